@@ -1,0 +1,92 @@
+namespace Tandem.Numerics.Tests;
+
+public sealed class ParallelChunksTests
+{
+    [Theory]
+    [InlineData(0, 4, 2)]
+    [InlineData(1, 4, 2)]
+    [InlineData(9, 4, 1)]
+    [InlineData(9, 4, 3)]
+    [InlineData(1000, 7, 4)]
+    public void Run_MeetsEveryElementOnce_InTheSameChunks(int count, int chunkSize, int threadCount)
+    {
+        int[] met = new int[count];
+        int[] chunkOf = new int[count];
+
+        ParallelChunks.Run(
+            count,
+            chunkSize,
+            threadCount,
+            () => 0,
+            (_, chunk, start, end) =>
+            {
+                for (int i = start; i < end; i++)
+                {
+                    _ = Interlocked.Increment(ref met[i]);
+                    chunkOf[i] = chunk;
+                }
+            },
+            CancellationToken.None);
+
+        Assert.All(met, times => Assert.Equal(1, times));
+        Assert.Equal(Enumerable.Range(0, count).Select(i => i / chunkSize), chunkOf);
+    }
+
+    [Fact]
+    public void Run_GivesEachWorkerScratchOfItsOwn()
+    {
+        int made = 0;
+
+        ParallelChunks.Run(
+            100,
+            1,
+            threadCount: 3,
+            () =>
+            {
+                _ = Interlocked.Increment(ref made);
+                return new int[1];
+            },
+            (scratch, _, _, _) =>
+            {
+                Assert.Equal(0, scratch[0]++);
+                scratch[0] = 0;
+            },
+            CancellationToken.None);
+
+        Assert.InRange(made, 1, 3);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Run_WhenTheBodyThrows_ThrowsThat(int threadCount)
+    {
+        InvalidDataException thrown = Assert.Throws<InvalidDataException>(() => ParallelChunks.Run(
+            10, 1, threadCount, () => 0, (_, chunk, _, _) => throw new InvalidDataException($"{chunk}"), CancellationToken.None));
+
+        Assert.NotNull(thrown.Message);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Run_WhenStopped_Stops(int threadCount)
+    {
+        using CancellationTokenSource stop = new();
+        int chunks = 0;
+
+        Assert.ThrowsAny<OperationCanceledException>(() => ParallelChunks.Run(
+            1000,
+            1,
+            threadCount,
+            () => 0,
+            (_, _, _, _) =>
+            {
+                _ = Interlocked.Increment(ref chunks);
+                stop.Cancel();
+            },
+            stop.Token));
+
+        Assert.InRange(chunks, 1, threadCount);
+    }
+}
