@@ -1,0 +1,101 @@
+using Tandem.Faults;
+
+namespace Tandem.Events;
+
+/// <summary>Every message of this room; <c>docs/errors.md</c> lists the codes.</summary>
+internal static class EventErrors
+{
+    public static TandemException NotAnEvent(string why, Exception? inner = null) =>
+        new(
+            new Fault(
+                "EVT001",
+                $"The text is not an event: {why}",
+                "Send one JSON object in UTF-8 with the keys that docs/formats/event.md lists."),
+            inner);
+
+    public static TandemException FieldNotAllowed(string field, string why) =>
+        new(new Fault(
+            "EVT002",
+            $"The event's '{field}' is not allowed: {why}.",
+            "Correct it at its source; docs/formats/event.md gives the range of every field."));
+
+    public static TandemException TooLarge(string what, long actual, long limit) =>
+        new(new Fault(
+            "EVT003",
+            $"{what} is {actual} long; at most {limit} is allowed.",
+            "Send less at once: split the batch, or keep large content in files and send its address."));
+
+    public static TandemException SegmentDamaged(string path, long offset, string why) =>
+        new(new Fault(
+            "EVT004",
+            $"The raw log is damaged at byte {offset} of this segment: {why}.",
+            $"Restore the segment from a backup. If there is none and what follows may be given up, cut it there " +
+            $"with 'truncate -s {offset}' and remove later segments; the lake keeps what was compacted.")
+        {
+            Kind = FaultKind.Damaged,
+            Place = $"{path}:{offset}",
+        });
+
+    public static TandemException FormatUnknown(string path, string found) =>
+        new(new Fault(
+            "EVT005",
+            $"The segment was written as {found}; this build reads {SegmentHeader.Format} version " +
+            $"{SegmentHeader.Version}.",
+            "Upgrade Tandem, or restore the segment from a backup.")
+        {
+            Kind = FaultKind.Unsupported,
+            Place = path,
+        });
+
+    public static TandemException AnotherWriter(string folder, string owner) =>
+        new(new Fault(
+            "EVT006",
+            $"The raw log is open for writing in {owner}; only one process writes.",
+            "Stop that process, or send it the events over HTTP.")
+        {
+            Kind = FaultKind.Conflict,
+            Place = folder,
+        });
+
+    public static TandemException PositionNotKept(
+        JournalPosition position, JournalPosition begin, JournalPosition end) =>
+        new(new Fault(
+            "EVT007",
+            $"The raw log has no event at position {position}; it keeps {begin} to {end}.",
+            "Read from the journal's Begin, or restore the segments that were removed.")
+        {
+            Kind = FaultKind.NotFound,
+        });
+
+    public static TandemException DiskFailed(string doing, string path, Exception inner) =>
+        new(
+            new Fault(
+                "EVT008",
+                $"{doing} failed, and the raw log accepts no more events: {inner.Message}",
+                "Free space or repair the disk, then start the process again; what was acknowledged is safe.")
+            {
+                Kind = FaultKind.Unavailable,
+                Place = path,
+            },
+            inner);
+
+    public static TandemException SegmentsDoNotMeet(string path, long end, long next) =>
+        new(new Fault(
+            "EVT009",
+            $"This segment ends at position {end}, but the next one begins at {next}.",
+            "A segment is missing, cut or foreign: restore the log's folder from a backup.")
+        {
+            Kind = FaultKind.Damaged,
+            Place = path,
+        });
+
+    public static TandemException QuarantineDamaged(string key, string why) =>
+        new(new Fault(
+            "EVT010",
+            $"The quarantine object is not readable: {why}",
+            "Delete the object if its rows are no longer needed, or restore it from a backup.")
+        {
+            Kind = FaultKind.Damaged,
+            Place = key,
+        });
+}

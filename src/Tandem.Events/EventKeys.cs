@@ -1,0 +1,37 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Tandem.Events;
+
+/// <summary>The text of each <see cref="EventKey"/>. Persisted: never rename one.</summary>
+internal static class EventKeys
+{
+    private static readonly string[] Names =
+    [
+        "id", "type", "tenant", "entities", "time", "known", "request", "position", "propensity", "model", "features",
+        "data", "~",
+    ];
+
+    private static readonly byte[][] Utf8Names = [.. Names.Select(Encoding.UTF8.GetBytes)];
+    private static readonly JsonEncodedText[] EncodedNames = [.. Names.Select(name => JsonEncodedText.Encode(name))];
+
+    public static string Name(EventKey key) => Names[(int)key];
+
+    public static JsonEncodedText Encoded(EventKey key) => EncodedNames[(int)key];
+
+    /// <summary>Finds a key by its text, trying first the one that is written behind <paramref name="last"/>: lines of
+    /// the log come in order.</summary>
+    public static EventKey? Find(ReadOnlySpan<byte> name, EventKey last)
+    {
+        for (int i = 1; i <= Names.Length; i++)
+        {
+            int key = ((int)last + i) % Names.Length;
+            if (name.SequenceEqual(Utf8Names[key]))
+            {
+                return (EventKey)key;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,249 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Tandem.Faults;
+using Tandem.Storage.Native;
+
+namespace Tandem.Events;
+
+/// <summary>The raw log as segment files of JSON lines in a folder. <c>docs/formats/journal.md</c> gives the
+/// bytes.</summary>
+/// <remarks>Appends are queued, written together and flushed once for all (group commit): one event at a time costs a
+/// flush, thousands at a time cost almost nothing. A crash loses nothing that was acknowledged: opening cuts what was
+/// torn. One process writes; any number of tasks append and read. Thread safe.</remarks>
+public sealed class FileJournal : IJournal
+{
+    // A last event stamped further ahead than this came with its own known time, and does not hold the clock back.
+    private static readonly TimeSpan ClockStep = TimeSpan.FromMinutes(1);
+
+    private readonly WriterLock _lock;
+    private readonly JournalTip _tip;
+    private readonly Committer _committer;
+    private readonly CancellationTokenSource _closing = new();
+
+    private FileJournal(WriterLock writerLock, JournalTip tip, Committer committer)
+    {
+        _lock = writerLock;
+        _tip = tip;
+        _committer = committer;
+    }
+
+    /// <inheritdoc />
+    public JournalPosition Begin => new(_tip.Segments[0].Base);
+
+    /// <inheritdoc />
+    public JournalPosition End => new(_tip.End);
+
+    /// <summary>Opens the log for reading and writing, and brings it to its last whole line.</summary>
+    /// <param name="options">Folder and settings.</param>
+    /// <param name="clock">Stamps events with the moment of their append.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="TandemException">EVT004: a segment is damaged in the middle; EVT005: written by another
+    /// version; EVT006: another process writes; EVT008: the disk failed; EVT009: a segment is missing.</exception>
+    public static async ValueTask<FileJournal> OpenAsync(
+        FileJournalOptions options, TimeProvider clock, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(clock);
+        return await Task.Run(() => Open(options, clock), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="TandemException">EVT001, EVT002, EVT003: an event is not allowed; EVT008: the disk
+    /// failed.</exception>
+    /// <remarks>An event whose id was appended lately (<see cref="FileJournalOptions.RememberedIdCount"/>) is
+    /// acknowledged and not appended again.</remarks>
+    public async ValueTask<JournalPosition> AppendAsync(
+        IReadOnlyList<EventRecord> events, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        LineBatch batch = _committer.Rent();
+        try
+        {
+            for (int i = 0; i < events.Count; i++)
+            {
+                batch.Add(events[i]);
+            }
+        }
+        catch
+        {
+            _committer.Return(batch);
+            throw;
+        }
+
+        return await _committer.AppendAsync(batch, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="TandemException">EVT004: a segment is damaged; EVT005: written by another version; EVT007: the
+    /// position is not kept, or no event begins there.</exception>
+    public async IAsyncEnumerable<JournalBatch> ReadAsync(
+        JournalPosition from, bool follow = false,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (from.CompareTo(Begin) < 0 || from.CompareTo(End) > 0)
+        {
+            throw EventErrors.PositionNotKept(from, Begin, End);
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        using JournalReader reader = new(_tip);
+        long position = from.Offset;
+        while (true)
+        {
+            Task growth = _tip.Growth.Next;
+            long end = _tip.End;
+            while (position < end)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                JournalBatch batch = reader.Read(position);
+                position = batch.End.Offset;
+                yield return batch;
+            }
+
+            if (!follow || !await WaitAsync(growth, stop.Token, cancellationToken).ConfigureAwait(false))
+            {
+                yield break;
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask SealAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        await _committer.SealAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<JournalSegment>> ClosedSegmentsAsync(
+        JournalPosition from, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ImmutableList<Segment> segments = _tip.Segments;
+        List<JournalSegment> closed = [];
+        for (int i = 0; i + 1 < segments.Count; i++)
+        {
+            if (segments[i + 1].Base > from.Offset)
+            {
+                closed.Add(new JournalSegment(
+                    new(segments[i].Base + SegmentHeader.Size), new(segments[i + 1].Base), segments[i].Path));
+            }
+        }
+
+        return ValueTask.FromResult<IReadOnlyList<JournalSegment>>(closed);
+    }
+
+    /// <summary>Commits what is queued, ends every reader that follows, and lets another process write.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_closing.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _committer.DisposeAsync().ConfigureAwait(false);
+        _lock.Dispose();
+        _closing.Dispose();
+    }
+
+    // True where the log grew, false where the journal closes; throws where the caller gave up.
+    private static async ValueTask<bool> WaitAsync(Task growth, CancellationToken stop, CancellationToken caller)
+    {
+        try
+        {
+            await growth.WaitAsync(stop).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (!caller.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private static FileJournal Open(FileJournalOptions options, TimeProvider clock)
+    {
+        WriterLock? writerLock = null;
+        try
+        {
+            CreateFolder(options.Folder);
+            writerLock = WriterLock.Take(options.Folder);
+            return Open(options, clock, writerLock);
+        }
+        catch (Exception e)
+        {
+            writerLock?.Dispose();
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw EventErrors.DiskFailed("Opening the raw log", options.Folder, e);
+            }
+
+            throw;
+        }
+    }
+
+    private static FileJournal Open(FileJournalOptions options, TimeProvider clock, WriterLock writerLock)
+    {
+        List<Segment> segments = Segment.FindAll(options.Folder);
+        DemandMeeting(segments);
+        SegmentWriter writer;
+        DateTimeOffset? lastKnown = null;
+        if (segments.Count == 0)
+        {
+            segments.Add(Segment.At(options.Folder, 0));
+            writer = SegmentWriter.Create(segments[0]);
+        }
+        else
+        {
+            (writer, lastKnown) = SegmentWriter.Resume(segments[^1]);
+        }
+
+        bool isOurStamp = lastKnown <= clock.GetUtcNow() + ClockStep;
+        RecentIds recent = RememberIds(segments, options.RememberedIdCount);
+        JournalTip tip = new(segments, writer.End);
+        Committer committer = new(options, clock, tip, recent, writer, isOurStamp ? lastKnown!.Value : default);
+        return new FileJournal(writerLock, tip, committer);
+    }
+
+    private static void CreateFolder(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            DirectoryFlush.Flush(Path.GetDirectoryName(folder) ?? folder);
+        }
+    }
+
+    private static void DemandMeeting(List<Segment> segments)
+    {
+        for (int i = 0; i + 1 < segments.Count; i++)
+        {
+            long end = segments[i].Base + new FileInfo(segments[i].Path).Length;
+            if (end != segments[i + 1].Base)
+            {
+                throw EventErrors.SegmentsDoNotMeet(segments[i].Path, end, segments[i + 1].Base);
+            }
+        }
+    }
+
+    private static RecentIds RememberIds(List<Segment> segments, int capacity)
+    {
+        Stack<List<string>> newestOnTop = [];
+        int count = 0;
+        for (int i = segments.Count - 1; i >= 0 && count < capacity; i--)
+        {
+            newestOnTop.Push(SegmentRecovery.ReadIds(segments[i]));
+            count += newestOnTop.Peek().Count;
+        }
+
+        // The stack gives back the oldest first.
+        RecentIds recent = new(capacity);
+        foreach (string id in newestOnTop.SelectMany(ids => ids))
+        {
+            recent.Add(id);
+        }
+
+        return recent;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Tandem.Events;
+
+/// <summary>A run of events read from the raw log.</summary>
+/// <param name="Start">Position of the first.</param>
+/// <param name="End">Position behind the last: where to read on.</param>
+/// <param name="Events">The events, in order.</param>
+public sealed record JournalBatch(JournalPosition Start, JournalPosition End, IReadOnlyList<EventRecord> Events);

@@ -1,0 +1,97 @@
+using Microsoft.Win32.SafeHandles;
+using Tandem.Faults;
+
+namespace Tandem.Events;
+
+/// <summary>Reads one run of events after another, never beyond what is durable. Not thread safe.</summary>
+internal sealed class JournalReader(JournalTip tip) : IDisposable
+{
+    private const int BatchBytes = 1024 * 1024;
+    private const int BatchEvents = 8192;
+
+    private readonly EventDecoder _decoder = new();
+    private Segment? _segment;
+    private SafeFileHandle? _file;
+
+    /// <summary>Reads some events from a position that has at least one behind it.</summary>
+    /// <exception cref="TandemException">EVT004: damaged; EVT005: unknown format; EVT007: no event begins
+    /// there.</exception>
+    public JournalBatch Read(long position)
+    {
+        (Segment segment, long end) = tip.Find(position);
+        SafeFileHandle file = Open(segment);
+        long from = Math.Max(position - segment.Base, SegmentHeader.Size);
+        DemandLineStart(file, segment, position);
+        List<EventRecord> events = [];
+        using LineScanner lines = new(file, from, end - segment.Base);
+        while (events.Count < BatchEvents && lines.Position < from + BatchBytes
+            && TryRead(lines, out EventRecord? record))
+        {
+            events.Add(record!);
+        }
+
+        if (events.Count == 0)
+        {
+            throw EventErrors.SegmentDamaged(segment.Path, lines.Position, "a line has no end");
+        }
+
+        return new JournalBatch(new(position), new(segment.Base + lines.Position), events);
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private bool TryRead(LineScanner lines, out EventRecord? record)
+    {
+        record = null;
+        long at = lines.Position;
+        if (!lines.TryRead(out ReadOnlySpan<byte> line))
+        {
+            return false;
+        }
+
+        if (!LineTail.IsValid(line))
+        {
+            throw EventErrors.SegmentDamaged(_segment!.Path, at, "a line's checksum is wrong");
+        }
+
+        record = _decoder.Read(line);
+        return true;
+    }
+
+    private SafeFileHandle Open(Segment segment)
+    {
+        if (_file is not null && segment == _segment)
+        {
+            return _file;
+        }
+
+        _file?.Dispose();
+        _file = null;
+        try
+        {
+            _file = File.OpenHandle(segment.Path, share: FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (FileNotFoundException)
+        {
+            throw EventErrors.PositionNotKept(new(segment.Base), new(tip.Segments[0].Base), new(tip.End));
+        }
+
+        _segment = segment;
+        Span<byte> header = stackalloc byte[SegmentHeader.Size];
+        int read = RandomAccess.Read(_file, header, 0);
+        SegmentHeader.Demand(segment.Path, segment.Base, header[..read]);
+        return _file;
+    }
+
+    private void DemandLineStart(SafeFileHandle file, Segment segment, long position)
+    {
+        long offset = position - segment.Base;
+        Span<byte> before = stackalloc byte[1];
+        bool starts = offset == 0 ||
+            (offset >= SegmentHeader.Size && RandomAccess.Read(file, before, offset - 1) == 1 && before[0] == '\n');
+        if (!starts)
+        {
+            throw EventErrors.PositionNotKept(new(position), new(tip.Segments[0].Base), new(tip.End));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.Win32.SafeHandles;
+using Tandem.Storage.Native;
+
+namespace Tandem.Events;
+
+/// <summary>The segment being written. Not thread safe: the committer's alone.</summary>
+internal sealed class SegmentWriter : IDisposable
+{
+    private readonly Segment _segment;
+    private readonly SafeFileHandle _file;
+
+    private SegmentWriter(Segment segment, SafeFileHandle file, long length)
+    {
+        _segment = segment;
+        _file = file;
+        Length = length;
+    }
+
+    /// <summary>Bytes in the file, header included.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>True while it holds its header only.</summary>
+    public bool IsEmpty => Length == SegmentHeader.Size;
+
+    /// <summary>Position behind its last event; where it has none, its own beginning.</summary>
+    public long End => IsEmpty ? _segment.Base : _segment.Base + Length;
+
+    /// <summary>Where it is.</summary>
+    public string Path => _segment.Path;
+
+    /// <summary>Begins a segment; its name and header are durable when this returns.</summary>
+    public static SegmentWriter Create(Segment segment)
+    {
+        SafeFileHandle file = File.OpenHandle(segment.Path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+        byte[] header = SegmentHeader.Write(segment.Base);
+        RandomAccess.Write(file, header, 0);
+        RandomAccess.FlushToDisk(file);
+        DirectoryFlush.Flush(System.IO.Path.GetDirectoryName(segment.Path)!);
+        return new SegmentWriter(segment, file, header.Length);
+    }
+
+    /// <summary>Goes on with a segment, cutting a torn tail.</summary>
+    /// <returns>The writer, and the known time of the last event, or null.</returns>
+    public static (SegmentWriter Writer, DateTimeOffset? LastKnown) Resume(Segment segment)
+    {
+        SafeFileHandle file = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        try
+        {
+            (long length, DateTimeOffset? lastKnown) = SegmentRecovery.Recover(segment, file);
+            return (new SegmentWriter(segment, file, length), lastKnown);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes lines behind the last; they are durable after <see cref="Flush"/>.</summary>
+    public void Write(IReadOnlyList<ReadOnlyMemory<byte>> lines, long byteCount)
+    {
+        RandomAccess.Write(_file, lines, Length);
+        Length += byteCount;
+    }
+
+    /// <summary>Flushes what was written to the disk.</summary>
+    public void Flush() => RandomAccess.FlushToDisk(_file);
+
+    public void Dispose() => _file.Dispose();
+}

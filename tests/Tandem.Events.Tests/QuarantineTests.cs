@@ -1,0 +1,100 @@
+using System.Text;
+using Tandem.Faults;
+using Tandem.Storage;
+using Tandem.Testing;
+
+namespace Tandem.Events.Tests;
+
+public sealed class QuarantineTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+    private readonly ManualClock _clock = new(Samples.Moment);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Append_ThenList_GivesTheRowsWithTheMomentOfTheAppend()
+    {
+        Quarantine quarantine = Open();
+        QuarantinedRow sent = Row("play", "{\"id\":");
+        QuarantinedRow imported = Row("rating", "1;x;3") with { File = "ratings.csv", Line = 12 };
+
+        await quarantine.AppendAsync([sent, imported]);
+
+        Assert.Equal(
+            [sent with { Time = Samples.Moment }, imported with { Time = Samples.Moment }],
+            await quarantine.ListAsync().ToListAsync());
+    }
+
+    [Fact]
+    public async Task Count_AddsUpAllAppends()
+    {
+        Quarantine quarantine = Open();
+        Assert.Equal(0, await quarantine.CountAsync());
+
+        await quarantine.AppendAsync([Row("a", "1"), Row("a", "2")]);
+        await quarantine.AppendAsync([Row("b", "3")]);
+        await quarantine.AppendAsync([Row("b", "4")]);
+        await quarantine.AppendAsync([]);
+
+        Assert.Equal(4, await quarantine.CountAsync());
+        List<string> texts = await quarantine.ListAsync().Select(row => row.Text).ToListAsync();
+        Assert.Equal("1234", string.Concat(texts.Order(StringComparer.Ordinal)));
+        Assert.Equal(2, await quarantine.ListAsync("b").CountAsync());
+    }
+
+    [Fact]
+    public async Task Append_OfANameAgain_ChangesNothing()
+    {
+        Quarantine quarantine = Open();
+
+        await quarantine.AppendAsync([Row("a", "1")], "import-1");
+        await quarantine.AppendAsync([Row("a", "1")], "import-1");
+
+        Assert.Equal(1, await quarantine.CountAsync());
+    }
+
+    [Fact]
+    public async Task Append_OfALongText_CutsItBetweenCharacters()
+    {
+        Quarantine quarantine = Open();
+
+        await quarantine.AppendAsync([Row("a", "x" + new string('ü', Quarantine.MaxTextBytes))]);
+
+        string text = Assert.Single(await quarantine.ListAsync().ToListAsync()).Text;
+        Assert.Equal(Quarantine.MaxTextBytes - 1, Encoding.UTF8.GetByteCount(text));
+        Assert.Equal("x" + new string('ü', (Quarantine.MaxTextBytes - 2) / 2), text);
+    }
+
+    [Fact]
+    public async Task Append_OfHalfACharacter_IsKeptReadable()
+    {
+        Quarantine quarantine = Open();
+
+        await quarantine.AppendAsync([Row("a", "x\ud83d\n\0")]);
+
+        Assert.Equal("x\ufffd\n\0", Assert.Single(await quarantine.ListAsync().ToListAsync()).Text);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"format\":\"tandem.quarantine\",\"version\":2}\n")]
+    [InlineData("{\"format\":\"tandem.quarantine\",\"version\":1}\n{\"code\":\"x\"")]
+    [InlineData("{\"format\":\"tandem.quarantine\",\"version\":1}\n{\"code\":\"x\"}\n")]
+    [InlineData("{\"format\":\"tandem.quarantine\",\"version\":1}\nnull\n")]
+    public async Task List_OfADamagedObject_NamesIt(string content)
+    {
+        FolderStore store = new(_folder.Path);
+        await store.PutAsync("broken-1.jsonl", Samples.Json(content));
+
+        TandemException damaged = await Assert.ThrowsAsync<TandemException>(async () =>
+            await new Quarantine(store, _clock).ListAsync().ToListAsync());
+
+        Assert.Equal(("EVT010", "broken-1.jsonl"), (damaged.Fault.Code, damaged.Fault.Place));
+    }
+
+    private static QuarantinedRow Row(string source, string text) =>
+        new() { Code = "EVT001", Message = "The text is not an event.", Source = source, Text = text };
+
+    private Quarantine Open() => new(new FolderStore(_folder.Path), _clock);
+}
