@@ -1,0 +1,17 @@
+namespace Tandem.Spec;
+
+/// <summary>A column of a source.</summary>
+public sealed record ColumnSpec
+{
+    /// <summary>Its type.</summary>
+    public required ColumnType Type { get; init; }
+
+    /// <summary>True where a row without it is refused.</summary>
+    public bool IsRequired { get; init; }
+
+    /// <summary>Smallest allowed number, or null.</summary>
+    public double? Minimum { get; init; }
+
+    /// <summary>Largest allowed number, or null.</summary>
+    public double? Maximum { get; init; }
+}

@@ -1,0 +1,152 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tandem.Spec.Yaml;
+
+namespace Tandem.Spec.Grammar;
+
+/// <summary>A kind of model, alone or with its settings beside it: <c>ials</c>,
+/// <c>{kind: ials, factors: 64}</c>.</summary>
+internal sealed class ModelChoiceShape(Shape<string> kinds) : Shape<ModelChoiceSpec>
+{
+    private const string KindKey = "kind";
+
+    public override string Expected => "a model kind, or a mapping with kind and its parameters";
+
+    public override bool TryRead(Node node, Reading reading, [MaybeNullWhen(false)] out ModelChoiceSpec value)
+    {
+        value = null;
+        if (node is not MapNode map)
+        {
+            bool isKind = kinds.TryRead(node, reading, out string? kind);
+            value = isKind
+                ? Complete(kind!, new Dictionary<string, double>(StringComparer.Ordinal), reading.Vocabulary)
+                : null;
+            return isKind;
+        }
+
+        if (map.Find(KindKey) is not { } entry)
+        {
+            reading.ReportWhole(map, SpecErrors.MissingKey(KindKey, reading.Where, "The kind of model."));
+            return false;
+        }
+
+        if (!kinds.TryRead(entry.Value, reading, out string? name))
+        {
+            return false;
+        }
+
+        value = Complete(name, ReadParameters(map, Known(name, reading.Vocabulary)!, reading), reading.Vocabulary);
+        return true;
+    }
+
+    /// <summary>Adds the parameters that were not given, with their defaults.</summary>
+    public static ModelChoiceSpec Complete(
+        string kind, IReadOnlyDictionary<string, double> given, SpecVocabulary vocabulary)
+    {
+        Dictionary<string, double> all = new(given, StringComparer.Ordinal);
+        foreach (KnownParameter parameter in Known(kind, vocabulary)?.Parameters ?? [])
+        {
+            all.TryAdd(parameter.Name, parameter.Default);
+        }
+
+        return new ModelChoiceSpec { Kind = kind, Parameters = all };
+    }
+
+    public override void Write(ModelChoiceSpec value, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString(KindKey, value.Kind);
+        json.WriteStartObject("parameters");
+        foreach (
+            (string name, double number) in value.Parameters.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
+        {
+            json.WritePropertyName(name);
+            NumberShape.WriteNumber(number, json);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    public override JsonObject Describe(SchemaWriter schema)
+    {
+        JsonArray forms = [schema.Of(kinds)];
+        foreach (KnownModel model in schema.Vocabulary.Models)
+        {
+            JsonObject properties = new() { [KindKey] = new JsonObject { ["const"] = model.Name } };
+            foreach (KnownParameter parameter in model.Parameters)
+            {
+                properties[parameter.Name] = new JsonObject
+                {
+                    ["description"] = parameter.Meaning,
+                    ["type"] = parameter.IsWhole ? "integer" : "number",
+                    ["minimum"] = parameter.Minimum,
+                    ["maximum"] = parameter.Maximum,
+                    ["default"] = parameter.Default,
+                };
+            }
+
+            forms.Add((JsonNode)new JsonObject
+            {
+                ["title"] = model.Name,
+                ["description"] = model.Summary,
+                ["type"] = "object",
+                ["properties"] = properties,
+                ["required"] = new JsonArray(KindKey),
+                ["additionalProperties"] = false,
+            });
+        }
+
+        return new JsonObject { ["anyOf"] = forms };
+    }
+
+    private static KnownModel? Known(string kind, SpecVocabulary vocabulary) =>
+        vocabulary.Models.FirstOrDefault(model => model.Name == kind);
+
+    private static Dictionary<string, double> ReadParameters(MapNode map, KnownModel model, Reading reading)
+    {
+        Dictionary<string, double> given = new(StringComparer.Ordinal);
+        Dictionary<string, int> lines = new(StringComparer.Ordinal);
+        foreach (MapEntry entry in map.Entries)
+        {
+            string name = entry.Key.Text;
+            KnownParameter? parameter = model.Parameters.FirstOrDefault(parameter => parameter.Name == name);
+            if (!lines.TryAdd(name, entry.Key.Start.Line))
+            {
+                reading.Report(entry.Key, SpecErrors.DuplicateKey(name, lines[name]));
+            }
+            else if (parameter is not null)
+            {
+                reading.Enter(name);
+                ReadParameter(entry.Value, parameter, given, reading);
+                reading.Leave();
+            }
+            else if (name != KindKey)
+            {
+                reading.Report(entry.Key, SpecErrors.UnknownParameter(
+                    ScalarNode.Quote(name), model.Name,
+                    [.. model.Parameters.Select(static parameter => parameter.Name)]));
+            }
+        }
+
+        return given;
+    }
+
+    private static void ReadParameter(
+        Node node, KnownParameter parameter, Dictionary<string, double> given, Reading reading)
+    {
+        if (parameter.IsWhole)
+        {
+            WholeShape<long> whole = new((long)parameter.Minimum, (long)parameter.Maximum);
+            if (whole.TryRead(node, reading, out long count))
+            {
+                given[parameter.Name] = count;
+            }
+        }
+        else if (new NumberShape(parameter.Minimum, parameter.Maximum).TryRead(node, reading, out double number))
+        {
+            given[parameter.Name] = number;
+        }
+    }
+}

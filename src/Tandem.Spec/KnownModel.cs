@@ -1,0 +1,9 @@
+namespace Tandem.Spec;
+
+/// <summary>A kind of model that a design may name.</summary>
+/// <param name="Name">Name in tandem.yaml, such as <c>ials</c>.</param>
+/// <param name="Summary">One line of help.</param>
+/// <param name="Parameters">Its settings, written beside <c>kind</c>.</param>
+/// <param name="NeedsTimes">True where rows without times cannot be used.</param>
+public sealed record KnownModel(
+    string Name, string Summary, IReadOnlyList<KnownParameter> Parameters, bool NeedsTimes = false);

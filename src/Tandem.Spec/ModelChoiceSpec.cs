@@ -1,0 +1,12 @@
+namespace Tandem.Spec;
+
+/// <summary>A kind of model and its settings.</summary>
+public sealed record ModelChoiceSpec
+{
+    /// <summary>Name in the model catalogue.</summary>
+    public string Kind { get; init; } = "ials";
+
+    /// <summary>Settings by name; missing ones take the default of the kind.</summary>
+    public IReadOnlyDictionary<string, double> Parameters { get; init; } =
+        new Dictionary<string, double>(StringComparer.Ordinal);
+}

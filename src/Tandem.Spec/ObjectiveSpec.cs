@@ -1,0 +1,20 @@
+namespace Tandem.Spec;
+
+/// <summary>The business goal and its translation into a learning task.</summary>
+public sealed record ObjectiveSpec
+{
+    /// <summary>The business goal in a sentence.</summary>
+    public string Goal { get; init; } = "";
+
+    /// <summary>One of the closed set of tasks: <c>retrieval</c>, <c>ranking</c>, <c>binary</c>, …</summary>
+    public required string Task { get; init; }
+
+    /// <summary>What counts as a positive.</summary>
+    public required LabelSpec Label { get; init; }
+
+    /// <summary>Cost of acting wrongly, in any unit, ≥ 0.</summary>
+    public double FalsePositiveCost { get; init; } = 1;
+
+    /// <summary>Cost of not acting wrongly, in the same unit, ≥ 0.</summary>
+    public double FalseNegativeCost { get; init; } = 1;
+}

@@ -1,0 +1,86 @@
+using Tandem.Spec.Grammar;
+
+namespace Tandem.Spec.Rules;
+
+/// <summary>Fills in the defaults that depend on other parts of the design.</summary>
+internal static class Defaults
+{
+    private static readonly string[] Entities = ["user", "item"];
+
+    public static SystemSpec Complete(SystemSpec spec, Places places, SpecVocabulary vocabulary) => spec with
+    {
+        Entities = CompleteEntities(spec),
+        Model = places.IsGiven("model", "retrieve")
+            ? spec.Model
+            : spec.Model with
+            {
+                Retrieve = ModelChoiceShape.Complete(
+                    spec.Model.Retrieve.Kind, spec.Model.Retrieve.Parameters, vocabulary),
+            },
+        Evaluation = CompleteEvaluation(spec, places),
+    };
+
+    private static Dictionary<string, EntitySpec> CompleteEntities(SystemSpec spec)
+    {
+        Dictionary<string, EntitySpec> entities = new(spec.Entities, StringComparer.Ordinal);
+        if (entities.Count == 0)
+        {
+            foreach (string name in Entities)
+            {
+                entities.Add(name, new EntitySpec());
+            }
+        }
+
+        foreach (string name in entities.Keys)
+        {
+            entities[name] = entities[name] with { Table = entities[name].Table ?? OnlyTable(spec, name) };
+        }
+
+        return entities;
+    }
+
+    private static string? OnlyTable(SystemSpec spec, string entity)
+    {
+        string[] tables =
+        [
+            .. spec.Sources
+                .Where(source => source.Value.Kind == SourceKind.Table
+                    && source.Value.Entities.Contains(entity, StringComparer.Ordinal))
+                .Select(static source => source.Key),
+        ];
+        return tables.Length == 1 ? tables[0] : null;
+    }
+
+    private static EvaluationSpec CompleteEvaluation(SystemSpec spec, Places places)
+    {
+        EvaluationSpec evaluation = spec.Evaluation;
+        if (LearningTask.Find(spec.Objective.Task) is not { } task)
+        {
+            return evaluation;
+        }
+
+        if (!places.IsGiven("evaluation", "metrics"))
+        {
+            evaluation = evaluation with { Metrics = task.Metrics };
+        }
+
+        if (!places.IsGiven("evaluation", "baselines") && !task.IsOrdered)
+        {
+            evaluation = evaluation with { Baselines = [] };
+        }
+
+        GateSpec gate = evaluation.Gate;
+        if (!places.IsGiven("evaluation", "gate", "metric")
+            && !evaluation.Metrics.Contains(gate.Metric, StringComparer.Ordinal))
+        {
+            gate = gate with { Metric = evaluation.Metrics.Count > 0 ? evaluation.Metrics[0] : gate.Metric };
+        }
+
+        if (!places.IsGiven("evaluation", "gate", "beats") && !task.IsOrdered)
+        {
+            gate = gate with { Beats = LearningTask.None };
+        }
+
+        return evaluation with { Gate = gate };
+    }
+}

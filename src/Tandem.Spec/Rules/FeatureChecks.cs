@@ -1,0 +1,80 @@
+using Tandem.Spec.Sections;
+
+namespace Tandem.Spec.Rules;
+
+/// <summary>Feature views: what they belong to, read and compute.</summary>
+internal static class FeatureChecks
+{
+    private const string Section = "features";
+
+    public static void Run(Checking checking)
+    {
+        foreach ((string name, FeatureViewSpec view) in checking.Spec.Features)
+        {
+            SourceSpec? source = checking.FindSource(view.Source, Section, name, "source");
+            CheckEntity(name, view, source, checking);
+            if (source is not null)
+            {
+                checking.CheckConditions(view.Where, view.Source, source, Section, name, "where");
+                CheckAggregates(name, view, source, checking);
+            }
+        }
+    }
+
+    private static void CheckEntity(string name, FeatureViewSpec view, SourceSpec? source, Checking checking)
+    {
+        if (view.Entity is FeatureSection.Global or "")
+        {
+            return;
+        }
+
+        Yaml.Node node = checking.Places.At(Section, name, "entity");
+        if (!checking.Spec.Entities.ContainsKey(view.Entity) && !checking.IsFaulted("entities", view.Entity))
+        {
+            checking.Report(
+                node, SpecErrors.UnknownEntity(view.Entity, [.. checking.Spec.Entities.Keys, FeatureSection.Global]));
+        }
+        else if (source is { Entities.Count: > 0 } && !source.Entities.Contains(view.Entity, StringComparer.Ordinal))
+        {
+            checking.Report(node, SpecErrors.ViewEntity(view.Entity, view.Source, source.Entities));
+        }
+    }
+
+    private static void CheckAggregates(string name, FeatureViewSpec view, SourceSpec source, Checking checking)
+    {
+        if (view.TimeToLive is not null)
+        {
+            checking.NeedTimes("A time to live", view.Source, source, checking.Places.At(Section, name, "ttl"));
+        }
+
+        foreach (AggregateSpec aggregate in view.Aggregates)
+        {
+            if (aggregate.Window is not null)
+            {
+                Yaml.Node window = checking.Places.At(Section, name, "aggregates", aggregate.Name, "window");
+                checking.NeedTimes("A window", view.Source, source, window);
+            }
+
+            Yaml.Node node = checking.Places.At(Section, name, "aggregates", aggregate.Name, "column");
+            if (aggregate.Column is not null
+                && checking.FindColumn(aggregate.Column, view.Source, source, node) is { } type
+                && Misfit(
+                    type, checking.Vocabulary.Operators.FirstOrDefault(
+                        known => known.Name == aggregate.Operator)) is { } needed)
+            {
+                checking.Report(
+                    node, SpecErrors.OperatorMisfit(aggregate.Operator, aggregate.Column, view.Source, type, needed));
+            }
+        }
+    }
+
+    /// <summary>What an operator needs where a type is not that; null where it is.</summary>
+    private static string? Misfit(ColumnType type, KnownOperator? known) => type switch
+    {
+        ColumnType.NumberList or ColumnType.TextList => "a column with one value a row",
+        not (ColumnType.Whole or ColumnType.Number or ColumnType.Flag) when known is { NeedsNumber: true } =>
+            "a whole, number or flag column",
+        not ColumnType.Text when known is { NeedsText: true } => "a text column or an entity",
+        _ => null,
+    };
+}

@@ -1,0 +1,58 @@
+namespace Tandem.Spec.Rules;
+
+/// <summary>The label, and what it is read from.</summary>
+internal static class ObjectiveChecks
+{
+    public static void Run(Checking checking)
+    {
+        LabelSpec label = checking.Spec.Objective.Label;
+        if (checking.FindSource(label.Event, "objective", "label", "event") is { } source)
+        {
+            CheckEvent(label, source, checking);
+        }
+
+        if (label.Impression is { } impression
+            && checking.FindSource(impression, "objective", "label", "impression") is { } shown)
+        {
+            CheckImpression(label, impression, shown, checking);
+        }
+    }
+
+    private static void CheckEvent(LabelSpec label, SourceSpec source, Checking checking)
+    {
+        Yaml.Node node = checking.Places.At("objective", "label", "event");
+        if (source.Kind == SourceKind.Table)
+        {
+            checking.Report(node, SpecErrors.LabelOnTable(label.Event));
+            return;
+        }
+
+        if (checking.Task is { IsOrdered: true } task && source.Entities.Count == 1)
+        {
+            checking.Report(node, SpecErrors.LabelNeedsTwo(label.Event, task.Name));
+        }
+
+        string list = checking.Places.IsGiven("objective", "label", "when") ? "when" : "any_of";
+        checking.CheckConditions(label.AnyOf, label.Event, source, "objective", "label", list);
+    }
+
+    private static void CheckImpression(LabelSpec label, string impression, SourceSpec shown, Checking checking)
+    {
+        Yaml.Node node = checking.Places.At("objective", "label", "impression");
+        if (shown.Kind == SourceKind.Table)
+        {
+            checking.Report(node, SpecErrors.LabelOnTable(impression));
+        }
+
+        foreach (string entity in checking.LabelSource?.Entities ?? [])
+        {
+            if (!shown.Entities.Contains(entity, StringComparer.Ordinal))
+            {
+                checking.Report(node, SpecErrors.ImpressionEntities(impression, label.Event, entity));
+            }
+        }
+
+        checking.NeedTimes("Matching impressions within a window", impression, shown, node);
+        checking.NeedTimes("Matching impressions within a window", label.Event, checking.LabelSource, node);
+    }
+}

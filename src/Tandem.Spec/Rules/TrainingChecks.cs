@@ -1,0 +1,90 @@
+namespace Tandem.Spec.Rules;
+
+/// <summary>Models and training against the task and the data.</summary>
+internal static class TrainingChecks
+{
+    public static void Run(Checking checking)
+    {
+        CheckRoles(checking);
+        CheckTimes(checking);
+        CheckModels(checking);
+    }
+
+    private static void CheckRoles(Checking checking)
+    {
+        if (checking.Task is not { } task)
+        {
+            return;
+        }
+
+        foreach (string role in (string[])(task.IsOrdered ? ["classify"] : ["retrieve", "rank", "rerank"]))
+        {
+            if (checking.Places.IsGiven("model", role))
+            {
+                checking.Report(checking.Places.Key("model", role), SpecErrors.RoleOfOtherTask(role, task.Name));
+            }
+        }
+    }
+
+    private static void CheckTimes(Checking checking)
+    {
+        TrainingSpec training = checking.Spec.Training;
+        string name = checking.Spec.Objective.Label.Event;
+        SourceSpec? source = checking.LabelSource;
+        if (training.Window is not null)
+        {
+            checking.NeedTimes("A training window", name, source, checking.Places.At("training", "window"));
+        }
+
+        if (training.Split.By == "time")
+        {
+            TimeSpan heldOut = training.Split.Test + training.Split.Gap;
+            checking.NeedTimes("A split by time", name, source, checking.Places.At("training", "split", "by"));
+            if (training.Window <= heldOut)
+            {
+                checking.Report(
+                    checking.Places.At("training", "window"),
+                    SpecErrors.NothingToLearnFrom(training.Window.Value, heldOut));
+            }
+        }
+
+        bool hasParts = source?.Import is { } import && import.Files.ContainsKey("train")
+            && import.Files.ContainsKey("test");
+        if (training.Split.By == "files" && source is not null && !hasParts)
+        {
+            checking.Report(checking.Places.At("training", "split", "by"), SpecErrors.SplitNeedsFiles(name));
+        }
+    }
+
+    private static void CheckModels(Checking checking)
+    {
+        SystemSpec spec = checking.Spec;
+        CheckModel(spec.Model.Retrieve.Kind, checking, "model", "retrieve", "kind");
+        CheckModel(spec.Model.Rank?.Kind, checking, "model", "rank", "kind");
+        CheckModel(spec.Model.Rerank?.Kind, checking, "model", "rerank", "kind");
+        CheckModel(spec.Serving.Fallback, checking, "serving", "fallback");
+        CheckModel(spec.Evaluation.Gate.Beats, checking, "evaluation", "gate", "beats");
+        for (int i = 0; i < spec.Training.Candidates.Count; i++)
+        {
+            string index = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            CheckModel(spec.Training.Candidates[i].Kind, checking, "training", "candidates", index, "kind");
+        }
+
+        foreach (string kind in spec.Evaluation.Baselines)
+        {
+            CheckModel(kind, checking, checking.Places.Item(text => text == kind, "evaluation", "baselines"));
+        }
+    }
+
+    private static void CheckModel(string? kind, Checking checking, params ReadOnlySpan<string> path) =>
+        CheckModel(kind, checking, checking.Places.At(path));
+
+    private static void CheckModel(string? kind, Checking checking, Yaml.Node node)
+    {
+        if (checking.Vocabulary.Models.Any(model => model.Name == kind && model.NeedsTimes))
+        {
+            checking.NeedTimes(
+                $"The model kind '{kind}'", checking.Spec.Objective.Label.Event, checking.LabelSource, node);
+        }
+    }
+}

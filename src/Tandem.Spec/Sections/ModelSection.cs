@@ -1,0 +1,18 @@
+using Tandem.Spec.Grammar;
+
+namespace Tandem.Spec.Sections;
+
+/// <summary><c>model</c>.</summary>
+internal static class ModelSection
+{
+    public static readonly SectionShape<ModelSpec> Shape =
+        new SectionShape<ModelSpec>("retrieve, rank, rerank, or classify", () => new ModelSpec())
+            .Key("retrieve", Words.Model, s => s.Retrieve, (s, v) => s with { Retrieve = v },
+                "Chooses candidates from all items: a kind, or {kind: …} with its parameters beside it.")
+            .Key("rank", Words.Model.OrNothing(), s => s.Rank, (s, v) => s with { Rank = v },
+                "Orders the candidates. Without it the order of retrieval stays.")
+            .Key("rerank", Words.Model.OrNothing(), s => s.Rerank, (s, v) => s with { Rerank = v },
+                "Re-orders the head of the answer.")
+            .Key("classify", Words.Model.OrNothing(), s => s.Classify, (s, v) => s with { Classify = v },
+                "The one classifier of a tabular task.");
+}

@@ -1,0 +1,52 @@
+using Tandem.Spec.Grammar;
+
+namespace Tandem.Spec.Sections;
+
+/// <summary><c>objective</c>.</summary>
+internal static class ObjectiveSection
+{
+    private static readonly Shape<double> Cost = Shapes.Number(0);
+
+    private static readonly SectionShape<Costs> CostsShape =
+        new SectionShape<Costs>("false_positive and false_negative", () => Costs.Of(Seed()))
+            .Key("false_positive", Cost, s => s.FalsePositive, (s, v) => s with { FalsePositive = v },
+                "Cost of acting wrongly, in any unit.")
+            .Key("false_negative", Cost, s => s.FalseNegative, (s, v) => s with { FalseNegative = v },
+                "Cost of not acting wrongly, in the same unit.");
+
+    private static readonly SectionShape<LabelSpec> Label =
+        new SectionShape<LabelSpec>("event, and what makes it a positive", () => new LabelSpec { Event = "" })
+            .Required("event", Texts.Name, s => s.Event, (s, v) => s with { Event = v },
+                "Source whose events are positives.")
+            .Key("impression", Texts.Name.OrNothing(), s => s.Impression, (s, v) => s with { Impression = v },
+                "Source of the impressions that the label answers; an impression without the event is a negative.")
+            .Key("any_of", Words.Conditions, s => s.AnyOf, (s, v) => s with { AnyOf = v },
+                "The event is a positive where any of these conditions holds. Without conditions it always is.")
+            .Alias("when", Words.Condition, (s, v) => s with { AnyOf = [v] },
+                "One condition: the short form of any_of.")
+            .Key("window", Shapes.Window, s => s.Window, (s, v) => s with { Window = v },
+                "Time after the impression within which the event counts.")
+            .Shorthand(Texts.Name, (s, v) => s with { Event = v }, s => s.Event)
+            .Check((_, node, reading) => Together.Refuse("when", "any_of", node, reading));
+
+    public static readonly SectionShape<ObjectiveSpec> Shape =
+        new SectionShape<ObjectiveSpec>("task and label", Seed)
+            .Key("goal", Texts.Any, s => s.Goal, (s, v) => s with { Goal = v },
+                "The business goal in a sentence.")
+            .Required("task", new WordShape(LearningTask.Names), s => s.Task, (s, v) => s with { Task = v },
+                "The learning task that the goal becomes: retrieval orders all items for a user, ranking orders " +
+                "those that were shown, binary predicts a probability.")
+            .Required("label", Label, s => s.Label, (s, v) => s with { Label = v },
+                "What counts as a positive: the name of a source, or a mapping with event and conditions.")
+            .Key("costs", CostsShape, Costs.Of,
+                (s, v) => s with { FalsePositiveCost = v.FalsePositive, FalseNegativeCost = v.FalseNegative },
+                "What mistakes cost; their ratio sets the threshold of a decision.");
+
+    public static ObjectiveSpec Seed() => new() { Task = "", Label = new LabelSpec { Event = "" } };
+
+    private sealed record Costs(double FalsePositive, double FalseNegative)
+    {
+        public static Costs Of(ObjectiveSpec objective) =>
+            new(objective.FalsePositiveCost, objective.FalseNegativeCost);
+    }
+}

@@ -1,0 +1,38 @@
+using Tandem.Spec.Grammar;
+
+namespace Tandem.Spec.Sections;
+
+/// <summary><c>training</c>.</summary>
+internal static class TrainingSection
+{
+    private static readonly SectionShape<SplitSpec> Split =
+        new SectionShape<SplitSpec>("by, test, gap", () => new SplitSpec())
+            .Key("by", new WordShape("leave-last-out", "time", "files"), s => s.By, (s, v) => s with { By = v },
+                "How test rows are chosen: each user's last (leave-last-out), the newest (time), or a file of their " +
+                "own (files).")
+            .Key("test", Shapes.Window, s => s.Test, (s, v) => s with { Test = v },
+                "For time: length of the test window at the end.")
+            .Key("gap", Shapes.Duration(TimeSpan.Zero), s => s.Gap, (s, v) => s with { Gap = v },
+                "For time: length of the window before it that nobody sees, so that late labels cannot leak.")
+            .Shorthand(new WordShape("leave-last-out", "time", "files"), (s, v) => s with { By = v }, s => s.By);
+
+    public static readonly SectionShape<TrainingSpec> Shape =
+        new SectionShape<TrainingSpec>("how and when models are fitted", () => new TrainingSpec())
+            .Key("window", Shapes.Window.OrNone(), s => s.Window, (s, v) => s with { Window = v },
+                "How far back training data reaches. Without it: all of it.")
+            .Key("cadence", Shapes.Duration(TimeSpan.FromMinutes(1)).OrNone(), s => s.Cadence,
+                (s, v) => s with { Cadence = v },
+                "How often a scheduled run starts. Without it: on demand, and on drift.")
+            .Key("streaming", Shapes.Flag, s => s.Streaming, (s, v) => s with { Streaming = v },
+                "True to update the model from the stream between runs.")
+            .Key("imbalance", new WordShape("none", "class_weight", "down_sample", "up_sample", "smote", "focal"),
+                s => s.Imbalance,
+                (s, v) => s with { Imbalance = v }, "What is done about rare positives of a classifier.")
+            .Key("split", Split, s => s.Split, (s, v) => s with { Split = v },
+                "How rows are divided into what models see and what judges them.")
+            .Key("seed", new WholeShape<ulong>(0, ulong.MaxValue), s => s.Seed, (s, v) => s with { Seed = v },
+                "Seed of everything random.")
+            .Key("candidates", Shapes.List(Words.Model, "models", 0, 20), s => s.Candidates,
+                (s, v) => s with { Candidates = v },
+                "Other models to fit and compare with model.retrieve; the best is registered.");
+}

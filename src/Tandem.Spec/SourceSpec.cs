@@ -1,0 +1,24 @@
+namespace Tandem.Spec;
+
+/// <summary>A source of data: a type of event, or a table about an entity.</summary>
+public sealed record SourceSpec
+{
+    /// <summary>Events or table.</summary>
+    public SourceKind Kind { get; init; } = SourceKind.Events;
+
+    /// <summary>Entities that each row names, in order; a table names one.</summary>
+    public required IReadOnlyList<string> Entities { get; init; }
+
+    /// <summary>False in data without times: position is then the only order, and windows are refused.</summary>
+    public bool HasTimes { get; init; } = true;
+
+    /// <summary>Columns beside the entities and times, by name.</summary>
+    public IReadOnlyDictionary<string, ColumnSpec> Columns { get; init; } =
+        new Dictionary<string, ColumnSpec>(StringComparer.Ordinal);
+
+    /// <summary>How files become rows, or null where rows arrive as events.</summary>
+    public ImportSpec? Import { get; init; }
+
+    /// <summary>One sentence.</summary>
+    public string Description { get; init; } = "";
+}

@@ -1,0 +1,94 @@
+using Tandem.Faults;
+using Tandem.Spec.Rules;
+
+namespace Tandem.Spec;
+
+/// <summary>Says which parts of a valid design this build does not run yet.</summary>
+public static class SpecSupport
+{
+    private static readonly string[] Tasks = ["retrieval", "ranking"];
+
+    /// <summary>Finds the parts of a design that no engine here runs.</summary>
+    /// <param name="spec">A valid design.</param>
+    /// <returns>One fault of kind <see cref="FaultKind.Unsupported"/> a part, without places; empty where all of it
+    /// runs.</returns>
+    public static IReadOnlyList<Fault> Find(SystemSpec spec) =>
+        [.. Parts(spec).Select(static part => part.Fault)];
+
+    /// <summary>Finds the parts of a file that no engine here runs.</summary>
+    /// <param name="file">A file; one with faults has nothing to run, and the answer is empty.</param>
+    /// <returns>One fault of kind <see cref="FaultKind.Unsupported"/> a part, with its place.</returns>
+    public static IReadOnlyList<Fault> Find(SpecFile file)
+    {
+        if (file is not { Spec: { } spec, Root: { } root })
+        {
+            return [];
+        }
+
+        Places places = new(root);
+        return [.. Parts(spec).Select(part => part.Fault with { Place = Place(file, places.At(part.Path)) })];
+    }
+
+    private static string Place(SpecFile file, Yaml.Node node) =>
+        $"{file.FileName}:{node.Start.Line}:{node.Start.Column}";
+
+    private static IEnumerable<(Fault Fault, string[] Path)> Parts(SystemSpec spec)
+    {
+        if (spec.Store.StartsWith("s3://", StringComparison.Ordinal))
+        {
+            yield return (SpecErrors.NoS3(spec.Store), ["store"]);
+        }
+
+        if (spec.Journal != "file")
+        {
+            yield return (SpecErrors.NoBroker(spec.Journal), ["journal"]);
+        }
+
+        if (!Tasks.Contains(spec.Objective.Task, StringComparer.Ordinal))
+        {
+            yield return (SpecErrors.NoTask(spec.Objective.Task, Tasks), ["objective", "task"]);
+        }
+
+        foreach ((string role, ModelChoiceSpec? model) in
+            new[] { ("rank", spec.Model.Rank), ("rerank", spec.Model.Rerank), ("classify", spec.Model.Classify) })
+        {
+            if (model is not null)
+            {
+                yield return (SpecErrors.NoRole(role), ["model", role]);
+            }
+        }
+
+        foreach ((Fault, string[]) part in LoopParts(spec))
+        {
+            yield return part;
+        }
+    }
+
+    private static IEnumerable<(Fault Fault, string[] Path)> LoopParts(SystemSpec spec)
+    {
+        if (spec.Training.Streaming)
+        {
+            yield return (SpecErrors.NoStreaming(), ["training", "streaming"]);
+        }
+
+        if (spec.Training.Imbalance != "none")
+        {
+            yield return (SpecErrors.NoImbalance(spec.Training.Imbalance), ["training", "imbalance"]);
+        }
+
+        if (spec.Evaluation.Slices.Count > 0)
+        {
+            yield return (SpecErrors.NoSlices(), ["evaluation", "slices"]);
+        }
+
+        if (spec.Serving.Rollout != "immediate")
+        {
+            yield return (SpecErrors.NoRollout(spec.Serving.Rollout), ["serving", "rollout"]);
+        }
+
+        foreach (string target in spec.Monitoring.Alerts.Where(static target => target != "log"))
+        {
+            yield return (SpecErrors.NoAlert(target), ["monitoring", "alerts"]);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace Tandem.Spec;
+
+/// <summary>A system as its designer wrote it: all of tandem.yaml, validated, with every default filled in.</summary>
+public sealed record SystemSpec
+{
+    /// <summary>Name of the system: lower-case letters, digits and hyphens, 1 to 63.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where everything durable lives: a folder relative to the file, or <c>s3://bucket/prefix</c>.</summary>
+    public string Store { get; init; } = ".tandem";
+
+    /// <summary>The raw log: <c>file</c>, or <c>amqp://…</c>.</summary>
+    public string Journal { get; init; } = "file";
+
+    /// <summary>What the system is for.</summary>
+    public required ObjectiveSpec Objective { get; init; }
+
+    /// <summary>What it must reach.</summary>
+    public RequirementsSpec Requirements { get; init; } = new();
+
+    /// <summary>Entities by name; <c>user</c> and <c>item</c> unless said otherwise.</summary>
+    public IReadOnlyDictionary<string, EntitySpec> Entities { get; init; } =
+        new Dictionary<string, EntitySpec>(StringComparer.Ordinal);
+
+    /// <summary>Sources by name: event types and tables.</summary>
+    public required IReadOnlyDictionary<string, SourceSpec> Sources { get; init; }
+
+    /// <summary>Feature views by name.</summary>
+    public IReadOnlyDictionary<string, FeatureViewSpec> Features { get; init; } =
+        new Dictionary<string, FeatureViewSpec>(StringComparer.Ordinal);
+
+    /// <summary>What is fitted.</summary>
+    public ModelSpec Model { get; init; } = new();
+
+    /// <summary>How and when it is fitted.</summary>
+    public TrainingSpec Training { get; init; } = new();
+
+    /// <summary>How it is judged.</summary>
+    public EvaluationSpec Evaluation { get; init; } = new();
+
+    /// <summary>How it answers.</summary>
+    public ServingSpec Serving { get; init; } = new();
+
+    /// <summary>What is watched.</summary>
+    public MonitoringSpec Monitoring { get; init; } = new();
+}

@@ -1,0 +1,26 @@
+namespace Tandem.Spec;
+
+/// <summary>How and when models are fitted.</summary>
+public sealed record TrainingSpec
+{
+    /// <summary>How far back training data reaches; null is all.</summary>
+    public TimeSpan? Window { get; init; }
+
+    /// <summary>How often a scheduled run starts; null only on demand.</summary>
+    public TimeSpan? Cadence { get; init; }
+
+    /// <summary>True to update the model from the stream between runs.</summary>
+    public bool Streaming { get; init; }
+
+    /// <summary><c>none</c>, or a method for rare positives.</summary>
+    public string Imbalance { get; init; } = "none";
+
+    /// <summary>How test rows are chosen.</summary>
+    public SplitSpec Split { get; init; } = new();
+
+    /// <summary>Seed of everything random.</summary>
+    public ulong Seed { get; init; } = 42;
+
+    /// <summary>Other kinds to fit and compare; the best is registered.</summary>
+    public IReadOnlyList<ModelChoiceSpec> Candidates { get; init; } = [];
+}

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Tandem.Faults;
+
+namespace Tandem.Spec.Tests;
+
+public sealed class SpecSupportTests
+{
+    [Theory]
+    [InlineData("store", "\"s3://bucket/prefix\"", "SPC050")]
+    [InlineData("journal", "\"amqp://host/vhost\"", "SPC051")]
+    [InlineData("objective.task", "\"sequence_next\"", "SPC052")]
+    [InlineData("model.rank", "\"ials\"", "SPC053")]
+    [InlineData("model.rerank", "\"ials\"", "SPC053")]
+    [InlineData("training.streaming", "true", "SPC054")]
+    [InlineData("training.imbalance", "\"smote\"", "SPC055")]
+    [InlineData("evaluation.slices", "[\"new_users\"]", "SPC056")]
+    [InlineData("serving.rollout", "\"canary\"", "SPC058")]
+    [InlineData("monitoring.alerts", "[\"log\",\"https://example.org/hook\"]", "SPC059")]
+    public void Find_PartThatNoEngineRuns_IsSaidWithItsPlace(string path, string value, string code)
+    {
+        SpecFile file = Specs.Parse(Specs.Video).With(path, JsonNode.Parse(value));
+
+        Fault fault = Assert.Single(SpecSupport.Find(file));
+
+        Assert.Equal((code, FaultKind.Unsupported), (fault.Code, fault.Kind));
+        Assert.Matches(@"^tandem\.yaml:\d+:\d+$", fault.Place);
+        Assert.Equal(fault with { Place = null }, Assert.Single(SpecSupport.Find(file.Spec!)));
+    }
+
+    [Fact]
+    public void Find_Classifier_IsNotRunYet()
+    {
+        SpecFile file = Specs.Parse(Specs.Ads).With("model.classify", "ials");
+
+        Assert.Equal(["SPC052", "SPC053"], SpecSupport.Find(file).Select(static fault => fault.Code), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Find_ExamplesAndBlank_AreRunWhole()
+    {
+        Assert.All([Specs.Blank, Specs.Video, .. Specs.ExampleFiles.Select(File.ReadAllText)], static text => Assert.Empty(SpecSupport.Find(Specs.Read(text))));
+    }
+}

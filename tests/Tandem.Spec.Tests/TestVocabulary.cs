@@ -1,0 +1,69 @@
+namespace Tandem.Spec.Tests;
+
+/// <summary>The words of these tests: like those of the running system, but frozen here.</summary>
+internal static class TestVocabulary
+{
+    public static SpecVocabulary Words { get; } = new()
+    {
+        Models =
+        [
+            new("popular", "What most chose, over all time.", []),
+            new("popular_windowed", "What most chose lately.",
+            [
+                new("window_days", 7, 0, 36500, false, "Days back that count; 0 is all."),
+                new("half_life_days", 0, 0, 36500, false, "Days in which a row's weight halves; 0 is never."),
+            ], NeedsTimes: true),
+            new("group_affinity", "What people choose lately, by the groups of items that the user likes lately.",
+            [
+                new("half_life_days", 2, 0, 36500, false, "Days in which a row's weight in an item's appeal halves; 0 is never."),
+                new("user_half_life_days", 3, 0, 36500, false,
+                    "Days in which an action's weight in the user's liking of its group halves; 0 is never."),
+                new("smoothing", 2, 1e-6, 1e6, false, "Actions that everybody's liking of the groups counts for."),
+                new("item_smoothing", 8, 1e-6, 1e6, false,
+                    "Impressions that the group's rate counts for beside an item's own."),
+            ], NeedsTimes: true),
+            new("item_item", "Items that the same people chose.",
+            [
+                new("neighbours", 1000, 0, 1_000_000, true, "Neighbours kept an item; 0 keeps all."),
+            ]),
+            new("co_occurrence", "What usually comes next after the last few items.",
+            [
+                new("reach", 5, 1, 1000, true, "Positions between the two items of a pair at most."),
+                new("backward_weight", 0.5, 0, 1, false, "Weight of the later item pointing back."),
+                new("count_shrinkage", 10, 0, 1_000_000, false, "Added to an item's count."),
+                new("neighbours", 1000, 0, 1_000_000, true, "Neighbours kept an item; 0 keeps all."),
+                new("history_length", 10, 1, 1000, true, "Last items of the history that are asked."),
+                new("recency_decay", 0.8, 0.01, 1, false, "Factor for each step back in the history."),
+                new("half_life_days", 0, 0, 36500, false, "Days in which a pair's weight halves; 0 is never."),
+            ]),
+            new("ials", "Matrix factorisation by implicit alternating least squares.",
+            [
+                new("factors", 64, 1, 1024, true, "Length of the factors."),
+                new("regularisation", 0.003, 0, 1000, false, "Pull of the factors to zero."),
+                new("regularisation_exponent", 1, 0, 1, false, "How strongly regularisation grows with frequency."),
+                new("unobserved_weight", 0.1, 1e-6, 1000, false, "Weight of every pair that was not seen."),
+                new("epochs", 12, 1, 1000, true, "Passes over users and items."),
+                new("initial_deviation", 0.1, 1e-6, 10, false, "Standard deviation of the first item factors."),
+                new("half_life_days", 0, 0, 36500, false, "Days in which a row's weight halves; 0 is never."),
+            ]),
+        ],
+        Operators =
+        [
+            new("count", "Rows.", NeedsColumn: false),
+            new("sum", "Sum of a column.", NeedsColumn: true, NeedsNumber: true),
+            new("mean", "Mean of a column.", NeedsColumn: true, NeedsNumber: true),
+            new("last", "Newest value of a column.", NeedsColumn: true),
+            new("last_k", "Newest values of a column or entity.", NeedsColumn: true, NeedsText: true, TakesK: true),
+        ],
+        Metrics =
+        [
+            new("recall", "Share of the test items among the first k.", true),
+            new("ndcg", "Discounted gain of the first k over the best order.", true),
+            new("shown_auc", "Share of chosen and passed-over neighbours of shown lists in the right order.", false),
+            new("hr", "Users with a test item among the first k.", true),
+            new("mrr", "Mean of one over the position of the first test item.", false),
+            new("coverage", "Share of items among anybody's first k.", true),
+            new("novelty", "Mean surprise of the first k, in bits.", true),
+        ],
+    };
+}
