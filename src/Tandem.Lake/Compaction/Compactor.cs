@@ -1,0 +1,104 @@
+using Tandem.Events;
+using Tandem.Lake.Manifests;
+using Tandem.Lake.Native;
+using Tandem.Storage;
+
+namespace Tandem.Lake.Compaction;
+
+/// <summary>Moves closed journal segments into the lake, batch by batch, each batch one manifest.</summary>
+internal sealed class Compactor(IObjectStore store, LakeTables tables, LakeOptions options)
+{
+    private readonly ManifestStore _manifests = new(store);
+
+    /// <summary>Compacts all that the journal holds by now.</summary>
+    /// <returns>The manifest that is then the latest.</returns>
+    public async Task<LakeManifest> RunAsync(
+        IJournal journal, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        await journal.SealAsync(cancellationToken).ConfigureAwait(false);
+        long end = journal.End.Offset;
+        LakeManifest latest = await _manifests.LatestAsync(cancellationToken).ConfigureAwait(false);
+        await Orphans.RemoveAsync(store, latest, cancellationToken).ConfigureAwait(false);
+        long begin = latest.To.Offset;
+        while (latest.To.Offset < end)
+        {
+            List<JournalSegment> batch = Batch(
+                await journal.ClosedSegmentsAsync(latest.To, cancellationToken).ConfigureAwait(false), latest.To);
+            if (batch.Count == 0)
+            {
+                break;
+            }
+
+            LakeManifest next = await WriteBatchAsync(latest, batch, cancellationToken).ConfigureAwait(false);
+
+            // This write is the commit. Whoever loses it reads what the winner made of the batch and goes on from
+            // there; the loser's files are orphans, for the next compaction to remove.
+            bool won = await _manifests.TryWriteAsync(next, cancellationToken).ConfigureAwait(false);
+            latest = won ? next : await _manifests.LatestAsync(cancellationToken).ConfigureAwait(false);
+            progress?.Report(Math.Min(1, (double)(latest.To.Offset - begin) / (end - begin)));
+        }
+
+        progress?.Report(1);
+        return latest;
+    }
+
+    private List<JournalSegment> Batch(IReadOnlyList<JournalSegment> segments, JournalPosition from)
+    {
+        List<JournalSegment> batch = [];
+        long bytes = 0;
+        foreach (JournalSegment segment in segments)
+        {
+            if (segment.End.Offset <= from.Offset)
+            {
+                continue;
+            }
+
+            bytes += segment.End.Offset - segment.Start.Offset;
+            if (batch.Count > 0 && bytes > options.BatchBytes)
+            {
+                break;
+            }
+
+            batch.Add(segment);
+        }
+
+        return batch;
+    }
+
+    private async Task<LakeManifest> WriteBatchAsync(
+        LakeManifest latest, List<JournalSegment> batch, CancellationToken cancellationToken)
+    {
+        using var folder = WorkFolder.Create(store.StagingFolder);
+        using DuckDatabase database = LakeDatabase.Open(options, folder.File("spill"));
+        BatchTables batchTables = new(database, tables);
+        EventIds ids = BatchReader.ReadAll(
+            database, batchTables, batch, latest.To, options.Threads, cancellationToken);
+        IReadOnlyList<BatchTable> filled = batchTables.All;
+        using DuckConnection connection = database.Connect();
+        ManifestBuilder manifest = new(latest, batch[^1].End);
+        if (filled.Count > 0)
+        {
+            List<string> known = [];
+            foreach (LakePart part in Duplicates.Overlapping(connection, filled, latest, cancellationToken))
+            {
+                known.Add(await store.LocalPathAsync(part.Key, cancellationToken).ConfigureAwait(false));
+            }
+
+            Duplicates.Remove(connection, filled, ids.FindSuspects(), known, cancellationToken);
+        }
+
+        var writer = new PartWriter(store, connection, folder, latest.Number + 1);
+        foreach (BatchTable table in filled)
+        {
+            foreach (Partition partition in Partitions.Of(
+                         connection, table, options.MaximumPartitions, cancellationToken))
+            {
+                int schema = manifest.SchemaOf(table.Declared);
+                manifest.Add(table.Declared, await writer
+                    .WriteAsync(table, partition, schema, cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        return manifest.Build();
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Tandem.Lake.Native;
+using Tandem.Storage;
+
+namespace Tandem.Lake.Compaction;
+
+/// <summary>Writes the partitions of batch tables as Parquet files into the store.</summary>
+internal sealed class PartWriter(IObjectStore store, DuckConnection connection, WorkFolder folder, long manifest)
+{
+    private const int HashDigitsInName = 16;
+
+    /// <summary>Writes one partition and puts it into the store.</summary>
+    /// <param name="table">The batch table.</param>
+    /// <param name="partition">Its rows.</param>
+    /// <param name="schema">Which of the manifest's schemas of the table this is.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async ValueTask<LakePart> WriteAsync(
+        BatchTable table, Partition partition, int schema, CancellationToken cancellationToken)
+    {
+        string path = folder.File("part.parquet");
+        connection.Execute(CopyStatement(table, partition, path), cancellationToken);
+        string hash = await ContentHash.OfFileAsync(path, cancellationToken).ConfigureAwait(false);
+        long bytes = new FileInfo(path).Length;
+        string key = PartKey.For(table.Declared.Name, partition.Label, manifest, Digits(hash));
+        await store.PutFileAsync(key, path, cancellationToken).ConfigureAwait(false);
+        return new LakePart
+        {
+            Key = key,
+            Schema = schema,
+            Rows = partition.Rows,
+            Bytes = bytes,
+            First = Moment(partition.FirstMicros),
+            Last = Moment(partition.LastMicros),
+            Timeless = partition.Timeless,
+            FirstId = partition.FirstId,
+            LastId = partition.LastId,
+            Hash = hash,
+        };
+    }
+
+    private static DateTimeOffset? Moment(long? micros) => micros is { } value ? LakeTime.FromMicros(value) : null;
+
+    private static string Digits(string hash) =>
+        hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..][..HashDigitsInName];
+
+    private static string CopyStatement(BatchTable table, Partition partition, string path)
+    {
+        string columns = string.Join(", ", table.Columns.Select(static column =>
+            string.Equals(column.Name, LakeEnvelope.Position, StringComparison.Ordinal)
+                ? "position::integer as position"
+                : Sql.Name(column.Name)));
+        string first = table.Declared.Entities.Count > 0 ? Sql.Name(table.Declared.Entities[0]) + ", " : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            copy (select {columns} from {table.SqlName} where {Partitions.Condition(table, partition)}
+                  order by {first}event_time, log_position)
+            to {Sql.Text(path)} (format parquet, compression zstd)
+            """);
+    }
+}

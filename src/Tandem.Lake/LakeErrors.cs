@@ -1,0 +1,112 @@
+using Tandem.Events;
+using Tandem.Faults;
+
+namespace Tandem.Lake;
+
+/// <summary>What the lake can report; listed in <c>docs/errors.md</c>.</summary>
+internal static class LakeErrors
+{
+    /// <summary>Code of a failure inside DuckDB.</summary>
+    public const string EngineCode = "LAK002";
+
+    public static TandemException EngineMissing(string path, string reason, Exception? inner = null) =>
+        new(new Fault(
+            "LAK001",
+            $"DuckDB's library could not be loaded from {path}: {reason}.",
+            "Run ./tandem once, or: npm ci --prefix native --ignore-scripts, and build again. The environment variable "
+            + "TANDEM_DUCKDB can name another copy of the library.")
+        {
+            Kind = FaultKind.Unavailable,
+            Place = path,
+        }, inner);
+
+    public static TandemException Engine(string message) =>
+        new(new Fault(
+            EngineCode,
+            $"DuckDB failed: {message.TrimEnd('.')}.",
+            "Check free disk space and memory (lake options MemoryBytes, Threads) and that the lake's files are " +
+            "intact.")
+        {
+            Kind = FaultKind.Unavailable,
+        });
+
+    public static Fault BadName(string name, string why) =>
+        new("LAK003", $"'{name}' cannot be used in the lake: {why}.",
+            "Rename it where it is declared, in tandem.yaml.");
+
+    public static TandemException DamagedSegment(
+        string path, JournalPosition position, string why, Exception? inner = null) =>
+        new(new Fault(
+            "LAK004",
+            $"Journal segment {Path.GetFileName(path)} cannot be read at position {position}: {why.TrimEnd('.')}.",
+            "Restore the segment from a backup; compaction goes on from where it stopped. Nothing was skipped.")
+        {
+            Kind = FaultKind.Damaged,
+            Place = $"{path}@{position}",
+        }, inner);
+
+    public static TandemException NoSuchManifest(long number) =>
+        new(new Fault(
+            "LAK005",
+            $"The lake has no manifest {number}.",
+            "Ask for the latest by leaving the number out, or list the folder manifests.")
+        {
+            Kind = FaultKind.NotFound,
+        });
+
+    public static TandemException DamagedManifest(string key, string why, Exception? inner = null) =>
+        new(new Fault(
+            "LAK006",
+            $"Manifest {key} cannot be read: {why.TrimEnd('.')}.",
+            "Restore it from a backup, or delete it and those after it: the next compaction writes them again.")
+        {
+            Kind = FaultKind.Damaged,
+            Place = key,
+        }, inner);
+
+    public static TandemException NewerManifest(string key, int version, int supported) =>
+        new(new Fault(
+            "LAK007",
+            $"Manifest {key} was written by format {version}; this build reads up to {supported}.",
+            "Upgrade Tandem.")
+        {
+            Kind = FaultKind.Unsupported,
+            Place = key,
+        });
+
+    public static TandemException NoSuchTable(string name, IEnumerable<string> tables) =>
+        new(new Fault(
+            "LAK008",
+            $"The lake has no table '{name}'.",
+            "Declare it as a source in tandem.yaml, or import events of this type.")
+        {
+            Kind = FaultKind.NotFound,
+            Expected = Choice(tables),
+        });
+
+    public static TandemException NoSuchColumn(string table, string name, IEnumerable<LakeColumn> columns) =>
+        new(new Fault(
+            "LAK009",
+            $"Table '{table}' has no column '{name}'.",
+            "Declare it among the columns of the source in tandem.yaml; values that were logged before appear then " +
+            "too.")
+        {
+            Kind = FaultKind.NotFound,
+            Expected = Choice(columns.Select(static column => column.Name)),
+        });
+
+    public static TandemException UnreadableFile(string path, string why, Exception? inner = null) =>
+        new(new Fault(
+            "LAK011",
+            $"{Path.GetFileName(path)} cannot be read: {why.TrimEnd('.')}.",
+            "Check that the file is there and of the format that was named, and its delimiter, header and encoding.")
+        {
+            Place = path,
+        }, inner);
+
+    public static Fault BadOption(string name, long value, string expected) =>
+        new("LAK010", $"The lake's setting {name} is {value}.", "Set it within its range.") { Expected = expected };
+
+    private static string Choice(IEnumerable<string> names) =>
+        $"one of {string.Join(", ", names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}";
+}

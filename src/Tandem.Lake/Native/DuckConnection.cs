@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+
+namespace Tandem.Lake.Native;
+
+/// <summary>A connection. A second stream on it ends the first, so each stream has its own.</summary>
+internal sealed unsafe class DuckConnection : IDisposable
+{
+    private readonly DuckConnectionHandle _handle;
+
+    public DuckConnection(DuckConnectionHandle handle) => _handle = handle;
+
+    public DuckConnectionHandle Handle => _handle;
+
+    /// <summary>Runs a statement for its effect.</summary>
+    /// <param name="sql">One statement.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    /// <exception cref="Faults.TandemException">LAK002: DuckDB refused it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void Execute(string sql, CancellationToken cancellationToken)
+    {
+        using DuckStatement statement = Prepare(sql);
+        using DuckReader reader = statement.Execute(cancellationToken);
+    }
+
+    /// <summary>Runs a query and reads one whole number; 0 where it is null.</summary>
+    public long Whole(string sql, CancellationToken cancellationToken)
+    {
+        using DuckStatement statement = Prepare(sql);
+        using DuckReader reader = statement.Execute(cancellationToken);
+        return reader.Read() && !reader.IsNull(0, 0) ? reader.Column<long>(0)[0] : 0;
+    }
+
+    /// <summary>Prepares a statement.</summary>
+    public DuckStatement Prepare(string sql)
+    {
+        nint statement = 0;
+        if (NativeMethods.duckdb_prepare(_handle, sql, &statement) == 0)
+        {
+            return new DuckStatement(this, new DuckStatementHandle(statement));
+        }
+
+        string message = Marshal.PtrToStringUTF8((nint)NativeMethods.duckdb_prepare_error(statement)) ?? "not prepared";
+        NativeMethods.duckdb_destroy_prepare(&statement);
+        throw LakeErrors.Engine(message);
+    }
+
+    /// <summary>Interrupts what runs on this connection when the token is cancelled.</summary>
+    public CancellationTokenRegistration InterruptOn(CancellationToken cancellationToken) =>
+        cancellationToken.UnsafeRegister(static state => ((DuckConnection)state!).Interrupt(), this);
+
+    /// <summary>Closes the connection.</summary>
+    public void Dispose() => _handle.Dispose();
+
+    private void Interrupt()
+    {
+        if (!_handle.IsClosed)
+        {
+            NativeMethods.duckdb_interrupt(_handle);
+        }
+    }
+}

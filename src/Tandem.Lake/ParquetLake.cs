@@ -1,0 +1,100 @@
+using Tandem.Events;
+using Tandem.Lake.Compaction;
+using Tandem.Lake.Manifests;
+using Tandem.Lake.Native;
+using Tandem.Storage;
+
+namespace Tandem.Lake;
+
+/// <summary>Events at rest, as columns: one table a type, in Parquet files that any tool reads, named by numbered
+/// manifests.</summary>
+/// <remarks>Thread safe. Several lakes, in one process or many, may stand on one store; each event is in it once,
+/// whatever is killed or races. <c>docs/formats/lake.md</c> gives the layout.</remarks>
+public sealed class ParquetLake : IDisposable
+{
+    private readonly IObjectStore _store;
+    private readonly LakeTables _tables;
+    private readonly LakeOptions _options;
+    private readonly WorkFolder _folder;
+    private readonly DuckDatabase _database;
+    private readonly ManifestStore _manifests;
+
+    private ParquetLake(IObjectStore store, LakeTables tables, LakeOptions options)
+    {
+        _store = store;
+        _tables = tables;
+        _options = options;
+        _manifests = new ManifestStore(store);
+        _folder = WorkFolder.Create(store.StagingFolder);
+        try
+        {
+            _database = LakeDatabase.Open(options, _folder.File("spill"));
+        }
+        catch
+        {
+            _folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a lake; an empty store is an empty lake.</summary>
+    /// <param name="store">Where its files are.</param>
+    /// <param name="tables">The tables as they are declared now. Files written by older declarations stay
+    /// readable.</param>
+    /// <param name="options">Settings, or null for the defaults.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="Tandem.Faults.TandemException">LAK001: the engine's library is missing; LAK003: a table or
+    /// column has a name that cannot be used.</exception>
+    public static ValueTask<ParquetLake> OpenAsync(
+        IObjectStore store,
+        IReadOnlyList<LakeTable> tables,
+        LakeOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(tables);
+        LakeOptions checkedOptions = (options ?? new LakeOptions()).Validate();
+        LakeTables known = new(tables);
+        return new ValueTask<ParquetLake>(
+            Task.Run(() => new ParquetLake(store, known, checkedOptions), cancellationToken));
+    }
+
+    /// <summary>Moves what the journal holds by now into the lake.</summary>
+    /// <param name="journal">The journal; its open segment is closed first.</param>
+    /// <param name="progress">Told the share that is done, from 0 to 1, or null.</param>
+    /// <param name="cancellationToken">Stops the work; batches that are done stay done.</param>
+    /// <returns>The latest manifest; every event before its <see cref="LakeManifest.To"/> is in the lake,
+    /// once.</returns>
+    /// <exception cref="Tandem.Faults.TandemException">LAK002: the engine failed; LAK003: an event's type cannot name a
+    /// folder; LAK004: a segment is damaged.</exception>
+    /// <remarks>Killed at any moment it leaves at most files that no manifest names; the next compaction removes
+    /// them. Of two that race, one writes the manifest and the other goes on behind it.</remarks>
+    public Task<LakeManifest> CompactAsync(
+        IJournal journal, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        Compactor compactor = new(_store, _tables, _options);
+        return Task.Run(() => compactor.RunAsync(journal, progress, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Looks at the lake as it is now, or as it was at a manifest.</summary>
+    /// <param name="manifest">Number of the manifest, or null for the latest.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="Tandem.Faults.TandemException">LAK005: there is no such manifest; LAK006, LAK007: it cannot be
+    /// read.</exception>
+    public async ValueTask<LakeSnapshot> SnapshotAsync(
+        long? manifest = null, CancellationToken cancellationToken = default)
+    {
+        LakeManifest found = manifest is { } number
+            ? await _manifests.ReadAsync(number, cancellationToken).ConfigureAwait(false)
+            : await _manifests.LatestAsync(cancellationToken).ConfigureAwait(false);
+        return new LakeSnapshot(_database, _tables, _store, found);
+    }
+
+    /// <summary>Closes the engine; open readers go on to their end.</summary>
+    public void Dispose()
+    {
+        _database.Dispose();
+        _folder.Dispose();
+    }
+}
