@@ -1,0 +1,252 @@
+using System.Diagnostics;
+
+namespace Tandem.Features.Evaluation;
+
+/// <summary>The events of one entity under one plan, sorted by event time, known time, then order of the log: what
+/// every feature is computed from, online and offline. Not thread safe.</summary>
+/// <remarks>Each event carries the totals of everything up to and including it, those already dropped from the head
+/// too, so that a window costs two binary searches. <see cref="ExactNumber"/> makes the difference of two totals
+/// exact.</remarks>
+internal sealed partial class EventSeries
+{
+    /// <summary>Small series double, which costs fewer copies; large ones grow by half, which wastes less.</summary>
+    private const int DoublingCount = 128;
+    private readonly SeriesPlan _plan;
+    private Event[] _events = [];
+    private Total[] _totals = [];
+    private double[] _numbers = [];
+    private int[] _codes = [];
+    private int _count;
+
+    // What was dropped from the head.
+    private readonly Total[] _foldedTotals;
+    private int _folded;
+
+    /// <summary>Longest time from happening to becoming known, over all events ever added; at least 0.</summary>
+    private long _longestLag;
+
+    public EventSeries(SeriesPlan plan)
+    {
+        _plan = plan;
+        _foldedTotals = plan.Sums.Count == 0 ? [] : new Total[plan.Sums.Count];
+    }
+
+    /// <summary>Events kept.</summary>
+    public int Count => _count;
+
+    private int SumCount => _plan.Sums.Count;
+
+    /// <summary>Forgets everything and keeps the memory.</summary>
+    public void Clear()
+    {
+        _count = 0;
+        _folded = 0;
+        _longestLag = 0;
+        Array.Clear(_foldedTotals);
+    }
+
+    /// <summary>Puts an event in its place: behind those with the same times.</summary>
+    /// <param name="row">The event.</param>
+    /// <param name="codes">Numbers the texts.</param>
+    /// <param name="oldestAsOf">Earliest moment that will still be asked for: what is only needed before may
+    /// go.</param>
+    /// <returns>False where the same id is already there at the same event time.</returns>
+    public bool Add(SourceRow row, EntityIndex codes, long oldestAsOf)
+    {
+        int index = UpperBound(row.EventTime, row.KnownTime);
+        if (_plan.Shape.HasTimes && Holds(row, index))
+        {
+            return false;
+        }
+
+        if (_count == _events.Length)
+        {
+            index = Math.Max(0, index - Prune(oldestAsOf));
+            // Pruning again at every event would cost more than it frees.
+            if (_count >= _events.Length - (_events.Length / 4))
+            {
+                Resize(_count < DoublingCount ? Math.Max(4, _count * 2) : _count + (_count / 2));
+            }
+        }
+
+        Insert(index, row, codes);
+        _longestLag = Math.Max(_longestLag, row.KnownTime - row.EventTime);
+        return true;
+    }
+
+    /// <summary>Drops from the head what no question at or after a moment needs, keeping its totals.</summary>
+    /// <returns>How many were dropped.</returns>
+    public int Prune(long oldestAsOf)
+    {
+        long from = _plan.LongestWindowMicros == 0
+            ? oldestAsOf
+            : Math.Min(oldestAsOf, SawtoothWindow.Start(oldestAsOf, _plan.LongestWindowMicros));
+        int drop = LowerBound(from);
+        for (int kept = 0; drop > 0 && kept < _plan.KeptCount; drop--)
+        {
+            kept += _events[drop - 1].KnownTime <= oldestAsOf ? 1 : 0;
+        }
+
+        // An event that a question could still find unknown must not disappear into the totals.
+        for (int i = 0; i < drop; i++)
+        {
+            drop = _events[i].KnownTime <= oldestAsOf ? drop : i;
+        }
+
+        if (drop > 0)
+        {
+            Drop(drop);
+        }
+
+        return drop;
+    }
+
+    /// <summary>Gives back memory that is far from used.</summary>
+    public void Trim()
+    {
+        if (_count < _events.Length / 2)
+        {
+            Resize(Math.Max(4, _count));
+        }
+    }
+
+    private void Drop(int drop)
+    {
+        _folded += drop;
+        for (int s = 0; s < SumCount; s++)
+        {
+            _foldedTotals[s] = _totals[((drop - 1) * SumCount) + s];
+        }
+
+        Shift(_events, 1);
+        Shift(_totals, SumCount);
+        Shift(_numbers, _plan.Numbers.Count);
+        Shift(_codes, _plan.Codes.Count);
+        _count -= drop;
+
+        void Shift<T>(T[] array, int width) => Array.Copy(array, drop * width, array, 0, (_count - drop) * width);
+    }
+
+    private bool Holds(SourceRow row, int index)
+    {
+        for (int i = index - 1; i >= 0 && _events[i].EventTime == row.EventTime; i--)
+        {
+            if (_events[i].IdHash == row.IdHash)
+            {
+                return true;
+            }
+        }
+
+        for (int i = index; i < _count && _events[i].EventTime == row.EventTime; i++)
+        {
+            if (_events[i].IdHash == row.IdHash)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Insert(int index, SourceRow row, EntityIndex codes)
+    {
+        Debug.Assert(_count < _events.Length, "There is room.");
+        if (index < _count)
+        {
+            Open(_events, 1);
+            Open(_totals, SumCount);
+            Open(_numbers, _plan.Numbers.Count);
+            Open(_codes, _plan.Codes.Count);
+        }
+
+        _count++;
+        _events[index] = new Event(row.EventTime, row.KnownTime, row.IdHash);
+        for (int s = 0; s < SumCount; s++)
+        {
+            bool hasValue = ExactNumber.TryFrom(row.Number(_plan.Sums[s]), out Int128 value);
+            AddTotal(index, s, new Total(value, hasValue ? 1 : 0));
+        }
+
+        for (int n = 0; n < _plan.Numbers.Count; n++)
+        {
+            _numbers[(index * _plan.Numbers.Count) + n] = row.Number(_plan.Numbers[n]);
+        }
+
+        for (int c = 0; c < _plan.Codes.Count; c++)
+        {
+            int column = _plan.Codes[c];
+            _codes[(index * _plan.Codes.Count) + c] = row.IsNull(column) ? -1 : codes.FindOrAdd(row.Utf8(column));
+        }
+
+        void Open<T>(T[] array, int width) =>
+            Array.Copy(array, index * width, array, (index + 1) * width, (_count - index) * width);
+    }
+
+    private void AddTotal(int index, int sum, Total value)
+    {
+        _totals[(index * SumCount) + sum] = TotalBefore(index, sum);
+        for (int i = index; i < _count; i++)
+        {
+            _totals[(i * SumCount) + sum] += value;
+        }
+    }
+
+    private Total TotalBefore(int index, int sum) =>
+        index == 0 ? _foldedTotals[sum] : _totals[((index - 1) * SumCount) + sum];
+
+    private void Resize(int capacity)
+    {
+        Array.Resize(ref _events, capacity);
+        Array.Resize(ref _totals, capacity * SumCount);
+        Array.Resize(ref _numbers, capacity * _plan.Numbers.Count);
+        Array.Resize(ref _codes, capacity * _plan.Codes.Count);
+    }
+
+    /// <summary>First event at or after a moment.</summary>
+    private int LowerBound(long eventTime)
+    {
+        int low = 0;
+        int high = _count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            (low, high) = _events[middle].EventTime < eventTime ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    /// <summary>First event behind a pair of times.</summary>
+    private int UpperBound(long eventTime, long knownTime)
+    {
+        int low = 0;
+        int high = _count;
+        if (high > 0 && IsAtOrBefore(high - 1))
+        {
+            return high;
+        }
+
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            (low, high) = IsAtOrBefore(middle) ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+
+        bool IsAtOrBefore(int i) =>
+            _events[i].EventTime < eventTime
+                || (_events[i].EventTime == eventTime && _events[i].KnownTime <= knownTime);
+    }
+
+    /// <summary>When it happened and became known, in microseconds since 1970, and the hash of its id.</summary>
+    private readonly record struct Event(long EventTime, long KnownTime, uint IdHash);
+
+    /// <summary>The exact sum of a column, and of how many values.</summary>
+    private readonly record struct Total(Int128 Sum, int Count)
+    {
+        public static Total operator +(Total left, Total right) => new(left.Sum + right.Sum, left.Count + right.Count);
+
+        public static Total operator -(Total left, Total right) => new(left.Sum - right.Sum, left.Count - right.Count);
+    }
+}

@@ -1,0 +1,133 @@
+using Tandem.Lake;
+
+namespace Tandem.Features.Evaluation;
+
+/// <summary>Replays the events of one plan, entity by entity, and asks for the spine's rows.</summary>
+internal sealed class SeriesReplay
+{
+    /// <summary>Nothing is dropped offline: every moment may still be asked for.</summary>
+    private const long Beginning = long.MinValue / 4;
+
+    private readonly SeriesPlan _plan;
+    private readonly Spine _spine;
+    private readonly (int Index, FeaturePlan Plan)[] _wanted;
+    private readonly float[] _values;
+    private readonly int _width;
+    private readonly EntityIndex _ids = new();
+    private readonly int[] _starts;
+    private readonly int[] _rows;
+
+    public SeriesReplay(
+        SeriesPlan plan, Spine spine, (int Index, FeaturePlan Plan)[] wanted, float[] values, int width)
+    {
+        _plan = plan;
+        _spine = spine;
+        _wanted = wanted;
+        _values = values;
+        _width = width;
+        (_starts, _rows) = GroupRows();
+    }
+
+    public void Run(LakeSnapshot snapshot, DateTimeOffset asOf, CancellationToken cancellationToken)
+    {
+        var lake = new LakeRows(_plan.Shape, withIds: false);
+        var row = new SourceRow(_plan.Shape.Columns.Count);
+        var series = new EventSeries(_plan);
+        var codes = new EntityIndex();
+        bool isGlobal = _plan.EntityColumn < 0;
+        int current = isGlobal ? 0 : -1;
+        using LakeReader reader = snapshot.Scan(Query(lake, asOf), cancellationToken);
+        while (reader.Read())
+        {
+            for (int i = 0; i < reader.RowCount; i++)
+            {
+                int entity = isGlobal ? 0 : _ids.Find(reader.Utf8(LakeRows.Index(_plan.EntityColumn), i));
+                if (entity != current)
+                {
+                    Answer(series, current);
+                    series.Clear();
+                    current = entity;
+                }
+
+                if (entity >= 0)
+                {
+                    lake.Fill(reader, i, row);
+                    if (_plan.Takes(row))
+                    {
+                        series.Add(row, codes, Beginning);
+                    }
+                }
+            }
+        }
+
+        Answer(series, current);
+    }
+
+    private LakeQuery Query(LakeRows lake, DateTimeOffset asOf)
+    {
+        string[] times = [LakeEnvelope.EventTime, LakeEnvelope.KnownTime, LakeEnvelope.LogPosition];
+        return new LakeQuery
+        {
+            Table = _plan.Shape.Name,
+            Columns = lake.Columns,
+            KnownUntil = asOf,
+            Where = _plan.EntityColumn < 0 ? [] : [new LakeFilter(_plan.Entity, LakeComparison.IsNotNull)],
+            OrderBy = _plan.EntityColumn < 0 ? times : [_plan.Entity, .. times],
+        };
+    }
+
+    private void Answer(EventSeries series, int entity)
+    {
+        if (entity < 0)
+        {
+            return;
+        }
+
+        for (int r = _starts[entity]; r < _starts[entity + 1]; r++)
+        {
+            int row = _rows[r];
+            foreach ((int index, FeaturePlan plan) in _wanted)
+            {
+                _values[((long)row * _width) + index] = (float)series.Number(plan, _spine.Times[row]);
+            }
+        }
+    }
+
+    /// <summary>Groups the spine's rows by entity: a counting sort.</summary>
+    private (int[] Starts, int[] Rows) GroupRows()
+    {
+        int[] entities = new int[_spine.Count];
+        if (_plan.EntityColumn < 0)
+        {
+            _ids.FindOrAdd(_plan.Entity);
+        }
+        else
+        {
+            string[] ids = _spine.IdsOf(_plan.Entity);
+            for (int row = 0; row < ids.Length; row++)
+            {
+                entities[row] = _ids.FindOrAdd(ids[row]);
+            }
+        }
+
+        int[] starts = new int[_ids.Count + 1];
+        foreach (int entity in entities)
+        {
+            starts[entity + 1]++;
+        }
+
+        for (int entity = 0; entity < _ids.Count; entity++)
+        {
+            starts[entity + 1] += starts[entity];
+        }
+
+        int[] rows = new int[entities.Length];
+        int[] next = starts[..^1];
+        for (int row = 0; row < rows.Length; row++)
+        {
+            rows[next[entities[row]]++] = row;
+        }
+
+        return (starts, rows);
+    }
+}

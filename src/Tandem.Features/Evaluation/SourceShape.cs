@@ -1,0 +1,138 @@
+using System.Text;
+using System.Text.Json;
+using Tandem.Events;
+using Tandem.Spec;
+
+namespace Tandem.Features.Evaluation;
+
+/// <summary>The columns of one source that features read, and how to read them from an event.</summary>
+internal sealed class SourceShape
+{
+    private readonly SourceSpec _source;
+    private readonly List<SourceColumn> _columns = [];
+
+    public SourceShape(string name, SourceSpec source)
+    {
+        Name = name;
+        _source = source;
+    }
+
+    public string Name { get; }
+
+    public bool HasTimes => _source.HasTimes;
+
+    public IReadOnlyList<SourceColumn> Columns => _columns;
+
+    /// <summary>Gives the index of a column, adding it where it is new.</summary>
+    public int Column(string name)
+    {
+        int index = _columns.FindIndex(c => c.Name == name);
+        if (index < 0)
+        {
+            index = _columns.Count;
+            _columns.Add(SourceColumn.Find(_source, name)
+                ?? throw new ArgumentException($"Source '{Name}' has no column '{name}'.", nameof(name)));
+        }
+
+        return index;
+    }
+
+    /// <summary>Reads an event into a row.</summary>
+    /// <exception cref="Tandem.Faults.TandemException">FEA008: its data is no JSON object.</exception>
+    public void Read(EventRecord record, SourceRow row)
+    {
+        row.Clear();
+        row.KnownTime = Micros.Of(record.KnownTime);
+        row.EventTime = !HasTimes ? 0 : record.EventTime is DateTimeOffset time ? Micros.Of(time) : row.KnownTime;
+        row.IdHash = (uint)TextHash.Of(record.Id.AsSpan());
+        bool hasData = false;
+        for (int c = 0; c < _columns.Count; c++)
+        {
+            if (!_columns[c].IsEntity)
+            {
+                hasData = true;
+                continue;
+            }
+
+            IReadOnlyList<EntityKey> entities = record.Entities;
+            for (int i = 0; i < entities.Count; i++)
+            {
+                if (entities[i].Entity == _columns[c].Name)
+                {
+                    string id = entities[i].Id;
+                    Span<byte> room = row.Reserve(c, Encoding.UTF8.GetMaxByteCount(id.Length));
+                    row.Commit(c, Encoding.UTF8.GetBytes(id, room));
+                    break;
+                }
+            }
+        }
+
+        if (hasData && !record.Data.IsEmpty)
+        {
+            ReadData(record, row);
+        }
+    }
+
+    private void ReadData(EventRecord record, SourceRow row)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(record.Data.Span);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                int column = Match(ref reader);
+                reader.Read();
+                if (column >= 0)
+                {
+                    ReadCell(ref reader, row, column);
+                }
+
+                reader.Skip();
+            }
+        }
+        catch (JsonException error)
+        {
+            throw FeaturesErrors.WrongData(record.Id, error.Message, error);
+        }
+    }
+
+    private int Match(ref Utf8JsonReader reader)
+    {
+        for (int c = 0; c < _columns.Count; c++)
+        {
+            if (!_columns[c].IsEntity && reader.ValueTextEquals(_columns[c].Utf8))
+            {
+                return c;
+            }
+        }
+
+        return -1;
+    }
+
+    private void ReadCell(ref Utf8JsonReader reader, SourceRow row, int column)
+    {
+        switch (_columns[column].Type, reader.TokenType)
+        {
+            case (ColumnType.Number, JsonTokenType.Number):
+                row.Set(column, reader.GetDouble());
+                break;
+            case (ColumnType.Whole, JsonTokenType.Number) when reader.TryGetInt64(out long whole):
+                row.Set(column, whole);
+                break;
+            case (ColumnType.Flag, JsonTokenType.True or JsonTokenType.False):
+                row.Set(column, reader.TokenType == JsonTokenType.True ? 1 : 0);
+                break;
+            case (ColumnType.Time, JsonTokenType.String) when reader.TryGetDateTimeOffset(out DateTimeOffset moment):
+                row.Set(column, SourceRow.Seconds(Micros.Of(moment)));
+                break;
+            case (ColumnType.Text, JsonTokenType.String):
+                // Unescaping never makes text longer.
+                Span<byte> room = row.Reserve(column, reader.ValueSpan.Length);
+                row.Commit(column, reader.CopyString(room));
+                break;
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Tandem.Features;
+
+/// <summary>What a feature's value is.</summary>
+public enum FeatureKind
+{
+    /// <summary>Nothing: no event in the window, or too old.</summary>
+    Null = 0,
+
+    /// <summary>A number.</summary>
+    Number = 1,
+
+    /// <summary>A text.</summary>
+    Text = 2,
+
+    /// <summary>A list of ids or texts, oldest first.</summary>
+    Ids = 3,
+}

@@ -1,0 +1,226 @@
+using Tandem.Events;
+using Tandem.Features.Evaluation;
+
+namespace Tandem.Features;
+
+/// <summary>Feature values online: applies events as they happen, and answers what a feature is now.</summary>
+/// <remarks><para>Many threads may read while others apply; applying is one at a time. Events are applied in the order
+/// of the log; late ones go to their place in time. An event whose id is already kept at the same event time changes
+/// nothing, nor does one that lies before <see cref="AppliedUntil"/>.</para>
+/// <para>Kept are, for each entity, the events of the longest window and the newest that <c>last</c> and <c>last_k</c>
+/// need; older ones live on in exact totals. Values are exact for moments from
+/// <see cref="FeatureStoreOptions.LookBack"/>
+/// before the newest known time on.</para></remarks>
+public sealed partial class FeatureStore
+{
+    private readonly Lock _applying = new();
+    private readonly long _lookBack;
+    private readonly EntityIndex _codes = new();
+    private readonly SeriesShelf[] _shelves;
+    private readonly Dictionary<string, Feed> _feeds = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string View, string Feature), (int Series, FeaturePlan Plan)> _features = [];
+    private long _appliedUntil;
+    private long _newestKnown = long.MinValue / 2;
+    private long _eventCount;
+
+    /// <summary>Makes an empty store.</summary>
+    /// <param name="views">The views to answer for.</param>
+    /// <param name="options">Settings, or null for the defaults.</param>
+    public FeatureStore(IReadOnlyList<FeatureView> views, FeatureStoreOptions? options = null)
+    {
+        options ??= new FeatureStoreOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.LookBack, TimeSpan.Zero, nameof(options));
+        Views = views;
+        _lookBack = Micros.Of(options.LookBack);
+        IReadOnlyList<SeriesPlan> plans = SeriesPlan.PlanAll(views, _features);
+        var ids = new Dictionary<string, EntityIndex>(StringComparer.Ordinal);
+        _shelves = new SeriesShelf[plans.Count];
+        for (int i = 0; i < plans.Count; i++)
+        {
+            if (!ids.TryGetValue(plans[i].Entity, out EntityIndex? index))
+            {
+                ids[plans[i].Entity] = index = new EntityIndex();
+            }
+
+            _shelves[i] = new SeriesShelf(plans[i], index, _codes);
+        }
+
+        foreach (IGrouping<SourceShape, SeriesShelf> feed in _shelves.GroupBy(s => s.Plan.Shape))
+        {
+            _feeds[feed.Key.Name] = new Feed(feed.Key, new SourceRow(feed.Key.Columns.Count), [.. feed]);
+        }
+    }
+
+    /// <summary>The views it answers for.</summary>
+    public IReadOnlyList<FeatureView> Views { get; }
+
+    /// <summary>Everything in the log before this place has been applied.</summary>
+    public JournalPosition AppliedUntil => new(Volatile.Read(ref _appliedUntil));
+
+    /// <summary>Events applied that some view reads.</summary>
+    public long EventCount => Volatile.Read(ref _eventCount);
+
+    /// <summary>Events kept, over all series; for watching memory. O(entities).</summary>
+    public long KeptCount => _shelves.Sum(s => s.Count());
+
+    /// <summary>Applies one event.</summary>
+    /// <param name="record">The event, with its known time.</param>
+    /// <param name="position">Its place in the log.</param>
+    /// <returns>True where a value may have changed; false where no view reads it or it was applied before.</returns>
+    /// <exception cref="Tandem.Faults.TandemException">FEA008: its data is no JSON object.</exception>
+    public bool Apply(EventRecord record, JournalPosition position)
+    {
+        lock (_applying)
+        {
+            if (position.Offset < _appliedUntil)
+            {
+                return false;
+            }
+
+            bool changed = Apply(record);
+            Volatile.Write(ref _appliedUntil, position.Offset + 1);
+            return changed;
+        }
+    }
+
+    /// <summary>Applies a batch of the log; afterwards <see cref="AppliedUntil"/> is its end, where to read
+    /// on.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <exception cref="Tandem.Faults.TandemException">FEA008: the data of an event is no JSON object.</exception>
+    public void Apply(JournalBatch batch)
+    {
+        lock (_applying)
+        {
+            if (batch.End.Offset <= _appliedUntil)
+            {
+                return;
+            }
+
+            foreach (EventRecord record in batch.Events)
+            {
+                Apply(record);
+            }
+
+            Volatile.Write(ref _appliedUntil, batch.End.Offset);
+        }
+    }
+
+    /// <summary>Drops what is no longer needed from every entity, also those that no event touches any more.</summary>
+    /// <remarks>O(entities); call it now and then. Entities with new events drop theirs by themselves.</remarks>
+    public void Prune()
+    {
+        lock (_applying)
+        {
+            foreach (SeriesShelf shelf in _shelves)
+            {
+                shelf.Prune(_newestKnown - _lookBack);
+            }
+        }
+    }
+
+    /// <summary>Prepares reading a set of features.</summary>
+    /// <param name="set">The set; its views are this store's.</param>
+    /// <exception cref="Tandem.Faults.TandemException">FEA009: a feature of the set is not in this store.</exception>
+    public FeatureReader Reader(FeatureSet set)
+    {
+        var entities = new Dictionary<string, FeatureReader.Cell[]>(StringComparer.Ordinal);
+        foreach (string entity in set.Entities)
+        {
+            entities[entity] = [.. Enumerable.Range(0, set.Count).Where(i => set.EntityOf(i) == entity).Select(Cell)];
+        }
+
+        return new FeatureReader(set, entities);
+
+        FeatureReader.Cell Cell(int index)
+        {
+            (SeriesShelf shelf, FeaturePlan plan) =
+                Find(set.Features[index].View.Name, set.Features[index].Feature.Name);
+            return new FeatureReader.Cell(index, shelf, plan);
+        }
+    }
+
+    /// <summary>Reads one value.</summary>
+    /// <param name="view">Name of the view.</param>
+    /// <param name="feature">Name of the feature.</param>
+    /// <param name="id">Id of the entity; any text for the global entity.</param>
+    /// <param name="asOf">The moment: only what had happened and was known then counts.</param>
+    /// <exception cref="Tandem.Faults.TandemException">FEA009: there is no such feature.</exception>
+    public FeatureValue Read(string view, string feature, string id, DateTimeOffset asOf)
+    {
+        (SeriesShelf shelf, FeaturePlan plan) = Find(view, feature);
+        if (plan.Operation != FeatureOperation.LastTexts)
+        {
+            return FeatureValue.Of(shelf.Number(shelf.Entity(id), plan, Micros.Of(asOf)));
+        }
+
+        string[] texts = new string[plan.K];
+        int count = ReadIds(view, feature, id, asOf, texts);
+        bool isList = Views.First(v => v.Name == view).Features.First(f => f.Name == feature).Kind == FeatureKind.Ids;
+        return isList ? FeatureValue.Of(texts[..count]) : count == 0 ? FeatureValue.Null : FeatureValue.Of(texts[0]);
+    }
+
+    /// <summary>Reads a list of ids, or a text, into the caller's memory.</summary>
+    /// <param name="view">Name of the view.</param>
+    /// <param name="feature">Name of a feature of ids or text.</param>
+    /// <param name="id">Id of the entity; any text for the global entity.</param>
+    /// <param name="asOf">The moment: only what had happened and was known then counts.</param>
+    /// <param name="ids">Receives the ids, oldest first, room for the feature's k.</param>
+    /// <returns>How many were written.</returns>
+    /// <exception cref="Tandem.Faults.TandemException">FEA009: there is no such feature.</exception>
+    /// <exception cref="ArgumentException">The feature is a number, or there is too little room.</exception>
+    public int ReadIds(string view, string feature, string id, DateTimeOffset asOf, Span<string> ids)
+    {
+        (SeriesShelf shelf, FeaturePlan plan) = Find(view, feature);
+        if (plan.Operation != FeatureOperation.LastTexts)
+        {
+            throw new ArgumentException($"Feature '{view}:{feature}' is a number.", nameof(feature));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(ids.Length, plan.K, nameof(ids));
+        Span<int> codes = stackalloc int[plan.K];
+        int count = shelf.Texts(shelf.Entity(id), plan, Micros.Of(asOf), codes);
+        for (int i = 0; i < count; i++)
+        {
+            ids[i] = _codes.Text(codes[i]);
+        }
+
+        return count;
+    }
+
+    private bool Apply(EventRecord record)
+    {
+        if (!_feeds.TryGetValue(record.Type, out Feed? feed))
+        {
+            return false;
+        }
+
+        feed.Shape.Read(record, feed.Row);
+        return Apply(feed);
+    }
+
+    /// <summary>Adds the feed's row to every series that takes it.</summary>
+    private bool Apply(Feed feed)
+    {
+        _newestKnown = Math.Max(_newestKnown, feed.Row.KnownTime);
+        bool changed = false;
+        foreach (SeriesShelf shelf in feed.Shelves)
+        {
+            changed |= shelf.Add(feed.Row, _newestKnown - _lookBack);
+        }
+
+        if (changed)
+        {
+            Volatile.Write(ref _eventCount, _eventCount + 1);
+        }
+
+        return changed;
+    }
+
+    private (SeriesShelf Shelf, FeaturePlan Plan) Find(string view, string feature) =>
+        _features.TryGetValue((view, feature), out (int Series, FeaturePlan Plan) found)
+            ? (_shelves[found.Series], found.Plan)
+            : throw FeaturesErrors.UnknownFeature($"{view}:{feature}");
+
+    /// <summary>A source that views read: how, into which row, for which series.</summary>
+    private sealed record Feed(SourceShape Shape, SourceRow Row, SeriesShelf[] Shelves);
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Tandem.Faults;
+
+namespace Tandem.Features;
+
+/// <summary>Every failure this room reports.</summary>
+internal static class FeaturesErrors
+{
+    public static Fault UnknownSource(string view, string source) =>
+        new("FEA001", $"'{view}' reads source '{source}', which is not declared.",
+            "Declare the source under 'sources', or name one that is.")
+        { Place = $"features.{view}.source" };
+
+    public static Fault UnknownEntity(string view, string entity, string source) =>
+        new("FEA002", $"Feature view '{view}' belongs to entity '{entity}', which source '{source}' does not name.",
+            "Choose an entity of the source, or 'global'.")
+        { Place = $"features.{view}.entity" };
+
+    public static Fault UnknownColumn(string view, string? column, string source, string place) =>
+        new("FEA003", $"'{view}' reads '{column}', which is no column or entity of source '{source}'.",
+            "Name a column or an entity of the source.")
+        { Place = place };
+
+    public static Fault WrongOperator(string view, string feature, string name) =>
+        new("FEA004", $"Feature '{view}:{feature}' uses operator '{name}', which does not exist.",
+            $"Use one of {string.Join(", ", FeatureOperators.All.Select(o => o.Name))}.")
+        { Place = $"features.{view}.aggregates.{feature}" };
+
+    public static Fault WrongUse(string view, string feature, string why, string remedy) =>
+        new("FEA005", $"Feature '{view}:{feature}' cannot be computed: {why}.", remedy)
+        { Place = $"features.{view}.aggregates.{feature}" };
+
+    public static Fault WrongCondition(string place, string column, string why) =>
+        new("FEA006", $"The condition on '{column}' cannot be checked: {why}.",
+            "Compare numbers with numbers, flags with true or false, texts with texts.")
+        { Place = place };
+
+    public static TandemException DamagedIndex(string why) =>
+        new(new Fault("FEA007", $"The entity index cannot be read: {why}.",
+            "Restore the file, or build it again from the lake.")
+        { Kind = FaultKind.Damaged });
+
+    public static TandemException WrongData(string eventId, string why, Exception inner) =>
+        new(new Fault("FEA008", $"The data of event '{eventId}' is no JSON object: {why}",
+            "Send the columns of the source as one JSON object.")
+        { Place = $"event {eventId}" }, inner);
+
+    public static TandemException UnknownFeature(string name) =>
+        new(new Fault("FEA009", $"There is no feature '{name}'.",
+            "Name a feature as view:feature, as in the 'features' section of tandem.yaml.")
+        { Kind = FaultKind.NotFound });
+
+    public static TandemException MissingEntity(string entity) =>
+        new(new Fault("FEA010", $"Features of entity '{entity}' are asked for, but the spine has no ids of it.",
+            $"Give each row of the spine its '{entity}', or leave these features out."));
+
+    public static TandemException FromTheFuture(DateTimeOffset row, DateTimeOffset asOf) =>
+        new(new Fault("FEA011",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"A row of the spine lies at {row:O}, after {asOf:O}, the as-of moment of the set."),
+            "Move the as-of moment, or leave out what had not happened by then."));
+
+    public static TandemException DamagedSet(string hash, string why) =>
+        new(new Fault("FEA012", $"Training set {hash} cannot be read: {why}.",
+            "Restore its objects from a backup, or build the set again.")
+        { Kind = FaultKind.Damaged });
+}

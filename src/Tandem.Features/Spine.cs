@@ -1,0 +1,44 @@
+namespace Tandem.Features;
+
+/// <summary>The rows of a training set before they have features: about whom, as of when, with which label.</summary>
+public sealed record Spine
+{
+    /// <summary>Names of the entities that each row names.</summary>
+    public required IReadOnlyList<string> Entities { get; init; }
+
+    /// <summary>Ids by entity, in the order of <see cref="Entities"/>, then by row.</summary>
+    public required IReadOnlyList<string[]> Ids { get; init; }
+
+    /// <summary>The moment of each row, microseconds since 1970: its features see what had happened and was known
+    /// then.</summary>
+    public required long[] Times { get; init; }
+
+    /// <summary>Label of each row, or empty.</summary>
+    public float[] Labels { get; init; } = [];
+
+    /// <summary>Weight of each row, or empty for 1.</summary>
+    public float[] Weights { get; init; } = [];
+
+    /// <summary>Part of the split that each row belongs to, such as <c>train</c>, or empty.</summary>
+    public string[] Parts { get; init; } = [];
+
+    /// <summary>Number of rows.</summary>
+    public int Count => Times.Length;
+
+    /// <summary>The ids of one entity, by row.</summary>
+    internal string[] IdsOf(string entity) => Ids[Entities.ToList().IndexOf(entity)];
+
+    /// <summary>Checks that the arrays have one length.</summary>
+    /// <exception cref="InvalidOperationException">They have not.</exception>
+    internal void Check()
+    {
+        bool fits = Ids.Count == Entities.Count && Ids.All(i => i.Length == Count)
+            && (Labels.Length == 0 || Labels.Length == Count)
+            && (Weights.Length == 0 || Weights.Length == Count)
+            && (Parts.Length == 0 || Parts.Length == Count);
+        if (!fits)
+        {
+            throw new InvalidOperationException($"The spine has {Count} times, but not as many of everything else.");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Tandem.Features.Evaluation;
+using Tandem.Storage;
+
+namespace Tandem.Features;
+
+/// <summary>Features joined to a spine: immutable, and named by the hash of everything in it.</summary>
+/// <remarks>Saved as <c>docs/formats/training-set.md</c> says.</remarks>
+public sealed class TrainingSet
+{
+    private readonly byte[] _table;
+    private readonly byte[] _description;
+
+    internal TrainingSet(FeatureSet set, Spine spine, float[] values, long manifest, DateTimeOffset asOf)
+    {
+        _table = TrainingTable.Write(spine, values, set.Count);
+        Spine = spine;
+        Values = values;
+        Description = new TrainingSetDescription
+        {
+            Rows = spine.Count,
+            Features = set.Names,
+            Views = new SortedDictionary<string, string>(
+                set.Views.ToDictionary(v => v.Name, v => v.Version, StringComparer.Ordinal), StringComparer.Ordinal),
+            Entities = spine.Entities,
+            Manifest = manifest,
+            AsOf = asOf.ToUniversalTime(),
+            Table = ContentHash.Of(_table),
+        };
+        _description = Description.Write();
+        Hash = ContentHash.Of(_description);
+    }
+
+    private TrainingSet(string hash, TrainingSetDescription description, byte[] bytes, byte[] table)
+    {
+        _description = bytes;
+        _table = table;
+        Hash = hash;
+        Description = description;
+        (Spine, Values) = TrainingTable.Read(table, description.Entities, hash);
+        if (Spine.Count != description.Rows || Values.LongLength != (long)Spine.Count * description.Features.Count)
+        {
+            throw FeaturesErrors.DamagedSet(hash, "its table has other rows than its description");
+        }
+    }
+
+    /// <summary>Name of the set, <c>sha256:…</c>: hash of definition versions, lake manifest, as-of moment, spine and
+    /// values.</summary>
+    public string Hash { get; }
+
+    /// <summary>What it was made of.</summary>
+    public TrainingSetDescription Description { get; }
+
+    /// <summary>The rows: ids, moments, labels, weights and parts.</summary>
+    public Spine Spine { get; }
+
+    /// <summary>Feature values, shape (rows, features), row-major; NaN is null.</summary>
+    public float[] Values { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int RowCount => Spine.Count;
+
+    /// <summary>Number of features, the width of <see cref="Values"/>.</summary>
+    public int FeatureCount => Description.Features.Count;
+
+    /// <summary>The feature vector of a row.</summary>
+    /// <param name="row">The row, 0 to <see cref="RowCount"/>, exclusive.</param>
+    public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * FeatureCount, FeatureCount);
+
+    /// <summary>Writes the set under its hash. Writing it again changes nothing.</summary>
+    /// <param name="store">Where features are kept.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task SaveAsync(IObjectStore store, CancellationToken cancellationToken = default)
+    {
+        // The description comes last: a set whose description is there is whole.
+        await store.PutAsync(TableKey(Hash), _table, cancellationToken).ConfigureAwait(false);
+        await store.PutAsync(DescriptionKey(Hash), _description, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a set and checks every byte of it.</summary>
+    /// <param name="store">Where features are kept.</param>
+    /// <param name="hash">Its hash.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="Tandem.Faults.TandemException">STO002: there is no such set; STO004, FEA012: its bytes are not
+    /// what was written.</exception>
+    public static async Task<TrainingSet> LoadAsync(
+        IObjectStore store, string hash, CancellationToken cancellationToken = default)
+    {
+        if (!ContentHash.IsWellFormed(hash))
+        {
+            throw new ArgumentException($"'{hash}' is no hash of a training set.", nameof(hash));
+        }
+
+        byte[] bytes = await store.GetAsync(DescriptionKey(hash), cancellationToken).ConfigureAwait(false);
+        ContentHash.Verify(bytes, hash, DescriptionKey(hash));
+        var description = TrainingSetDescription.Read(bytes, hash);
+        byte[] table = await store.GetAsync(TableKey(hash), cancellationToken).ConfigureAwait(false);
+        ContentHash.Verify(table, description.Table, TableKey(hash));
+        return new TrainingSet(hash, description, bytes, table);
+    }
+
+    private static string DescriptionKey(string hash) => $"sets/{Digits(hash)}/set.json";
+
+    private static string TableKey(string hash) => $"sets/{Digits(hash)}/table.bin";
+
+    /// <summary>The hash without its prefix, whose colon some file systems refuse.</summary>
+    private static string Digits(string hash) => hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..];
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using Tandem.Events;
+using Tandem.Numerics;
+using Tandem.Spec;
+using Xunit.Abstractions;
+
+namespace Tandem.Features.Tests;
+
+public sealed class FeatureStorePropertyTests
+{
+    private readonly ITestOutputHelper _output;
+
+    public FeatureStorePropertyTests(ITestOutputHelper output)
+    {
+        _output = output;
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void Read_WhileEventsArrive_EqualsPlainLoopsBitForBit(ulong seed)
+    {
+        _output.WriteLine($"seed {seed}");
+        var random = new SeededRandom(seed);
+        List<EventRecord> log = RandomHistory.WithDuplicates(
+            ref random, RandomHistory.Events(ref random, 1500, isInKnownOrder: true));
+        var store = new FeatureStore(TestSystem.Views, new FeatureStoreOptions { LookBack = TimeSpan.FromHours(3) });
+
+        for (int position = 0; position < log.Count; position++)
+        {
+            store.Apply(log[position], new JournalPosition(position));
+            bool mayAsk = position + 1 == log.Count || log[position + 1].KnownTime > log[position].KnownTime;
+            if (mayAsk && random.NextInt(60) == 0)
+            {
+                if (random.NextInt(4) == 0)
+                {
+                    store.Prune();
+                }
+
+                DateTimeOffset asOf = log[position].KnownTime.AddMinutes(-10 * random.NextInt(19));
+                AssertAll(store, log[..(position + 1)], asOf, ref random);
+            }
+        }
+
+        Assert.True(store.KeptCount < store.EventCount * 3, $"{store.KeptCount} kept of {store.EventCount}");
+    }
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public void Read_AfterAnImportInAnyOrder_EqualsPlainLoopsBitForBit(ulong seed)
+    {
+        _output.WriteLine($"seed {seed}");
+        var random = new SeededRandom(seed);
+        List<EventRecord> log = RandomHistory.Events(ref random, 1500, isInKnownOrder: false);
+        var store = new FeatureStore(TestSystem.Views);
+
+        for (int position = 0; position < log.Count; position++)
+        {
+            store.Apply(log[position], new JournalPosition(position));
+        }
+
+        DateTimeOffset newest = log.Max(e => e.KnownTime);
+        for (int i = 0; i < 20; i++)
+        {
+            AssertAll(store, log, newest.AddMinutes(random.NextInt(20_000) - 60), ref random);
+        }
+    }
+
+    private static void AssertAll(
+        FeatureStore store, IReadOnlyList<EventRecord> log, DateTimeOffset asOf, ref SeededRandom random)
+    {
+        foreach ((string view, FeatureViewSpec spec) in TestSystem.Spec.Features)
+        {
+            int number = random.NextInt(RandomHistory.Users + 1);
+            string id = (spec.Entity == "user" ? "u" : "i") + number.ToString(CultureInfo.InvariantCulture);
+            foreach (AggregateSpec feature in spec.Aggregates)
+            {
+                FeatureValue expected = Oracle.Value(log, TestSystem.Spec, view, feature, id, asOf);
+
+                FeatureValue actual = store.Read(view, feature.Name, id, asOf);
+
+                string place = $"{view}:{feature.Name} of {id} as of {asOf:O}";
+                Assert.True(expected.Kind == actual.Kind, $"{place}: {expected} but {actual}");
+                Assert.True(BitConverter.DoubleToInt64Bits(expected.Number) == BitConverter.DoubleToInt64Bits(actual.Number)
+                    && expected.Text == actual.Text && expected.Ids.SequenceEqual(actual.Ids, StringComparer.Ordinal),
+                    $"{place}: {expected.Number:R} {expected.Text} {string.Join(',', expected.Ids)} but "
+                    + $"{actual.Number:R} {actual.Text} {string.Join(',', actual.Ids)}");
+            }
+        }
+    }
+}
