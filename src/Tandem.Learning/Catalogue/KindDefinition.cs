@@ -1,0 +1,39 @@
+using Tandem.Faults;
+
+namespace Tandem.Learning.Catalogue;
+
+/// <summary>Makes a <see cref="ModelKind"/> whose fitting first checks settings and rows, so that trainers see good
+/// ones only.</summary>
+internal static class KindDefinition
+{
+    /// <summary>Fits from checked settings and rows.</summary>
+    public delegate IItemScorer Trainer(
+        ParameterValues values, Interactions rows, FitContext context, CancellationToken cancellationToken);
+
+    public static ModelKind Create(
+        string name, string summary, bool needsTimes, IReadOnlyList<ModelParameter> parameters, Trainer train,
+        Func<Stream, IItemScorer> load) => new()
+        {
+            Name = name,
+            Summary = summary,
+            Parameters = parameters,
+            NeedsTimes = needsTimes,
+            Load = load,
+            Fit = (rows, given, context, cancellationToken) =>
+            {
+                ParameterValues values = new(name, parameters, given);
+                rows.ThrowUnlessSound();
+                if (rows.Count == 0 || rows.ItemCount == 0)
+                {
+                    throw new TandemException(LearningErrors.NoRows(name));
+                }
+
+                if (needsTimes && !rows.HasTimes)
+                {
+                    throw new TandemException(LearningErrors.NeedsTimes(name));
+                }
+
+                return train(values, rows, context, cancellationToken);
+            },
+        };
+}

@@ -1,0 +1,21 @@
+namespace Tandem.Learning;
+
+/// <summary>What is measured, and how sure one wants to be.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>Metric names; see <see cref="Evaluation.MetricPatterns"/>.</summary>
+    public IReadOnlyList<string> Metrics { get; init; } =
+        ["recall@20", "ndcg@20", "hr@10", "ndcg@10", "mrr", "coverage@20", "novelty@20"];
+
+    /// <summary>Resamples of the intervals, ≥ 0, default 1000; 0 gives none.</summary>
+    public int BootstrapSamples { get; init; } = 1000;
+
+    /// <summary>Seed of the resamples, default 42.</summary>
+    public ulong Seed { get; init; } = 42;
+
+    /// <summary>Threads to use, ≥ 1; default all processors. Changes no figure.</summary>
+    public int ThreadCount { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Clock that measures <see cref="Judgement.Seconds"/>.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,32 @@
+namespace Tandem.Learning;
+
+/// <summary>What an evaluation found, and exactly how it was measured. Its JSON is the output of
+/// <c>tandem evaluate --json</c>.</summary>
+/// <param name="Protocol">How it was measured.</param>
+/// <param name="Models">One entry a model.</param>
+public sealed record EvaluationResult(EvaluationProtocol Protocol, IReadOnlyList<ModelEvaluation> Models);
+
+/// <summary>How models were judged.</summary>
+/// <param name="Task">Task, such as <c>retrieval</c>.</param>
+/// <param name="Split">How test rows were chosen: <c>leave-last-out</c>, <c>time</c>, <c>files</c>.</param>
+/// <param name="Candidates">What was ranked: <c>all items outside the training history</c>.</param>
+/// <param name="Ties">Tie rule: <c>lowest item id first</c>.</param>
+/// <param name="Seed">Seed of the bootstrap.</param>
+/// <param name="Users">Users judged.</param>
+/// <param name="Items">Items ranked for each.</param>
+/// <param name="TrainRows">Rows the models saw.</param>
+/// <param name="TestRows">Rows they were judged on.</param>
+/// <param name="Interval">Meaning of the intervals:
+/// <c>95 % percentile bootstrap over users, 1000 resamples</c>.</param>
+public sealed record EvaluationProtocol(
+    string Task, string Split, string Candidates, string Ties, ulong Seed, int Users, int Items, long TrainRows,
+    long TestRows, string Interval);
+
+/// <summary>One model's figures.</summary>
+/// <param name="Name">Name of the model, unique in the result.</param>
+/// <param name="Metrics">Metric name, such as <c>recall@20</c>, to value.</param>
+/// <param name="Intervals">Metric name to its interval, two values.</param>
+/// <param name="Seconds">Seconds to fit and score.</param>
+public sealed record ModelEvaluation(
+    string Name, IReadOnlyDictionary<string, double> Metrics, IReadOnlyDictionary<string, double[]> Intervals,
+    double Seconds);

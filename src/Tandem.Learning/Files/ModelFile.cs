@@ -1,0 +1,138 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Tandem.Faults;
+
+namespace Tandem.Learning.Files;
+
+/// <summary>The one format of all models: magic, version, a JSON header that names settings and arrays, then the
+/// arrays' bytes; both parts with a checksum. Agrees with <c>docs/formats/models.md</c>.</summary>
+internal static class ModelFile
+{
+    /// <summary>Newest version that is written and read.</summary>
+    public const uint Version = 1;
+
+    private const int PreambleSize = 20;
+    private const int MaximumHeaderLength = 1 << 16;
+    private const int ElementsAtOnce = 1 << 20;
+
+    private static ReadOnlySpan<byte> Magic => "TANDEMML"u8;
+
+    public static void Write(
+        Stream target, string kind, IReadOnlyList<KeyValuePair<string, double>> settings,
+        params ReadOnlySpan<ModelArray> arrays)
+    {
+        byte[] header = ModelHeader.Write(kind, settings, arrays);
+        Span<byte> preamble = stackalloc byte[PreambleSize];
+        Magic.CopyTo(preamble);
+        BinaryPrimitives.WriteUInt32LittleEndian(preamble[8..], Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(preamble[12..], (uint)header.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(preamble[16..], Crc32C.Append(0, header));
+        target.Write(preamble);
+        target.Write(header);
+
+        uint crc = 0;
+        foreach (ModelArray array in arrays)
+        {
+            for (int start = 0; start < array.Length; start += ElementsAtOnce)
+            {
+                ReadOnlySpan<byte> bytes = Bytes(array, start);
+                crc = Crc32C.Append(crc, bytes);
+                target.Write(bytes);
+            }
+        }
+
+        Span<byte> trailer = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer, crc);
+        target.Write(trailer);
+    }
+
+    /// <summary>Reads a model file of any kind.</summary>
+    /// <exception cref="TandemException">LRN010 to LRN012.</exception>
+    public static ModelContent Read(Stream source)
+    {
+        try
+        {
+            (ModelHeader header, ModelArray[] arrays) = ReadHeader(source);
+            uint crc = 0;
+            foreach (ModelArray array in arrays)
+            {
+                for (int start = 0; start < array.Length; start += ElementsAtOnce)
+                {
+                    Span<byte> bytes = Bytes(array, start);
+                    source.ReadExactly(bytes);
+                    crc = Crc32C.Append(crc, bytes);
+                }
+            }
+
+            Span<byte> trailer = stackalloc byte[sizeof(uint)];
+            source.ReadExactly(trailer);
+            return BinaryPrimitives.ReadUInt32LittleEndian(trailer) == crc
+                ? new ModelContent(header.Kind, header.Settings, arrays)
+                : throw ModelContent.Damaged("the checksum of the arrays does not match");
+        }
+        catch (EndOfStreamException torn)
+        {
+            throw ModelContent.Damaged("the file ends too early", torn);
+        }
+    }
+
+    /// <summary>Reads a model file that must hold a certain kind.</summary>
+    /// <exception cref="TandemException">LRN010 to LRN013.</exception>
+    public static ModelContent Read(Stream source, string kind)
+    {
+        ModelContent content = Read(source);
+        return string.Equals(content.Kind, kind, StringComparison.Ordinal)
+            ? content
+            : throw new TandemException(LearningErrors.OtherKind(content.Kind, kind));
+    }
+
+    private static (ModelHeader Header, ModelArray[] Arrays) ReadHeader(Stream source)
+    {
+        Span<byte> preamble = stackalloc byte[PreambleSize];
+        source.ReadExactly(preamble);
+        if (!preamble.StartsWith(Magic))
+        {
+            throw new TandemException(LearningErrors.NotAModel(Convert.ToHexString(preamble[..Magic.Length])));
+        }
+
+        uint version = BinaryPrimitives.ReadUInt32LittleEndian(preamble[8..]);
+        if (version is 0 or > Version)
+        {
+            throw new TandemException(LearningErrors.NewerFormat(version, Version));
+        }
+
+        uint length = BinaryPrimitives.ReadUInt32LittleEndian(preamble[12..]);
+        if (length > MaximumHeaderLength)
+        {
+            throw ModelContent.Damaged(
+                string.Create(CultureInfo.InvariantCulture, $"the header claims {length} bytes"));
+        }
+
+        byte[] bytes = new byte[length];
+        source.ReadExactly(bytes);
+        if (Crc32C.Append(0, bytes) != BinaryPrimitives.ReadUInt32LittleEndian(preamble[16..]))
+        {
+            throw ModelContent.Damaged("the checksum of the header does not match");
+        }
+
+        try
+        {
+            var header = ModelHeader.Read(bytes);
+            return (header, header.MakeArrays());
+        }
+        catch (Exception wrong) when (wrong is JsonException or FormatException or InvalidOperationException)
+        {
+            throw ModelContent.Damaged("the header is not what a model's header should be", wrong);
+        }
+    }
+
+    private static Span<byte> Bytes(ModelArray array, int start)
+    {
+        int count = Math.Min(ElementsAtOnce, array.Length - start);
+        return array.Floats is { } floats
+            ? MemoryMarshal.AsBytes(floats.AsSpan(start, count))
+            : MemoryMarshal.AsBytes(array.Wholes.AsSpan(start, count));
+    }
+}

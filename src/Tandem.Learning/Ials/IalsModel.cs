@@ -1,0 +1,151 @@
+using Tandem.Learning.Files;
+using Tandem.Numerics;
+
+namespace Tandem.Learning.Ials;
+
+/// <summary>Scores items by the inner product of user and item factors. Kind <c>ials</c>.</summary>
+/// <remarks>A known user with an unchanged history uses the stored factor; a new user or history is folded in by one k
+/// × k system. Without any history the answer is the order of popularity.</remarks>
+public sealed class IalsModel : IItemScorer, IFactorScorer
+{
+    internal const string KindName = "ials";
+
+    private readonly Matrix _userFactors;
+    private readonly Matrix _itemFactors;
+    private readonly Matrix _gram;
+    private readonly float[] _shares;
+    private readonly float[] _inverseNorms;
+    private readonly FoldIn _foldIn;
+    private readonly ScratchPool<Scratch> _scratch;
+
+    internal IalsModel(Matrix userFactors, Matrix itemFactors, Matrix gram, float[] shares, FoldIn foldIn)
+    {
+        _userFactors = userFactors;
+        _itemFactors = itemFactors;
+        _gram = gram;
+        _shares = shares;
+        _foldIn = foldIn;
+        _scratch = new ScratchPool<Scratch>(() => new Scratch(itemFactors.ColumnCount));
+        _inverseNorms = new float[itemFactors.RowCount];
+        for (int item = 0; item < _inverseNorms.Length; item++)
+        {
+            float square = Kernel.Dot(itemFactors.Row(item), itemFactors.Row(item));
+            _inverseNorms[item] = square > 0 ? 1 / MathF.Sqrt(square) : 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Kind => KindName;
+
+    /// <inheritdoc/>
+    public int ItemCount => _itemFactors.RowCount;
+
+    /// <summary>Length of the factors.</summary>
+    public int FactorCount => _itemFactors.ColumnCount;
+
+    /// <summary>Item factors, shape (items, factors).</summary>
+    public Matrix ItemFactors => _itemFactors;
+
+    /// <inheritdoc/>
+    /// <remarks>O(items·k), and O(history·k² + k³) more to fold in.</remarks>
+    public void ScoreItems(in ItemQuery query, Span<float> scores)
+    {
+        Scratch scratch = _scratch.Rent();
+        if (TryFindFactor(query, scratch.Equations, scratch.Factor))
+        {
+            _itemFactors.Multiply(scratch.Factor, scores);
+        }
+        else
+        {
+            _shares.CopyTo(scores);
+        }
+
+        _scratch.Return(scratch);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Likeness is the cosine of the factors; an item never seen in training is like none.</remarks>
+    public void ScoreSimilar(int item, Span<float> scores)
+    {
+        _itemFactors.Multiply(_itemFactors.Row(item), scores);
+        for (int other = 0; other < scores.Length; other++)
+        {
+            scores[other] *= _inverseNorms[item] * _inverseNorms[other];
+        }
+
+        scores[item] = float.NegativeInfinity;
+    }
+
+    /// <inheritdoc/>
+    public void Save(Stream target) => ModelFile.Write(
+        target,
+        KindName,
+        [
+            new("users", _userFactors.RowCount),
+            new("items", ItemCount),
+            new("factors", FactorCount),
+            new("regularisation", _foldIn.Regularisation),
+            new("regularisation_exponent", _foldIn.RegularisationExponent),
+            new("unobserved_weight", _foldIn.UnobservedWeight),
+            new("half_life_days", _foldIn.HalfLifeDays),
+        ],
+        new ModelArray("item_factors", _itemFactors.Values),
+        new ModelArray("user_factors", _userFactors.Values),
+        new ModelArray("gram", _gram.Values),
+        new ModelArray("shares", _shares));
+
+    internal static IalsModel Load(Stream source)
+    {
+        ModelContent content = ModelFile.Read(source, KindName);
+        int users = content.Count("users");
+        int items = content.Count("items");
+        int factors = content.Count("factors");
+        if (factors == 0)
+        {
+            throw ModelContent.Damaged("the factors have no length");
+        }
+
+        return new IalsModel(
+            new Matrix(users, factors, content.Floats("user_factors", (long)users * factors)),
+            new Matrix(items, factors, content.Floats("item_factors", (long)items * factors)),
+            new Matrix(factors, factors, content.Floats("gram", (long)factors * factors)),
+            content.Floats("shares", items),
+            new FoldIn(
+                content.Setting("regularisation"),
+                content.Setting("regularisation_exponent"),
+                content.Setting("unobserved_weight"),
+                items,
+                content.Setting("half_life_days")));
+    }
+
+    /// <inheritdoc/>
+    bool IFactorScorer.TryFindFactor(in ItemQuery query, Span<float> factor)
+    {
+        Scratch scratch = _scratch.Rent();
+        bool isFound = TryFindFactor(query, scratch.Equations, factor);
+        _scratch.Return(scratch);
+        return isFound;
+    }
+
+    private bool TryFindFactor(in ItemQuery query, NormalEquations equations, Span<float> factor)
+    {
+        bool isKnown = query.User >= 0 && query.User < _userFactors.RowCount && !query.HistoryIsNew;
+        if (isKnown)
+        {
+            _userFactors.Row(query.User).CopyTo(factor);
+            return factor.ContainsAnyExcept(0f);
+        }
+
+        return !query.History.IsEmpty
+            && _foldIn.Solve(equations, _gram, _itemFactors, query, factor)
+            && factor.ContainsAnyExcept(0f);
+    }
+
+    /// <summary>Work space of one query.</summary>
+    private sealed class Scratch(int factorCount)
+    {
+        public float[] Factor { get; } = new float[factorCount];
+
+        public NormalEquations Equations { get; } = new(factorCount);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using Tandem.Faults;
+
+namespace Tandem.Learning;
+
+/// <summary>Everything this room can complain about, with its codes.</summary>
+internal static class LearningErrors
+{
+    public static Fault UnknownKind(string name, IReadOnlyList<string> known) =>
+        new("LRN001", $"There is no model kind '{name}'.", $"Choose one of: {string.Join(", ", known)}.")
+        {
+            Kind = FaultKind.NotFound,
+            Nearest = NearestName.Find(name, known),
+        };
+
+    public static Fault UnknownParameter(string kind, string name, IReadOnlyList<string> known) =>
+        new("LRN002", $"Model kind '{kind}' has no parameter '{name}'.", known.Count == 0
+            ? "Remove it: this kind has no parameters."
+            : $"Remove it, or choose one of: {string.Join(", ", known)}.")
+        {
+            Nearest = NearestName.Find(name, known),
+        };
+
+    public static Fault ParameterOutOfRange(string kind, ModelParameter parameter, double value) =>
+        new(
+            "LRN003",
+            Invariant($"Parameter '{parameter.Name}' of '{kind}' is {value}."),
+            Invariant($"Set it to {parameter.Default}, the default, or another value in the range."))
+        {
+            Expected = Invariant(
+                $"a {(parameter.IsWhole ? "whole number" : "number")} from {parameter.Minimum} to {parameter.Maximum}"),
+        };
+
+    public static Fault NeedsTimes(string kind) =>
+        new(
+            "LRN004",
+            $"Model kind '{kind}' weighs rows by age, and these rows have no times.",
+            "Give the source an event time, or choose a kind that does not need times, such as 'popular'.");
+
+    public static Fault NoRows(string kind) =>
+        new(
+            "LRN005",
+            $"Model kind '{kind}' was given no rows to learn from.",
+            "Widen the training window, or check that the label rule matches any event.");
+
+    public static Fault Diverged(string kind, int epoch) =>
+        new(
+            "LRN006",
+            Invariant($"The normal equations of '{kind}' could not be solved in epoch {epoch}: not positive definite."),
+            "Raise 'regularisation' or 'unobserved_weight'.");
+
+    public static Fault UnknownMetric(string name) =>
+        new(
+            "LRN007",
+            $"There is no metric '{name}'.",
+            "Choose recall@k, ndcg@k, hr@k, mrr, coverage@k or novelty@k, with k from 1 to 1000.")
+        {
+            Nearest = NearestName.Find(name, ["recall@20", "ndcg@20", "hr@10", "mrr", "coverage@20", "novelty@20"]),
+        };
+
+    public static Fault NobodyToJudge(string split) =>
+        new(
+            "LRN008",
+            $"The split '{split}' left no user with both a test row and an item to rank.",
+            "Use a longer test window, or another split.");
+
+    public static Fault NotAModel(string found) =>
+        new("LRN010", $"This is no Tandem model: it starts with {found}.", "Check the path, or train the model again.")
+        {
+            Expected = "the bytes TANDEMML",
+        };
+
+    public static Fault NewerFormat(uint found, uint newest) =>
+        new(
+            "LRN011",
+            Invariant($"The model was written in format {found}; this build reads up to {newest}."),
+            "Upgrade Tandem, or train the model again.")
+        {
+            Kind = FaultKind.Unsupported,
+        };
+
+    public static Fault Damaged(string what) =>
+        new("LRN012", $"The model's bytes are damaged: {what}.", "Restore the file from a backup, or train it again.")
+        {
+            Kind = FaultKind.Damaged,
+        };
+
+    public static Fault OtherKind(string found, string expected) =>
+        new("LRN013", $"The file holds a model of kind '{found}'.", "Load it by its own kind.")
+        {
+            Expected = $"a model of kind '{expected}'",
+        };
+
+    public static Fault DamagedEvaluation(string what) =>
+        new("LRN014", $"These bytes are no evaluation: {what}", "Restore the file from a backup, or evaluate again.")
+        {
+            Kind = FaultKind.Damaged,
+        };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

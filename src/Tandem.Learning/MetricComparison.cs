@@ -1,0 +1,19 @@
+namespace Tandem.Learning;
+
+/// <summary>Two models on the same users.</summary>
+/// <param name="Metric">Name of the metric.</param>
+/// <param name="Champion">Figure of the first model.</param>
+/// <param name="Challenger">Figure of the second model.</param>
+/// <param name="Difference">Challenger less champion.</param>
+/// <param name="Low">Lower end of the 95 % paired-bootstrap interval of the difference.</param>
+/// <param name="High">Upper end.</param>
+public sealed record MetricComparison(
+    string Metric, double Champion, double Challenger, double Difference, double Low, double High)
+{
+    /// <summary>Difference relative to the champion; infinite where the champion's figure is 0 and the challenger's is
+    /// not.</summary>
+    public double RelativeGain => Difference == 0 ? 0 : Difference / Champion;
+
+    /// <summary>True where the whole interval lies above zero.</summary>
+    public bool IsBetter => Low > 0;
+}
