@@ -1,0 +1,14 @@
+using Tandem.Features;
+using Tandem.Learning;
+
+namespace Tandem.Training;
+
+/// <summary>The version that serves now, as a judge sees it.</summary>
+/// <param name="Version">Its number.</param>
+/// <param name="Change">Number of the alias change that made it champion, so that a lost race is noticed.</param>
+/// <param name="Scorer">Its model.</param>
+/// <param name="Users">User ids in the model's order.</param>
+/// <param name="Items">Item ids in the model's order.</param>
+/// <param name="AsOf">Moment up to which it saw actions.</param>
+public sealed record Champion(
+    int Version, int Change, IItemScorer Scorer, EntityIndex Users, EntityIndex Items, DateTimeOffset AsOf);

@@ -1,0 +1,12 @@
+using Tandem.Learning;
+
+namespace Tandem.Training;
+
+/// <summary>A model fitted and judged in a run.</summary>
+internal sealed record Contender(
+    string Name, ModelKind Kind, IReadOnlyDictionary<string, double> Parameters, bool IsCandidate, Judgement Judgement,
+    Judgement? Shown, ModelEvaluation Evaluation)
+{
+    /// <summary>What the gate compares by: the judgement that holds its metric.</summary>
+    public Judgement By(string metric) => metric == Learning.Evaluation.ShownAuc ? Shown! : Judgement;
+}

@@ -1,0 +1,36 @@
+using Tandem.Faults;
+
+namespace Tandem.Training;
+
+/// <summary>The room's messages.</summary>
+internal static class TrainingErrors
+{
+    public static TandemException NoPositives(string source) => new(new Fault(
+        "TRN001", $"The lake has no event of '{source}' that counts as a positive.",
+        "Import data (tandem import) or send events, or look at objective.label in tandem.yaml."));
+
+    public static TandemException NeedsTimes(string kind, string source) => new(new Fault(
+        "TRN002", $"Model '{kind}' needs event times, and source '{source}' has none.",
+        "Choose a kind that works by order, such as item_item or ials."));
+
+    public static TandemException SplitNeedsTimes(string source) => new(new Fault(
+        "TRN003", $"A split by time was asked for, and source '{source}' has no event times.",
+        "Set training.split to leave-last-out or files."));
+
+    public static TandemException NoParts(string source) => new(new Fault(
+        "TRN004", $"A split by files was asked for, and no row of '{source}' came from files named train and test.",
+        "Name both under the source's import.files, or choose another split."));
+
+    public static TandemException NothingShown(string? impression) => new(new Fault(
+        "TRN006",
+        impression is null
+            ? "shown_auc needs lists that were really shown, and objective.label names no impression source."
+            : $"shown_auc needs lists that were really shown, and no request of '{impression}' in the test window " +
+                "holds both chosen and passed-over items.",
+        "Name objective.label.impression, split by time, and log impressions with their request; or choose another " +
+        "metric."));
+
+    public static TandemException EmptyTest(string split) => new(new Fault(
+        "TRN005", $"The split '{split}' leaves nothing to judge on, or nothing to fit on.",
+        "Shorten training.split.test, or collect more data."));
+}

@@ -1,0 +1,256 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tandem.Features;
+using Tandem.Lake;
+using Tandem.Learning;
+using Tandem.Registry;
+using Tandem.Spec;
+using Tandem.Storage;
+
+namespace Tandem.Training;
+
+/// <summary>The training loop: reads the lake, fits baselines and candidates, judges them on rows that none of them
+/// saw, lets the gate decide, fits the best on everything, and registers it.</summary>
+/// <remarks>Equal lake, file and seed give equal bytes and figures, whatever the thread count.</remarks>
+public sealed class TrainingLoop
+{
+    private readonly TrainingLoopOptions _options;
+    private readonly SystemSpec _spec;
+    private readonly ModelCatalogue _catalogue;
+    private readonly TimeProvider _clock;
+    private readonly VersionPublisher _publisher;
+
+    /// <summary>Makes a loop.</summary>
+    /// <param name="options">Hashes, versions and threads.</param>
+    /// <param name="spec">The system.</param>
+    /// <param name="views">Its feature views.</param>
+    /// <param name="store">Store for training sets.</param>
+    /// <param name="registry">Receives versions.</param>
+    /// <param name="catalogue">Kinds of models.</param>
+    /// <param name="clock">Tells the time.</param>
+    public TrainingLoop(
+        TrainingLoopOptions options, SystemSpec spec, IReadOnlyList<FeatureView> views, IObjectStore store,
+        ModelRegistry registry, ModelCatalogue catalogue, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(spec);
+        _options = options;
+        _spec = spec;
+        _catalogue = catalogue;
+        _clock = clock;
+        _publisher = new VersionPublisher(options, spec, views, store, registry);
+    }
+
+    /// <summary>Runs the whole loop once.</summary>
+    /// <param name="snapshot">The lake at one moment.</param>
+    /// <param name="request">What started it, and the champion to beat.</param>
+    /// <param name="progress">Receives steps and their shares, or null.</param>
+    /// <param name="cancellationToken">Stops it; nothing is registered then.</param>
+    /// <exception cref="Faults.TandemException">TRN001 to TRN005: the data cannot be trained on as the file
+    /// says.</exception>
+    public async Task<TrainingRun> RunAsync(
+        LakeSnapshot snapshot, TrainingRequest request, IProgress<(string Step, double Share)>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(request);
+        DateTimeOffset started = _clock.GetUtcNow();
+        long stamp = Stopwatch.GetTimestamp();
+        (TrainingData data, List<Contender> contenders, EvaluationResult result) =
+            await Task.Run(() => Judge(snapshot, request, started, progress, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        Contender best = contenders.Where(static contender => contender.IsCandidate)
+            .MaxBy(contender => contender.Evaluation.Metrics.GetValueOrDefault(_spec.Evaluation.Gate.Metric))!;
+        Judgement? champion = JudgeChampion(request.Champion, data, cancellationToken);
+        Contender? baseline = contenders.Find(contender =>
+            contender.Kind.Name == _spec.Evaluation.Gate.Beats && contender.Name != best.Name);
+        GateVerdict verdict = PromotionGate.Decide(
+            _spec.Evaluation.Gate, best, champion, request.Champion?.Version ?? 0, baseline, Options(),
+            cancellationToken);
+        ModelVersion version = await _publisher.PublishAsync(
+            snapshot, data, best, result, request, started, Context(progress, $"fit {best.Name} on everything"),
+            cancellationToken).ConfigureAwait(false);
+        if (verdict.IsPromoted)
+        {
+            await _publisher.PromoteAsync(version, request, verdict.Reason, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new TrainingRun
+        {
+            Id = Guid.CreateVersion7(started).ToString("N"),
+            Cause = request.Cause,
+            Started = started,
+            Seconds = Stopwatch.GetElapsedTime(stamp).TotalSeconds,
+            Manifest = snapshot.Manifest.Number,
+            TrainingSet = version.Lineage.TrainingSetHash,
+            Rows = data.All.Count,
+            Evaluation = result,
+            Best = best.Name,
+            Verdict = verdict,
+            Version = version.Number,
+        };
+    }
+
+    /// <summary>Fits and judges all models, registering nothing.</summary>
+    /// <param name="snapshot">The lake at one moment.</param>
+    /// <param name="progress">Receives steps and their shares, or null.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="Faults.TandemException">TRN001 to TRN005.</exception>
+    public Task<EvaluationResult> EvaluateAsync(
+        LakeSnapshot snapshot, IProgress<(string Step, double Share)>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Task.Run(
+            () => Judge(snapshot, new TrainingRequest(), _clock.GetUtcNow(), progress, cancellationToken).Result,
+            cancellationToken);
+
+    private (TrainingData Data, List<Contender> Contenders, EvaluationResult Result) Judge(
+        LakeSnapshot snapshot, TrainingRequest request, DateTimeOffset now,
+        IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
+    {
+        progress?.Report(("read interactions from the lake", 0));
+        var data = TrainingData.Read(snapshot, _spec, now, cancellationToken);
+        progress?.Report(("read interactions from the lake", 1));
+        List<Contender> contenders = [];
+        foreach ((ModelChoiceSpec choice, bool isCandidate) in Choices())
+        {
+            contenders.Add(Fit(choice, isCandidate, NameOf(choice, contenders), data, progress, cancellationToken));
+        }
+
+        List<ModelEvaluation> figures = [.. contenders.Select(static contender => contender.Evaluation)];
+        foreach (ReferenceScorer reference in request.References)
+        {
+            progress?.Report(($"judge {reference.Name}", 0));
+            IItemScorer scorer = reference.Create(data.Users, data.Items, data.TestStart);
+            figures.Add(Summarise(
+                Evaluation.Judge(reference.Name, scorer, data.Split, Options(), cancellationToken),
+                JudgeShown(reference.Name, scorer, data, cancellationToken), cancellationToken));
+            (scorer as IDisposable)?.Dispose();
+            progress?.Report(($"judge {reference.Name}", 1));
+        }
+
+        EvaluationProtocol protocol = Evaluation.Describe(data.Split, Options(), _spec.Objective.Task);
+        return (data, contenders, new EvaluationResult(protocol, figures));
+    }
+
+    private Judgement? JudgeChampion(Champion? champion, TrainingData data, CancellationToken cancellationToken)
+    {
+        if (champion is null)
+        {
+            return null;
+        }
+
+        using ChampionScorer scorer = new(champion, data.Users, data.Items);
+        return _spec.Evaluation.Gate.Metric == Evaluation.ShownAuc
+            ? JudgeShown("champion", scorer, data, cancellationToken)
+            : Evaluation.Judge("champion", scorer, data.Split, Options(), cancellationToken);
+    }
+
+    /// <summary>Judges on lists really shown, where the file asks for it.</summary>
+    private Judgement? JudgeShown(
+        string name, IItemScorer scorer, TrainingData data, CancellationToken cancellationToken)
+    {
+        bool isAsked = _spec.Evaluation.Gate.Metric == Evaluation.ShownAuc
+            || _spec.Evaluation.Metrics.Contains(Evaluation.ShownAuc, StringComparer.Ordinal);
+        return !isAsked
+            ? null
+            : data.Shown is not null
+                && Evaluation.JudgeShown(
+                    name, scorer, data.Split, data.Shown, Options(), cancellationToken) is { } shown
+                ? shown
+                : throw TrainingErrors.NothingShown(_spec.Objective.Label.Impression);
+    }
+
+    private ModelEvaluation Summarise(Judgement judgement, Judgement? shown, CancellationToken cancellationToken)
+    {
+        ModelEvaluation all = Evaluation.Summarise(judgement, Options(), cancellationToken);
+        if (shown is null)
+        {
+            return all;
+        }
+
+        ModelEvaluation more = Evaluation.Summarise(shown, Options(), cancellationToken);
+        return all with
+        {
+            Metrics = more.Metrics.Concat(all.Metrics).ToDictionary(StringComparer.Ordinal),
+            Intervals = more.Intervals.Concat(all.Intervals).ToDictionary(StringComparer.Ordinal),
+        };
+    }
+
+    private Contender Fit(
+        ModelChoiceSpec choice, bool isCandidate, string name, TrainingData data,
+        IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
+    {
+        ModelKind kind = _catalogue.Find(choice.Kind);
+        if (kind.NeedsTimes && !data.All.HasTimes)
+        {
+            throw TrainingErrors.NeedsTimes(kind.Name, _spec.Objective.Label.Event);
+        }
+
+        long stamp = Stopwatch.GetTimestamp();
+        IItemScorer scorer = kind.Fit(
+            data.Split.Train, choice.Parameters, Context(progress, $"fit {name}"), cancellationToken);
+        progress?.Report(($"fit {name}", 1));
+        progress?.Report(($"judge {name}", 0));
+        Judgement judgement = Evaluation.Judge(name, scorer, data.Split, Options(), cancellationToken);
+        double seconds = Stopwatch.GetElapsedTime(stamp).TotalSeconds;
+        Judgement? shown = JudgeShown(name, scorer, data, cancellationToken);
+        ModelEvaluation evaluation = Summarise(judgement, shown, cancellationToken);
+        progress?.Report(($"judge {name}", 1));
+        return new Contender(
+            name, kind, choice.Parameters, isCandidate, judgement, shown, evaluation with { Seconds = seconds });
+    }
+
+    /// <summary>Baselines first, then the model of the file and its rivals; a kind that is both is a
+    /// candidate.</summary>
+    private IEnumerable<(ModelChoiceSpec Choice, bool IsCandidate)> Choices()
+    {
+        ModelChoiceSpec[] candidates = [_spec.Model.Retrieve, .. _spec.Training.Candidates];
+        foreach (string baseline in _spec.Evaluation.Baselines)
+        {
+            if (!candidates.Any(candidate => candidate.Kind == baseline && HasDefaults(candidate)))
+            {
+                yield return (new ModelChoiceSpec { Kind = baseline }, false);
+            }
+        }
+
+        foreach (ModelChoiceSpec candidate in candidates)
+        {
+            yield return (candidate, true);
+        }
+    }
+
+    private bool HasDefaults(ModelChoiceSpec choice) => _catalogue.Find(choice.Kind).Parameters.All(
+        parameter => choice.Parameters.GetValueOrDefault(parameter.Name, parameter.Default).Equals(parameter.Default));
+
+    private static string NameOf(ModelChoiceSpec choice, List<Contender> contenders)
+    {
+        int same = contenders.Count(contender => contender.Kind.Name == choice.Kind);
+        return same == 0
+            ? choice.Kind
+            : string.Create(CultureInfo.InvariantCulture, $"{choice.Kind} ({same + 1})");
+    }
+
+    private EvaluationOptions Options() => new()
+    {
+        Metrics =
+        [
+            .. _spec.Evaluation.Metrics.Append(_spec.Evaluation.Gate.Metric).Distinct(StringComparer.Ordinal)
+                .Where(static metric => metric != Evaluation.ShownAuc),
+        ],
+        BootstrapSamples = _spec.Evaluation.BootstrapSamples,
+        Seed = _spec.Training.Seed,
+        ThreadCount = _options.ThreadCount,
+    };
+
+    private FitContext Context(IProgress<(string Step, double Share)>? progress, string step) => new()
+    {
+        Seed = _spec.Training.Seed,
+        ThreadCount = _options.ThreadCount,
+        Progress = progress is null ? null : new StepShare(progress, step),
+    };
+
+    private sealed class StepShare(IProgress<(string Step, double Share)> progress, string step) : IProgress<double>
+    {
+        public void Report(double value) => progress.Report((step, Math.Min(value, 0.999)));
+    }
+}

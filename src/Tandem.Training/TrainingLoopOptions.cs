@@ -1,0 +1,14 @@
+namespace Tandem.Training;
+
+/// <summary>What a training loop needs to know beside the system's file.</summary>
+public sealed record TrainingLoopOptions
+{
+    /// <summary>Hash of the system's file.</summary>
+    public required string SpecHash { get; init; }
+
+    /// <summary>Version of the code.</summary>
+    public required string CodeVersion { get; init; }
+
+    /// <summary>Threads to use, at least 1; default all processors. Changes no figure and no byte.</summary>
+    public int ThreadCount { get; init; } = Environment.ProcessorCount;
+}

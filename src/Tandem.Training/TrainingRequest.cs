@@ -1,0 +1,16 @@
+using Tandem.Registry;
+
+namespace Tandem.Training;
+
+/// <summary>One run that is asked for.</summary>
+public sealed record TrainingRequest
+{
+    /// <summary>What started it.</summary>
+    public TrainingCause Cause { get; init; } = TrainingCause.Manual;
+
+    /// <summary>The champion, to be beaten on the newest window; null where there is none yet.</summary>
+    public Champion? Champion { get; init; }
+
+    /// <summary>Scorers to judge beside the models, never to register: an oracle, a rule by hand.</summary>
+    public IReadOnlyList<ReferenceScorer> References { get; init; } = [];
+}

@@ -1,0 +1,41 @@
+using Tandem.Learning;
+using Tandem.Registry;
+
+namespace Tandem.Training;
+
+/// <summary>One finished training run: what it read, what it fitted, how that compares, and what was decided.</summary>
+public sealed record TrainingRun
+{
+    /// <summary>Identity of the run: a time-ordered UUID.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What started it.</summary>
+    public required TrainingCause Cause { get; init; }
+
+    /// <summary>When it started, UTC.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>Seconds it took.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Number of the lake manifest that it read.</summary>
+    public required long Manifest { get; init; }
+
+    /// <summary>Hash of its training set.</summary>
+    public required string TrainingSet { get; init; }
+
+    /// <summary>Interactions read, before the split.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>Figures of all baselines and candidates, on rows that none of them saw.</summary>
+    public required EvaluationResult Evaluation { get; init; }
+
+    /// <summary>Name of the best candidate by the gate's metric.</summary>
+    public required string Best { get; init; }
+
+    /// <summary>The gate's verdict.</summary>
+    public required GateVerdict Verdict { get; init; }
+
+    /// <summary>The version registered; null where a run only evaluates.</summary>
+    public int? Version { get; init; }
+}
