@@ -1,0 +1,80 @@
+using Tandem.Features;
+
+namespace Tandem.Serving;
+
+/// <summary>The items as they are now: their ids, and the text columns that requests filter and rules count
+/// by.</summary>
+/// <remarks>One writer at a time, many readers. A column holds one number an item, the code of its value.</remarks>
+public sealed class ItemCatalogue
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, AttributeColumn> _columns;
+
+    /// <summary>Starts empty.</summary>
+    /// <param name="columns">Text columns of the item table.</param>
+    public ItemCatalogue(IReadOnlyList<string> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        _columns = columns.ToDictionary(column => column, _ => new AttributeColumn(), StringComparer.Ordinal);
+    }
+
+    /// <summary>Ids of all items ever seen, by number.</summary>
+    public EntityIndex Items { get; } = new();
+
+    /// <summary>Names of the columns.</summary>
+    public IReadOnlyCollection<string> Columns => _columns.Keys;
+
+    /// <summary>Sets a value of an item.</summary>
+    /// <param name="item">Item id.</param>
+    /// <param name="column">One of <see cref="Columns"/>; others are ignored.</param>
+    /// <param name="value">The value.</param>
+    public void Set(string item, string column, string value)
+    {
+        lock (_gate)
+        {
+            int index = Items.FindOrAdd(item);
+            if (_columns.TryGetValue(column, out AttributeColumn? attribute))
+            {
+                attribute.Set(index, value);
+            }
+        }
+    }
+
+    /// <summary>Finds a column.</summary>
+    /// <param name="name">Its name.</param>
+    internal AttributeColumn? Find(string name) => _columns.GetValueOrDefault(name);
+
+    /// <summary>One text column as codes.</summary>
+    internal sealed class AttributeColumn
+    {
+        private readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> _codes =
+            new(StringComparer.Ordinal);
+
+        private volatile int[] _byItem = [];
+
+        /// <summary>Code of each item's value by item number, -1 where there is none; may be shorter than the
+        /// catalogue.</summary>
+        public ReadOnlySpan<int> ByItem => _byItem;
+
+        /// <summary>Code of a value, or -1 where no item has it.</summary>
+        public int CodeOf(string value) => _codes.GetValueOrDefault(value, -1);
+
+        /// <summary>Sets the value of one item; the caller holds the catalogue's lock.</summary>
+        public void Set(int item, string value)
+        {
+            int code = _codes.GetOrAdd(value, static (_, count) => count, _codes.Count);
+            int[] codes = _byItem;
+            if (item >= codes.Length)
+            {
+                int[] larger = new int[Math.Max(item + 1, codes.Length * 2)];
+                Array.Fill(larger, -1);
+                codes.CopyTo(larger, 0);
+                larger[item] = code;
+                _byItem = larger;
+                return;
+            }
+
+            codes[item] = code;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace Tandem.Serving.Pipeline;
+
+/// <summary>A served model with the bridge between its item numbers and the catalogue's.</summary>
+internal sealed class LiveModel
+{
+    private readonly int[] _toModel;
+
+    public LiveModel(ServedModel served, ItemCatalogue catalogue)
+    {
+        Served = served;
+        ToCatalogue = new int[served.Items.Count];
+        for (int i = 0; i < ToCatalogue.Length; i++)
+        {
+            ToCatalogue[i] = catalogue.Items.FindOrAdd(served.Items.Utf8(i));
+        }
+
+        _toModel = new int[catalogue.Items.Count];
+        Array.Fill(_toModel, -1);
+        for (int i = 0; i < ToCatalogue.Length; i++)
+        {
+            _toModel[ToCatalogue[i]] = i;
+        }
+    }
+
+    public ServedModel Served { get; }
+
+    /// <summary>Catalogue number of each of the model's items.</summary>
+    public int[] ToCatalogue { get; }
+
+    /// <summary>The model's number of a catalogue item, or -1 where the model does not know it.</summary>
+    public int ToModel(int item) => (uint)item < (uint)_toModel.Length ? _toModel[item] : -1;
+}

@@ -1,0 +1,28 @@
+using Tandem.Features;
+using Tandem.Learning;
+
+namespace Tandem.Serving;
+
+/// <summary>A model version in memory, ready to answer: the scorer, its fallback, and the ids behind its
+/// numbers.</summary>
+/// <remarks>Immutable; the predictor swaps one for another between two requests.</remarks>
+public sealed record ServedModel
+{
+    /// <summary>Version in the registry, in digits.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Scores the items.</summary>
+    public required IItemScorer Scorer { get; init; }
+
+    /// <summary>Answers where the scorer has nothing; knows the same items.</summary>
+    public required IItemScorer Fallback { get; init; }
+
+    /// <summary>Item ids, in the scorer's order.</summary>
+    public required EntityIndex Items { get; init; }
+
+    /// <summary>User ids, in the scorer's order.</summary>
+    public required EntityIndex Users { get; init; }
+
+    /// <summary>Moment up to which the scorer has seen actions; later ones make a history new.</summary>
+    public required DateTimeOffset AsOf { get; init; }
+}

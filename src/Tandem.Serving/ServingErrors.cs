@@ -1,0 +1,40 @@
+using Tandem.Faults;
+
+namespace Tandem.Serving;
+
+/// <summary>The room's messages.</summary>
+internal static class ServingErrors
+{
+    public static TandemException NoModel() => new(new Fault(
+        "SRV001", "No model version is champion yet.", "Run: tandem train")
+    {
+        Kind = FaultKind.Unavailable,
+    });
+
+    public static TandemException UnknownItem(string id) => new(new Fault(
+        "SRV002", $"The model does not know item '{Cut(id)}'.", "Use the id of an item that was seen in training.")
+    {
+        Kind = FaultKind.NotFound,
+    });
+
+    public static TandemException BadCount(int count) => new(new Fault(
+        "SRV003", $"{count} items were asked for.", "Ask for 1 to 1000."));
+
+    public static TandemException UnknownFilter(string column, IEnumerable<string> columns) => new(new Fault(
+        "SRV004", $"Items have no text column '{Cut(column)}'.", "Filter by a text column of the item table.")
+    {
+        Expected = "one of: " + string.Join(", ", columns.Order(StringComparer.Ordinal)),
+    });
+
+    public static TandemException TooLong(string what, int given, int limit) => new(new Fault(
+        "SRV005", $"{what} has {given} entries.", $"Send at most {limit}."));
+
+    public static TandemException BadScore(string version, string kind) => new(new Fault(
+        "SRV006", $"Model version {version} ({kind}) failed its self-test: a score is not a number.",
+        "The version that was serving goes on. Train again, or promote an earlier version: tandem models")
+    {
+        Kind = FaultKind.Damaged,
+    });
+
+    private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
+}

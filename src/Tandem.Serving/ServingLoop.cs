@@ -1,0 +1,183 @@
+using System.Text.Json;
+using Tandem.Events;
+using Tandem.Features;
+using Tandem.Spec;
+
+namespace Tandem.Serving;
+
+/// <summary>The serving loop behind a request: logs what was shown, and lets every event change the next
+/// answer.</summary>
+/// <remarks>Requests may run in parallel; <see cref="Apply"/> is called by one thread at a time, in the order of the
+/// log.</remarks>
+public sealed class ServingLoop
+{
+    private const int RememberedAnswers = 100_000;
+
+    private readonly RecentAnswers _recent = new(RememberedAnswers);
+    private readonly IJournal _journal;
+    private readonly Predictor _predictor;
+    private readonly ItemCatalogue _catalogue;
+    private readonly UserActivity _activity;
+    private readonly FeatureStore _features;
+    private readonly LabelRule _label;
+    private readonly ImpressionWriter _impressions;
+    private readonly string _userEntity;
+    private readonly string _itemEntity;
+    private readonly string? _impressionType;
+    private readonly HashSet<string> _itemTables;
+
+    /// <summary>Ties the parts of the loop together.</summary>
+    /// <param name="spec">The system.</param>
+    /// <param name="journal">Receives impressions.</param>
+    /// <param name="predictor">Answers.</param>
+    /// <param name="catalogue">The items.</param>
+    /// <param name="activity">What users did.</param>
+    /// <param name="features">The online features.</param>
+    /// <param name="clock">Tells the time.</param>
+    public ServingLoop(
+        SystemSpec spec, IJournal journal, Predictor predictor, ItemCatalogue catalogue, UserActivity activity,
+        FeatureStore features, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        _journal = journal;
+        _predictor = predictor;
+        _catalogue = catalogue;
+        _activity = activity;
+        _features = features;
+        _label = new LabelRule(spec);
+        (_userEntity, _itemEntity) = Roles(spec);
+        _impressionType = spec.Objective.Label.Impression;
+        _itemTables = [.. spec.Sources
+            .Where(source => source.Value.Kind == SourceKind.Table && source.Value.Entities[0] == _itemEntity)
+            .Select(source => source.Key)];
+        _impressions = new ImpressionWriter(
+            features.Reader(FeatureSet.Create(features.Views)), _userEntity, _itemEntity, clock);
+    }
+
+    /// <summary>Receives, for each positive that answers a known list, its place in that list, from 1.</summary>
+    public Action<int>? ChosenPosition { get; set; }
+
+    /// <summary>Which entity acts and which is acted on: the first two of the label's source.</summary>
+    /// <param name="spec">The system.</param>
+    public static (string User, string Item) Roles(SystemSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        IReadOnlyList<string> entities = spec.Sources[spec.Objective.Label.Event].Entities;
+        return (entities[0], entities[^1]);
+    }
+
+    /// <summary>Answers a request and logs an impression for every shown position.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="cancellationToken">Stops waiting where the log is behind.</param>
+    /// <returns>The answer. Its impressions are on their way to the log: a request does not wait for the disk, unless
+    /// the log's queue is full.</returns>
+    public async ValueTask<RecommendResponse> RecommendAsync(
+        RecommendRequest request, CancellationToken cancellationToken = default)
+    {
+        RecommendResponse response = _predictor.Recommend(request);
+        _recent.Add(response);
+        if (_impressionType is not null && response.Items.Count > 0)
+        {
+            EventRecord[] shown = _impressions.Write(_impressionType, request, response);
+            ValueTask<JournalPosition> append = _journal.AppendAsync(shown, cancellationToken);
+            if (append.IsCompleted)
+            {
+                await append.ConfigureAwait(false);
+            }
+            else
+            {
+                _ = WatchAsync(append.AsTask());
+            }
+        }
+
+        return response;
+    }
+
+    /// <summary>Lets events change the next answers: histories, items met, item columns, online features.</summary>
+    /// <param name="batch">Events in the order of the log.</param>
+    public void Apply(JournalBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        _features.Apply(batch);
+        foreach (EventRecord record in batch.Events)
+        {
+            if (_itemTables.Contains(record.Type))
+            {
+                ApplyItem(record);
+            }
+            else if (record.Type != _impressionType)
+            {
+                ApplyAction(record);
+            }
+        }
+    }
+
+    private void ApplyAction(EventRecord record)
+    {
+        string? user = IdOf(record, _userEntity);
+        string? item = IdOf(record, _itemEntity);
+        if (user is null || item is null)
+        {
+            return;
+        }
+
+        bool isPositive = _label.IsPositive(record);
+        _activity.Add(user, item, record.EventTime ?? record.KnownTime, record.KnownTime, isPositive);
+        if (isPositive && record.RequestId is { } requestId && _recent.PositionOf(requestId, item) is { } position)
+        {
+            ChosenPosition?.Invoke(position);
+        }
+    }
+
+    private void ApplyItem(EventRecord record)
+    {
+        if (IdOf(record, _itemEntity) is not { } item || record.Data.IsEmpty)
+        {
+            return;
+        }
+
+        Utf8JsonReader reader = new(record.Data.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string column = reader.GetString()!;
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                _catalogue.Set(item, column, reader.GetString()!);
+            }
+
+            reader.Skip();
+        }
+    }
+
+    private async Task WatchAsync(Task append)
+    {
+        try
+        {
+            await append.ConfigureAwait(false);
+        }
+        catch (Faults.TandemException)
+        {
+            _predictor.Meter.CountError();
+        }
+        catch (OperationCanceledException)
+        {
+            _predictor.Meter.CountError();
+        }
+    }
+
+    private static string? IdOf(EventRecord record, string entity)
+    {
+        IReadOnlyList<EntityKey> keys = record.Entities;
+        for (int i = 0; i < keys.Count; i++)
+        {
+            if (keys[i].Entity == entity)
+            {
+                return keys[i].Id;
+            }
+        }
+
+        return null;
+    }
+}
