@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using Tandem.Events;
+using Tandem.Features;
+using Tandem.Registry;
+using Tandem.Training;
+using Tandem.Worlds;
+
+namespace Tandem.Workspace.Demo;
+
+/// <summary>The demonstration: fourteen recorded days of the short-video world, one training run, then live days on
+/// the lists that are served, with a concept drift planted at the start of day 17.</summary>
+public sealed class VideoDemo : IAsyncDisposable
+{
+    private const int HistoryDays = 14;
+    private const int BatchEvents = 10_000;
+    private const double DriftStrength = 0.6;
+
+    private readonly DemoOptions _options;
+    private readonly DemoClock _clock;
+
+    private VideoDemo(DemoOptions options, VideoWorld world, DemoClock clock, TandemWorkspace workspace)
+    {
+        _options = options;
+        World = world;
+        _clock = clock;
+        Workspace = workspace;
+    }
+
+    /// <summary>The world that lives.</summary>
+    public VideoWorld World { get; }
+
+    /// <summary>The system that serves it.</summary>
+    public TandemWorkspace Workspace { get; }
+
+    /// <summary>Day on which people start to like other things, from 1.</summary>
+    public static int ConceptDriftDay => 17;
+
+    /// <summary>Writes the system's file and opens it.</summary>
+    /// <param name="options">Settings.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public static async Task<VideoDemo> CreateAsync(
+        DemoOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        WorldOptions settings = new() { Seed = options.Seed, Scale = options.Scale, HistoryDays = HistoryDays };
+        settings = settings with
+        {
+            ConceptDriftAt = settings.Start.AddDays(16),
+            ConceptDriftStrength = DriftStrength,
+        };
+        VideoWorld world = new(settings);
+        string path = NewSystem.Create("video-demo", "video", options.Folder);
+        DemoClock clock = new(settings.Start.AddDays(HistoryDays));
+        TandemWorkspace workspace = await TandemWorkspace.OpenAsync(
+            new WorkspaceOptions
+            {
+                SpecPath = path,
+                Clock = clock,
+                ThreadCount = options.ThreadCount,
+                CompactEvery = TimeSpan.FromHours(6),
+            },
+            cancellationToken).ConfigureAwait(false);
+        return new VideoDemo(options, world, clock, workspace);
+    }
+
+    /// <summary>Lets the recorded days happen: into the raw log, then into the lake.</summary>
+    /// <param name="progress">Receives steps and their shares.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<DemoHistory> RecordAsync(
+        IProgress<(string Step, double Share)> progress, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        var watch = Stopwatch.StartNew();
+        long count = 0;
+        DateTimeOffset start = World.Options.Start;
+        Task pending = Task.CompletedTask;
+        foreach (EventRecord[] batch in World.History().Chunk(BatchEvents))
+        {
+            await pending.ConfigureAwait(false);
+            pending = Workspace.AppendAsync(batch, cancellationToken).AsTask();
+            count += batch.Length;
+            double share = (batch[^1].EventTime!.Value - start) / TimeSpan.FromDays(HistoryDays);
+            progress.Report(("record 14 days into the raw log", Math.Clamp(share, 0, 0.999)));
+        }
+
+        await pending.ConfigureAwait(false);
+        progress.Report(("record 14 days into the raw log", 1));
+        double appendSeconds = watch.Elapsed.TotalSeconds;
+        watch.Restart();
+        Progress<double> compacted = new(share => progress.Report(("compact into the lake", Math.Min(share, 0.999))));
+        await Workspace.CompactAsync(compacted, cancellationToken).ConfigureAwait(false);
+        progress.Report(("compact into the lake", 1));
+        LakeNumbers lake = Workspace.Snapshot().Lake;
+        return new DemoHistory(
+            count, World.UsersJoinedBy(_clock.GetUtcNow()), World.ItemsPublishedBy(_clock.GetUtcNow()), appendSeconds,
+            watch.Elapsed.TotalSeconds, lake.Files, lake.Bytes);
+    }
+
+    /// <summary>Runs the training loop once, with the oracle beside the models, and starts serving.</summary>
+    /// <param name="progress">Receives steps and their shares.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<TrainingRun> TrainAsync(
+        IProgress<(string Step, double Share)> progress, CancellationToken cancellationToken = default)
+    {
+        ReferenceScorer oracle = new("oracle (knows the world)", CreateOracle);
+        TrainingRun run = await Workspace.TrainAsync(TrainingCause.Manual, progress, [oracle], cancellationToken)
+            .ConfigureAwait(false);
+        progress.Report(("read the log into the online state", 0));
+        await Workspace.StartServingAsync(cancellationToken).ConfigureAwait(false);
+        progress.Report(("read the log into the online state", 1));
+        return run;
+    }
+
+    /// <summary>Lets the world live one day on the lists that are served.</summary>
+    /// <param name="day">Day, from 1; after the recorded days, in order.</param>
+    /// <param name="address">Where the service listens.</param>
+    /// <param name="progress">Receives steps and their shares.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<DemoDay> LiveAsync(
+        int day, Uri address, IProgress<(string Step, double Share)> progress,
+        CancellationToken cancellationToken = default)
+    {
+        using LiveDay live = new(World, Workspace, _clock, address, _options.ConcurrentVisits);
+        return await live.RunAsync(day, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts the whole demonstration into one record.</summary>
+    /// <param name="history">The recorded days.</param>
+    /// <param name="run">The first training run.</param>
+    /// <param name="days">The live days.</param>
+    /// <param name="firstModelSeconds">Seconds until the first model was serving.</param>
+    /// <param name="seconds">Seconds of all.</param>
+    public DemoReport Report(
+        DemoHistory history, TrainingRun run, IReadOnlyList<DemoDay> days, double firstModelSeconds, double seconds)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        using var process = Process.GetCurrentProcess();
+        return new DemoReport(
+            _options.Scale, _options.Seed, history, run.Evaluation, run.Verdict, firstModelSeconds, days, seconds,
+            process.PeakWorkingSet64);
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => Workspace.DisposeAsync();
+
+    private OracleScorer CreateOracle(EntityIndex users, EntityIndex items, DateTimeOffset testStart) =>
+        new(World, users, items, testStart);
+}

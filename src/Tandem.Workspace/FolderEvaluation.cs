@@ -1,0 +1,37 @@
+using Tandem.Learning;
+
+namespace Tandem.Workspace;
+
+/// <summary>Judges the models of a file on a folder of data: through a raw log, a lake and a training loop of its own,
+/// which go away afterwards.</summary>
+public static class FolderEvaluation
+{
+    /// <summary>Imports, fits and judges.</summary>
+    /// <param name="specPath">The system's file; its sources say how to read the data.</param>
+    /// <param name="dataFolder">Folder of the files.</param>
+    /// <param name="progress">Receives steps and their shares.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Figures of all baselines and candidates.</returns>
+    /// <exception cref="Tandem.Faults.TandemException">The file or the data is not valid.</exception>
+    public static async Task<EvaluationResult> RunAsync(
+        string specPath, string dataFolder, IProgress<(string Step, double Share)> progress,
+        CancellationToken cancellationToken = default)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("tandem-evaluate-");
+        try
+        {
+            TandemWorkspace workspace = await TandemWorkspace.OpenAsync(
+                new WorkspaceOptions { SpecPath = specPath, StoreFolder = folder.FullName, FlushToDisk = false },
+                cancellationToken).ConfigureAwait(false);
+            await using (workspace.ConfigureAwait(false))
+            {
+                await workspace.ImportAsync(dataFolder, progress, cancellationToken).ConfigureAwait(false);
+                return await workspace.EvaluateAsync(progress, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

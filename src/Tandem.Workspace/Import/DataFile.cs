@@ -1,0 +1,67 @@
+using System.IO.Compression;
+
+namespace Tandem.Workspace.Import;
+
+/// <summary>A file of a source, inside the data folder.</summary>
+/// <param name="Part">Part of the data: <c>train</c>, <c>test</c> or <c>all</c>.</param>
+/// <param name="Name">Name in tandem.yaml, relative to the data folder.</param>
+/// <param name="Path">Where it is.</param>
+/// <param name="Bytes">Its length on disk.</param>
+internal sealed record DataFile(string Part, string Name, string Path, long Bytes)
+{
+    /// <summary>Finds a file; names and links that lead outside the folder are refused.</summary>
+    /// <exception cref="Tandem.Faults.TandemException">WSP102: it leads outside; WSP103: there is none.</exception>
+    public static DataFile Find(string folder, string part, string name)
+    {
+        string root = System.IO.Path.GetFullPath(folder);
+        string path = System.IO.Path.GetFullPath(name, root);
+        if (!IsInside(root, path))
+        {
+            throw ImportErrors.NameLeavesFolder(name, root);
+        }
+
+        FileInfo file = new(path);
+        if (!file.Exists)
+        {
+            throw ImportErrors.FileMissing(path);
+        }
+
+        // The folder itself may be a link, and so may anything in it, as long as it stays inside.
+        string realRoot = RealPath(root);
+        return IsInside(realRoot, RealPath(path))
+            ? new DataFile(part, name, path, file.Length)
+            : throw ImportErrors.NameLeavesFolder(name, root);
+    }
+
+    /// <summary>Opens the file, unpacking it where its name ends in <c>.gz</c>.</summary>
+    /// <param name="onDisk">The stream of the bytes as they lie on disk, to tell how far reading has come.</param>
+    public Stream Open(out Stream onDisk)
+    {
+        onDisk =
+            new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        return Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new GZipStream(onDisk, CompressionMode.Decompress)
+            : onDisk;
+    }
+
+    private static bool IsInside(string root, string path)
+    {
+        string folder = System.IO.Path.TrimEndingDirectorySeparator(root) + System.IO.Path.DirectorySeparatorChar;
+        return path.StartsWith(folder, StringComparison.Ordinal);
+    }
+
+    // Follows every link on the way, from the first part to the last.
+    private static string RealPath(string path)
+    {
+        string real = System.IO.Path.GetPathRoot(path)!;
+        foreach (string part in path[real.Length..].Split(System.IO.Path.DirectorySeparatorChar))
+        {
+            FileInfo entry = new(System.IO.Path.Join(real, part));
+            real = entry.LinkTarget is null
+                ? entry.FullName
+                : RealPath(entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? entry.FullName);
+        }
+
+        return real;
+    }
+}

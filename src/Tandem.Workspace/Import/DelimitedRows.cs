@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+
+namespace Tandem.Workspace.Import;
+
+/// <summary>Reads CSV (RFC 4180, separated by what the first lines show: comma, semicolon, tab or bar) and TSV (no
+/// quotes).</summary>
+internal sealed class DelimitedRows : IRowReader
+{
+    // No row of plain data is as long; an unclosed quote makes one that is.
+    private const int MaxRowBytes = 1 << 20;
+
+    private readonly CsvReader _rows;
+    private readonly int[] _places;
+    private readonly string?[] _values;
+    private readonly int _columnCount;
+    private string? _malformed;
+    private bool _isPending;
+
+    public DelimitedRows(DataFile file, Stream content, bool isTsv, bool hasHeader, RowFields fields)
+    {
+        CsvReaderOptions options = new()
+        {
+            Separator = isTsv ? '\t' : null,
+            Mode = isTsv ? CsvMode.NoEscape : CsvMode.Rfc4180,
+            HasHeader = hasHeader,
+            MaxRecordSize = MaxRowBytes,
+            TrackLineNumbers = true,
+            PoolStrings = true,
+            OnMalformedRecord = record => _malformed = $"its quotes are wrong ({record.Reason})",
+        };
+        _rows = CsvReader.Create(content, options, leaveOpen: true);
+
+        // Without a header only the first row tells how many columns there are.
+        _isPending = !hasHeader && _rows.Read();
+        string[] names = hasHeader ? [.. _rows.Headers] : Unnamed(_rows.FieldCount, fields);
+        _columnCount = hasHeader ? names.Length : _rows.FieldCount;
+        _places = fields.Locate(file.Path, names);
+        _values = new string?[_places.Length];
+    }
+
+    public ReadOnlySpan<string?> Values => _values;
+
+    public long Line => _rows.LineNumber;
+
+    public string Text => Encoding.UTF8.GetString(_rows.RawRecord);
+
+    public string? Refusal { get; private set; }
+
+    public bool Read()
+    {
+        if (_isPending)
+        {
+            _isPending = false;
+        }
+        else
+        {
+            _malformed = null;
+            if (!_rows.Read())
+            {
+                return false;
+            }
+        }
+
+        Refusal = _malformed ?? (_rows.FieldCount == _columnCount
+            ? null
+            : $"it has {_rows.FieldCount} fields where the first line has {_columnCount}");
+        for (int i = 0; i < _places.Length && Refusal is null; i++)
+        {
+            bool isMissing = _places[i] < 0 || _rows.IsEmpty(_places[i]);
+            _values[i] = isMissing ? null : _rows.GetString(_places[i]);
+        }
+
+        return true;
+    }
+
+    public void Dispose() => _rows.Dispose();
+
+    // Columns without names are counted from 1; where tandem.yaml maps none, the fields come in their own order.
+    private static string[] Unnamed(int count, RowFields fields) => fields.IsMapped.Contains(value: true)
+        ? [.. Enumerable.Range(1, count).Select(number => number.ToString(CultureInfo.InvariantCulture))]
+        : [.. fields.FileColumns];
+}

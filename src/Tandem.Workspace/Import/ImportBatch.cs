@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+using Tandem.Events;
+using Tandem.Faults;
+using Tandem.Storage;
+
+namespace Tandem.Workspace.Import;
+
+/// <summary>Collects events and refused rows, and passes them on thousands at a time: while one run is written, the
+/// next is read.</summary>
+internal sealed class ImportBatch(IJournal journal, Quarantine quarantine, string source)
+{
+    private const int EventsPerAppend = 8192;
+    private const int RowsPerObject = 1000;
+
+    private readonly List<QuarantinedRow> _refused = [];
+    private readonly List<QuarantinedRow> _refusedByJournal = [];
+    private List<EventRecord> _events = new(EventsPerAppend);
+    private List<long> _lines = new(EventsPerAppend);
+    private List<EventRecord> _writing = new(EventsPerAppend);
+    private List<long> _writingLines = new(EventsPerAppend);
+    private Task _pending = Task.CompletedTask;
+
+    /// <summary>Events passed on so far, those being written included.</summary>
+    public long EventCount { get; private set; }
+
+    /// <summary>Rows refused so far.</summary>
+    public long RejectedCount { get; private set; }
+
+    /// <summary>True where <see cref="PassOnAsync"/> is due.</summary>
+    public bool IsFull => _events.Count >= EventsPerAppend || _refused.Count >= RowsPerObject;
+
+    /// <summary>Takes an event.</summary>
+    public void Add(EventRecord record, long line)
+    {
+        _events.Add(record);
+        _lines.Add(line);
+    }
+
+    /// <summary>Takes a row that is no event.</summary>
+    public void Refuse(DataFile file, long line, string why, string text)
+    {
+        RejectedCount++;
+        _refused.Add(Row(file, line, ImportErrors.RowRefused, why, text));
+    }
+
+    /// <summary>Begins to write what was collected.</summary>
+    public async ValueTask PassOnAsync(DataFile file, CancellationToken cancellationToken)
+    {
+        await SettleAsync().ConfigureAwait(false);
+        if (_refused.Count >= RowsPerObject)
+        {
+            await KeepRefusedAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        (_events, _writing) = (_writing, _events);
+        (_lines, _writingLines) = (_writingLines, _lines);
+        _events.Clear();
+        _lines.Clear();
+        EventCount += _writing.Count;
+        _pending = Task.Run(() => AppendAsync(file, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Writes all that is left, and completes when it is durable.</summary>
+    public async ValueTask FinishAsync(DataFile file, CancellationToken cancellationToken)
+    {
+        await PassOnAsync(file, cancellationToken).ConfigureAwait(false);
+        await SettleAsync().ConfigureAwait(false);
+        await KeepRefusedAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until nothing is being written.</summary>
+    public async ValueTask SettleAsync()
+    {
+        await _pending.ConfigureAwait(false);
+        EventCount -= _refusedByJournal.Count;
+        RejectedCount += _refusedByJournal.Count;
+        _refused.AddRange(_refusedByJournal);
+        _refusedByJournal.Clear();
+    }
+
+    private async Task AppendAsync(DataFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await journal.AppendAsync(_writing, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TandemException e) when (e.Fault.Kind == FaultKind.Invalid)
+        {
+            await AppendOneByOneAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // The journal takes all or none: with one event that it refuses among them, each goes alone, though not one after
+    // the other, so that they still share commits.
+    private async Task AppendOneByOneAsync(DataFile file, CancellationToken cancellationToken)
+    {
+        Task[] appends = [.. _writing.Select(record => journal.AppendAsync([record], cancellationToken).AsTask())];
+        for (int i = 0; i < appends.Length; i++)
+        {
+            try
+            {
+                await appends[i].ConfigureAwait(false);
+            }
+            catch (TandemException e) when (e.Fault.Kind == FaultKind.Invalid)
+            {
+                string text = string.Join(' ', _writing[i].Entities.Select(key => key.Id));
+                _refusedByJournal.Add(Row(file, _writingLines[i], e.Fault.Code, e.Fault.What, text));
+            }
+        }
+    }
+
+    private QuarantinedRow Row(DataFile file, long line, string code, string why, string text) =>
+        new() { Code = code, Message = why, Source = source, File = file.Name, Line = line, Text = text };
+
+    // Named by what it holds, so that the same rows refused again change nothing.
+    private async ValueTask KeepRefusedAsync(CancellationToken cancellationToken)
+    {
+        StringBuilder content = new();
+        foreach (QuarantinedRow row in _refused)
+        {
+            content.Append(CultureInfo.InvariantCulture, $"{row.Code}\n{row.Source}\n{row.File}\n");
+            content.Append(CultureInfo.InvariantCulture, $"{row.Line}\n{row.Text}\n");
+        }
+
+        string hash = ContentHash.Of(Encoding.UTF8.GetBytes(content.ToString()));
+        string name = "import-" + hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        await quarantine.AppendAsync(_refused, name, cancellationToken).ConfigureAwait(false);
+        _refused.Clear();
+    }
+}

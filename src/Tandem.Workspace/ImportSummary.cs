@@ -1,0 +1,10 @@
+namespace Tandem.Workspace;
+
+/// <summary>What an import did.</summary>
+/// <param name="Rows">Rows that became events, those that were there before included.</param>
+/// <param name="Rejected">Rows put into quarantine.</param>
+/// <param name="Seconds">Seconds, compaction included.</param>
+/// <param name="LakeRows">Rows in the lake afterwards.</param>
+/// <param name="QuarantineFolder">Where refused rows are.</param>
+public sealed record ImportSummary(
+    long Rows, long Rejected, double Seconds, long LakeRows, string QuarantineFolder);

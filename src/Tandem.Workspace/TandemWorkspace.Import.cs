@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Tandem.Spec;
+using Tandem.Workspace.Import;
+
+namespace Tandem.Workspace;
+
+public sealed partial class TandemWorkspace
+{
+    /// <summary>Reads the files of every source that has an <c>import</c> section into the raw log, then
+    /// compacts.</summary>
+    /// <param name="dataFolder">Folder of the files.</param>
+    /// <param name="progress">Receives steps and their shares.</param>
+    /// <param name="cancellationToken">Stops it; what was appended stays, and importing again adds nothing
+    /// twice.</param>
+    /// <exception cref="Faults.TandemException">WSP009: no source says how to read files; WSP101 to WSP105: a file
+    /// cannot be read.</exception>
+    public async Task<ImportSummary> ImportAsync(
+        string dataFolder, IProgress<(string Step, double Share)> progress,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        KeyValuePair<string, SourceSpec>[] sources =
+            [.. Spec.Sources.Where(static source => source.Value.Import is not null)];
+        if (sources.Length == 0)
+        {
+            throw WorkspaceErrors.NoImport(_options.SpecPath);
+        }
+
+        var watch = Stopwatch.StartNew();
+        FileImport import = new(Writer(), Quarantine, TimeProvider.System);
+        long rows = 0;
+        long refused = 0;
+        foreach ((string name, SourceSpec source) in sources)
+        {
+            ImportResult result = await import.RunAsync(
+                name, source, dataFolder, _options.Tenant, new ImportSteps(name, progress), cancellationToken)
+                .ConfigureAwait(false);
+            progress.Report(($"import {name}", 1));
+            rows += result.EventCount;
+            refused += result.RejectedCount;
+        }
+
+        Interlocked.Add(ref _appended, rows);
+        await CompactAsync(new CompactionSteps(progress), cancellationToken).ConfigureAwait(false);
+        progress.Report(("compact into the lake", 1));
+        return new ImportSummary(
+            rows, refused, watch.Elapsed.TotalSeconds, _manifest?.RowCount ?? 0,
+            Path.Combine(_folder, _layout.Quarantine));
+    }
+
+    private sealed class ImportSteps(string name, IProgress<(string Step, double Share)> progress)
+        : IProgress<ImportProgress>
+    {
+        public void Report(ImportProgress value) =>
+            progress.Report(
+                ($"import {name}", Math.Min(value.BytesRead / (double)Math.Max(1, value.BytesTotal), 0.999)));
+    }
+
+    private sealed class CompactionSteps(IProgress<(string Step, double Share)> progress) : IProgress<double>
+    {
+        public void Report(double value) => progress.Report(("compact into the lake", Math.Min(value, 0.999)));
+    }
+}

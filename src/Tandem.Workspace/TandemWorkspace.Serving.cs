@@ -1,0 +1,192 @@
+using Tandem.Events;
+using Tandem.Faults;
+using Tandem.Features;
+using Tandem.Registry;
+using Tandem.Serving;
+using Tandem.Spec;
+
+namespace Tandem.Workspace;
+
+public sealed partial class TandemWorkspace
+{
+    private readonly EventIntake _intake;
+    private readonly IReadOnlyList<FeatureView> _views;
+    private readonly AppliedPosition _applied = new();
+    private ServingLoop? _serving;
+    private FeatureStore? _features;
+    private UserActivity? _activity;
+    private ItemCatalogue? _catalogue;
+    private Predictor? _predictor;
+    private Task? _following;
+    private long _appended;
+
+    /// <summary>Answers requests; there after <see cref="StartServingAsync"/>.</summary>
+    /// <exception cref="InvalidOperationException">Serving was not started.</exception>
+    public Predictor Predictor =>
+        _predictor ?? throw new InvalidOperationException("Call StartServingAsync first.");
+
+    /// <summary>Reads the log into the online state, loads the champion, and follows the log from then on.</summary>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public async Task StartServingAsync(CancellationToken cancellationToken = default)
+    {
+        FileJournal journal = Writer();
+        (string _, string itemEntity) = ServingLoop.Roles(Spec);
+        string[] textColumns = [.. Spec.Sources
+            .Where(source => source.Value.Kind == SourceKind.Table && source.Value.Entities[0] == itemEntity)
+            .SelectMany(source => source.Value.Columns)
+            .Where(column => column.Value.Type == ColumnType.Text)
+            .Select(column => column.Key)];
+        ItemCatalogue catalogue = new(textColumns);
+        _catalogue = catalogue;
+        _activity = new UserActivity(catalogue.Items, Spec.Serving.HistoryLength);
+        _features = new FeatureStore(_views);
+        _predictor = new Predictor(
+            new ServingOptions
+            {
+                Slots = Spec.Serving.Slots,
+                CandidateCount = Spec.Serving.CandidateCount,
+                ExcludeSeen = Spec.Serving.ExcludeSeen,
+                HistoryLength = Spec.Serving.HistoryLength,
+                Exploration = Spec.Serving.Exploration,
+                Seed = Spec.Training.Seed,
+            },
+            Spec.Serving.Rules, catalogue, _activity, _options.Clock);
+        _serving = new ServingLoop(Spec, journal, _predictor, catalogue, _activity, _features, _options.Clock)
+        {
+            ChosenPosition = OnChosen,
+        };
+        await LoadChampionAsync(cancellationToken).ConfigureAwait(false);
+        JournalPosition target = journal.End;
+        _following = Task.Run(() => FollowAsync(journal, _serving), CancellationToken.None);
+        await _applied.WaitAsync(target, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers which items to show, and logs what was shown.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async ValueTask<RecommendResponse> RecommendAsync(
+        RecommendRequest request, CancellationToken cancellationToken = default)
+    {
+        ServingLoop serving = _serving ?? throw new InvalidOperationException("Call StartServingAsync first.");
+        RecommendResponse response = await serving.RecommendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (Spec.Objective.Label.Impression is not null)
+        {
+            Interlocked.Add(ref _appended, response.Items.Count);
+        }
+
+        return response;
+    }
+
+    /// <summary>Takes events from a client: each is checked and answered on its own.</summary>
+    /// <param name="lines">One JSON object each, UTF-8.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>One outcome a line. Accepted events are durable, and the next answer knows them; refused ones are in
+    /// quarantine.</returns>
+    public async ValueTask<IReadOnlyList<EventOutcome>> IngestAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> lines, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        FileJournal journal = Writer();
+        var outcomes = new EventOutcome[lines.Count];
+        List<EventRecord> accepted = new(lines.Count);
+        List<QuarantinedRow>? refused = null;
+        for (int i = 0; i < outcomes.Length; i++)
+        {
+            EventRecord? record = _intake.Read(lines[i], out Fault? fault);
+            outcomes[i] = new EventOutcome(i, record?.Id, fault);
+            if (record is not null)
+            {
+                accepted.Add(record);
+            }
+            else
+            {
+                (refused ??= []).Add(Refusal(lines[i], i, fault!));
+            }
+        }
+
+        if (refused is not null)
+        {
+            await Quarantine.AppendAsync(refused, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+
+        if (accepted.Count > 0)
+        {
+            JournalPosition end = await journal.AppendAsync(accepted, cancellationToken).ConfigureAwait(false);
+            Interlocked.Add(ref _appended, accepted.Count);
+            if (_serving is not null)
+            {
+                await _applied.WaitAsync(end, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>Appends events that are known to be good, such as a world's, without the checks of
+    /// <see cref="IngestAsync"/>.</summary>
+    /// <param name="events">Events to append.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async ValueTask AppendAsync(
+        IReadOnlyList<EventRecord> events, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        await Writer().AppendAsync(events, cancellationToken).ConfigureAwait(false);
+        Interlocked.Add(ref _appended, events.Count);
+    }
+
+    /// <summary>What users did, for tests.</summary>
+    internal UserActivity Activity => _activity!;
+
+    /// <summary>The items, for tests.</summary>
+    internal ItemCatalogue Catalogue => _catalogue!;
+
+    private async Task LoadChampionAsync(CancellationToken cancellationToken)
+    {
+        AliasChange? champion = await Registry.AliasAsync(Spec.Name, "champion", cancellationToken)
+            .ConfigureAwait(false);
+        string? version = champion?.Version?.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (version is null || version == _predictor?.Model?.Version)
+        {
+            return;
+        }
+
+        ModelVersion found = (await Registry.FindAsync(Spec.Name, version, cancellationToken).ConfigureAwait(false))!;
+        ServedModel model = await ServedModelFile.LoadAsync(Registry, found, cancellationToken).ConfigureAwait(false);
+        _predictor!.Swap(model);
+        _champion = found;
+        lock (_conceptGate)
+        {
+            // The new model's errors are another stream.
+            _concept = NewConceptMonitor();
+        }
+    }
+
+    private async Task FollowAsync(FileJournal journal, ServingLoop serving)
+    {
+        try
+        {
+            await foreach (JournalBatch batch in journal.ReadAsync(journal.Begin, follow: true, _closing.Token)
+                .ConfigureAwait(false))
+            {
+                serving.Apply(batch);
+                _applied.MoveTo(batch.End);
+            }
+        }
+        catch (Exception failure)
+        {
+            // Whoever waits for the stream must learn that it ended; nobody else awaits this task before the close.
+            _applied.Fail(failure);
+            throw;
+        }
+    }
+
+    private QuarantinedRow Refusal(ReadOnlyMemory<byte> line, int index, Fault fault) => new()
+    {
+        Code = fault.Code,
+        Message = fault.What,
+        Source = "http",
+        Line = index + 1,
+        Text = System.Text.Encoding.UTF8.GetString(line.Span),
+        Time = _options.Clock.GetUtcNow(),
+    };
+}

@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+
+namespace Tandem.Workspace;
+
+public sealed partial class TandemWorkspace
+{
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
+
+    private readonly RateMeter _eventRate = new();
+    private readonly RateMeter _requestRate = new();
+
+    /// <summary>Reads the whole system's numbers at this moment. Cheap: nothing is read from disk.</summary>
+    public WorkspaceSnapshot Snapshot()
+    {
+        long events = Interlocked.Read(ref _appended);
+        return new WorkspaceSnapshot(
+            Spec.Name,
+            _options.Clock.GetUtcNow(),
+            _step == "idle" ? (_predictor?.Model is null ? "waiting for a model" : "serving") : _step,
+            new LogSnapshot(events, _journal?.End.Offset ?? 0, _eventRate.PerSecond(events)),
+            LakeSnapshotNumbers(),
+            new FeatureNumbers(
+                _views.Count, _views.Sum(static view => view.Features.Count), _lastRun?.TrainingSet,
+                _activity?.UserCount ?? 0),
+            new TrainingNumbers(_step == "training" ? "training" : "idle", LastRunNumbers()),
+            new RegistryNumbers(
+                Spec.Name, _versionCount, _champion?.Number ?? _lastPromoted, _champion?.Kind),
+            ServingSnapshot(),
+            MonitoringSnapshot());
+    }
+
+    /// <summary>Streams snapshots: one at once, then whenever something changed, at most four a second, and one every
+    /// five seconds as a sign of life.</summary>
+    /// <param name="cancellationToken">Ends the stream.</param>
+    public async IAsyncEnumerable<WorkspaceSnapshot> WatchAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        WorkspaceSnapshot last = Snapshot();
+        yield return last;
+        long sent = Environment.TickCount64;
+        using PeriodicTimer timer = new(WatchInterval);
+        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+        {
+            WorkspaceSnapshot current = Snapshot();
+            if (current != last || Environment.TickCount64 - sent > Heartbeat.TotalMilliseconds)
+            {
+                last = current;
+                sent = Environment.TickCount64;
+                yield return current;
+            }
+        }
+    }
+
+    private LakeNumbers LakeSnapshotNumbers()
+    {
+        if (_manifest is not { } manifest)
+        {
+            return new LakeNumbers(0, 0, 0, 0);
+        }
+
+        int files = manifest.Tables.Sum(static table => table.Parts.Count);
+        long bytes = manifest.Tables.Sum(static table => table.Bytes);
+        return new LakeNumbers(manifest.RowCount, files, manifest.Number, bytes);
+    }
+
+    private RunNumbers? LastRunNumbers() => _lastRun is not { } run
+        ? null
+        : new RunNumbers(
+            run.Id, run.Seconds, run.Rows, run.Verdict.Metric, run.Verdict.Candidate, run.Verdict.IsPromoted,
+            run.Verdict.Reason);
+
+    private ServingNumbers ServingSnapshot()
+    {
+        if (_predictor is not { } predictor)
+        {
+            return new ServingNumbers(null, 0, 0, 0, 0, 0, 0);
+        }
+
+        long requests = predictor.Meter.Requests;
+        return new ServingNumbers(
+            predictor.Model?.Version, requests, _requestRate.PerSecond(requests),
+            predictor.Meter.QuantileMilliseconds(0.5), predictor.Meter.QuantileMilliseconds(0.99),
+            predictor.Meter.Fallbacks, predictor.Meter.Errors);
+    }
+
+    private MonitoringNumbers MonitoringSnapshot()
+    {
+        lock (_conceptGate)
+        {
+            return new MonitoringNumbers(
+                _reportCount, _alertCount, _lastReport?.Words, _concept.ErrorRate, _detections.Count);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.Reflection;
+using Tandem.Events;
+using Tandem.Faults;
+using Tandem.Features;
+using Tandem.Lake;
+using Tandem.Learning;
+using Tandem.Monitoring.Drift;
+using Tandem.Registry;
+using Tandem.Spec;
+using Tandem.Storage;
+using Tandem.Training;
+
+namespace Tandem.Workspace;
+
+/// <summary>A running system, made from its tandem.yaml: opens the stores, runs both loops, and publishes one live
+/// snapshot of itself.</summary>
+/// <remarks>Thread safe. One process writes a store; others open it with
+/// <see cref="WorkspaceOptions.IsReader"/>.</remarks>
+public sealed partial class TandemWorkspace : IAsyncDisposable
+{
+    private readonly WorkspaceOptions _options;
+    private readonly string _folder;
+    private readonly StoreLayout _layout;
+    private readonly IObjectStore _store;
+    private readonly FileJournal? _journal;
+    private readonly ParquetLake _lake;
+    private readonly TrainingLoop _training;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly SemaphoreSlim _work = new(1, 1);
+
+    private TandemWorkspace(
+        WorkspaceOptions options, SpecFile file, string folder, IObjectStore store, FileJournal? journal,
+        ParquetLake lake)
+    {
+        _options = options;
+        _folder = folder;
+        _layout = new StoreLayout(options.Tenant);
+        _store = store;
+        _journal = journal;
+        _lake = lake;
+        Spec = file.Spec!;
+        Registry = new ModelRegistry(store.Under(_layout.Registry), options.Clock);
+        Quarantine = new Quarantine(store.Under(_layout.Quarantine), options.Clock);
+        _intake = new EventIntake(Spec, options.Tenant, options.Clock);
+        _views = FeatureView.CompileAll(Spec);
+        _reports = new DriftReports(store.Under(_layout.Monitoring));
+        _label = new LabelRule(Spec);
+        _concept = NewConceptMonitor();
+        _training = new TrainingLoop(
+            new TrainingLoopOptions
+            {
+                SpecHash = file.Hash,
+                CodeVersion = CodeVersion,
+                ThreadCount = options.ThreadCount,
+            },
+            Spec, _views, store.Under(_layout.Features), Registry, ModelCatalogue.Default, options.Clock);
+    }
+
+    /// <summary>Version of the code that runs.</summary>
+    public static string CodeVersion { get; } =
+        typeof(TandemWorkspace).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion ?? "unknown";
+
+    /// <summary>The system as its designer wrote it.</summary>
+    public SystemSpec Spec { get; }
+
+    /// <summary>The model registry.</summary>
+    public ModelRegistry Registry { get; }
+
+    /// <summary>Events that were refused.</summary>
+    public Quarantine Quarantine { get; }
+
+    /// <summary>Opens a system.</summary>
+    /// <param name="options">Where it is.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    /// <exception cref="TandemException">SPC codes: the file is not valid, or asks for what this build does not run
+    /// yet; EVT006: another process writes the store; LAK001: the lake's engine is missing.</exception>
+    public static async Task<TandemWorkspace> OpenAsync(
+        WorkspaceOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var file = SpecFile.Load(options.SpecPath, WorkspaceVocabulary.Build());
+        IReadOnlyList<Fault> unsupported = SpecSupport.Find(file);
+        if (unsupported.Count > 0)
+        {
+            throw new TandemException(unsupported);
+        }
+
+        string beside = Path.GetDirectoryName(Path.GetFullPath(options.SpecPath))!;
+        string folder = options.StoreFolder ?? Path.Combine(beside, file.Spec!.Store);
+        FolderStore store = new(folder);
+        StoreLayout layout = new(options.Tenant);
+        FileJournal? journal = options.IsReader
+            ? null
+            : await FileJournal.OpenAsync(
+                new FileJournalOptions
+                {
+                    Folder = Path.Combine(folder, layout.Log),
+                    FlushToDisk = options.FlushToDisk,
+                },
+                options.Clock, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ParquetLake lake = await ParquetLake.OpenAsync(
+                store.Under(layout.Lake), LakeTables.From(file.Spec!),
+                new LakeOptions { Threads = options.ThreadCount },
+                cancellationToken).ConfigureAwait(false);
+            TandemWorkspace workspace = new(options, file, folder, store, journal, lake);
+            await workspace.LoadLastAsync(cancellationToken).ConfigureAwait(false);
+            return workspace;
+        }
+        catch
+        {
+            if (journal is not null)
+            {
+                await journal.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Stops the loops, and closes log and lake.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        if (_following is not null)
+        {
+            await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await _work.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        if (_journal is not null)
+        {
+            await _journal.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _lake.Dispose();
+        _work.Dispose();
+        _closing.Dispose();
+    }
+
+    /// <summary>The raw log, for tests.</summary>
+    internal IJournal Journal => Writer();
+
+    /// <summary>The lake, for tests.</summary>
+    internal ParquetLake Lake => _lake;
+
+    private FileJournal Writer() => _journal ?? throw WorkspaceErrors.ReadOnly();
+}

@@ -1,0 +1,56 @@
+using Tandem.Faults;
+
+namespace Tandem.Workspace;
+
+/// <summary>The room's messages.</summary>
+internal static class WorkspaceErrors
+{
+    public static TandemException AlreadyThere(string path) => new(new Fault(
+        "WSP001", $"{path} is already there.", "Choose another name, or edit the file.")
+    {
+        Kind = FaultKind.Conflict,
+    });
+
+    public static Fault UnknownType(string type, IEnumerable<string> known) => new(
+        "WSP002", $"No source is named '{Cut(type)}'.", "Declare it under 'sources' in tandem.yaml, or fix the type.")
+    {
+        Expected = "one of: " + string.Join(", ", known.Order(StringComparer.Ordinal)),
+    };
+
+    public static Fault MissingEntity(string source, string entity) => new(
+        "WSP003", $"An event of '{source}' does not name its {entity}.",
+        $"Add \"{entity}\" to \"entities\".");
+
+    public static Fault MissingColumn(string source, string column) => new(
+        "WSP004", $"An event of '{source}' has no '{column}', which is required.", $"Add \"{column}\" to \"data\".");
+
+    public static Fault WrongType(string source, string column, string expected, string given) => new(
+        "WSP005", $"Column '{column}' of '{source}' is {given}.", "Send the declared type.")
+    {
+        Expected = expected,
+    };
+
+    public static Fault OutOfRange(string source, string column, double value, double? minimum, double? maximum) => new(
+        "WSP006", FormattableString.Invariant($"Column '{column}' of '{source}' is {value}."),
+        "Send a value in range, or change the range in tandem.yaml.")
+    {
+        Expected = FormattableString.Invariant(
+            $"{minimum ?? double.NegativeInfinity} to {maximum ?? double.PositiveInfinity}"),
+    };
+
+    public static Fault FutureEvent(DateTimeOffset time, DateTimeOffset now) => new(
+        "WSP007", $"The event says it happened at {time:O}, which is after now ({now:O}).",
+        "Set the sender's clock; up to 5 minutes ahead are accepted.");
+
+    public static TandemException ReadOnly() => new(new Fault(
+        "WSP008", "This process opened the system for reading only.", "Use the process that serves it: tandem up")
+    {
+        Kind = FaultKind.Conflict,
+    });
+
+    public static TandemException NoImport(string spec) => new(new Fault(
+        "WSP009", $"No source of {spec} says how to read files.",
+        "Give a source an 'import' section; examples/gowalla.yaml shows one."));
+
+    private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
+}

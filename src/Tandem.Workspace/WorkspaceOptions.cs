@@ -1,0 +1,29 @@
+namespace Tandem.Workspace;
+
+/// <summary>Where a system is, and how this process runs it.</summary>
+public sealed record WorkspaceOptions
+{
+    /// <summary>The system's file; default <c>tandem.yaml</c>.</summary>
+    public string SpecPath { get; init; } = "tandem.yaml";
+
+    /// <summary>Folder for everything durable; null takes what the file says, relative to the file.</summary>
+    public string? StoreFolder { get; init; }
+
+    /// <summary>Tenant whose data this is; default "default".</summary>
+    public string Tenant { get; init; } = "default";
+
+    /// <summary>True to open without the right to append: another process may be writing. Default false.</summary>
+    public bool IsReader { get; init; }
+
+    /// <summary>True to flush every acknowledged event to the disk; default true.</summary>
+    public bool FlushToDisk { get; init; } = true;
+
+    /// <summary>Threads for training and for the lake, at least 1; default all processors.</summary>
+    public int ThreadCount { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Tells the time; default the system's clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Time between two compactions of the raw log while the loops run; default 15 minutes.</summary>
+    public TimeSpan CompactEvery { get; init; } = TimeSpan.FromMinutes(15);
+}

@@ -1,0 +1,49 @@
+using Tandem.Features;
+using Tandem.Learning;
+using Tandem.Spec;
+
+namespace Tandem.Workspace;
+
+/// <summary>What a tandem.yaml may name, taken from the code that runs: model kinds, feature operators,
+/// metrics.</summary>
+public static class WorkspaceVocabulary
+{
+    /// <summary>Makes the vocabulary.</summary>
+    public static SpecVocabulary Build() => new()
+    {
+        Models =
+        [
+            .. ModelCatalogue.Default.Kinds.Select(static kind => new KnownModel(
+                kind.Name,
+                kind.Summary,
+                [.. kind.Parameters.Select(static parameter => new KnownParameter(
+                    parameter.Name, parameter.Default, parameter.Minimum, parameter.Maximum, parameter.IsWhole,
+                    parameter.Meaning))],
+                kind.NeedsTimes)),
+        ],
+        Operators =
+        [
+            .. FeatureOperators.All.Select(static known => new KnownOperator(
+                known.Name,
+                known.Summary,
+                known.NeedsColumn,
+                NeedsNumber: known.Name is "sum" or "mean",
+                NeedsText: known.Name == "last_k",
+                TakesK: known.Name == "last_k")),
+        ],
+        Metrics =
+        [
+            new("recall", "Share of the held-out items among the first k.", TakesCutoff: true),
+            new("ndcg", "Normalised discounted cumulative gain of the first k, binary.", TakesCutoff: true),
+            new("hr", "Share of users with a held-out item among the first k.", TakesCutoff: true),
+            new("mrr", "Mean reciprocal rank of the first held-out item.", TakesCutoff: false),
+            new("shown_auc", "Share of chosen and passed-over neighbours of shown lists in the right order.",
+                TakesCutoff: false),
+            new("coverage", "Share of the items that appear among anybody's first k.", TakesCutoff: true),
+            new("novelty", "Mean surprise of the first k: minus log2 of an item's share of rows.", TakesCutoff: true),
+        ],
+    };
+
+    /// <summary>The JSON Schema of tandem.yaml.</summary>
+    public static string Schema() => SpecSchema.Write(Build());
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using Tandem.Numerics;
+using Tandem.Testing;
+
+namespace Tandem.Workspace.Tests;
+
+/// <summary>A folder with a small system: people of two tastes who play things.</summary>
+internal sealed class SmallWorkspace : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public SmallWorkspace()
+    {
+        File.WriteAllText(_folder["tandem.yaml"], """
+            name: small
+            objective:
+              task: retrieval
+              label:
+                event: play
+                impression: impression
+                any_of: [watch_fraction >= 0.5]
+            sources:
+              impression: [user, item]
+              play:
+                entities: [user, item]
+                columns:
+                  watch_fraction: {type: number, required: true, min: 0, max: 1}
+              thing:
+                kind: table
+                entities: item
+                columns:
+                  category: text
+            features:
+              user_activity:
+                entity: user
+                source: play
+                aggregates:
+                  plays_7d: count over 7d
+            model:
+              retrieve: {kind: ials, factors: 8, epochs: 3}
+            training:
+              split: {by: leave-last-out}
+            evaluation:
+              metrics: [recall@5, ndcg@5]
+              gate: {metric: ndcg@5}
+            """);
+    }
+
+    public ManualClock Clock { get; } = new(new DateTimeOffset(2026, 1, 11, 0, 0, 0, TimeSpan.Zero));
+
+    public Task<TandemWorkspace> OpenAsync() => TandemWorkspace.OpenAsync(new WorkspaceOptions
+    {
+        SpecPath = _folder["tandem.yaml"],
+        Clock = Clock,
+        FlushToDisk = false,
+    });
+
+    /// <summary>A play of a user; taste is even or odd, and so are the items.</summary>
+    public string Play(int user, int item, TimeSpan ago, double fraction = 0.9, string? request = null) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{{\"id\":\"p-{user}-{item}-{ago.Ticks}\",\"type\":\"play\",\"entities\":{{\"user\":\"u{user}\",\"item\":\"v{item}\"}}," +
+        $"\"time\":\"{(Clock.GetUtcNow() - ago).UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z\",{(request is null ? "" : $"\"request\":\"{request}\",")}" +
+        $"\"data\":{{\"watch_fraction\":{fraction}}}}}");
+
+    /// <summary>Ten days of plays by forty people.</summary>
+    public async Task RecordAsync(TandemWorkspace workspace)
+    {
+        SeededRandom random = new(3);
+        List<ReadOnlyMemory<byte>> lines = [];
+        for (int user = 0; user < 40; user++)
+        {
+            for (int n = 0; n < 12; n++)
+            {
+                int item = (random.NextInt(15) * 2) + (user % 2);
+                lines.Add(Bytes(Play(user, item, TimeSpan.FromHours(20 * (12 - n)) + TimeSpan.FromSeconds(user))));
+            }
+        }
+
+        IReadOnlyList<EventOutcome> outcomes = await workspace.IngestAsync(lines);
+        Assert.All(outcomes, outcome => Assert.Null(outcome.Fault));
+    }
+
+    public static ReadOnlyMemory<byte> Bytes(string json) => Encoding.UTF8.GetBytes(json);
+
+    public void Dispose() => _folder.Dispose();
+}
