@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Tandem.Registry;
+using Tandem.Serving;
+
+namespace Tandem.Server.Routes;
+
+/// <summary>The routes that programs call. Each reads a body, asks the system, and writes the answer.</summary>
+internal sealed class ApiRoutes
+{
+    private const string Json = "application/json";
+    private const string Lines = "application/x-ndjson";
+    private const int SimilarCount = 10;
+    private const int MostVersions = 100;
+
+    private readonly ServedSystem _system;
+    private readonly JsonSerializerOptions _reading;
+    private readonly ServerOptions _options;
+
+    public ApiRoutes(ServedSystem system, ServerOptions options)
+    {
+        _system = system;
+        _options = options;
+        _reading = new JsonSerializerOptions(ServerJson.Default.Options) { MaxDepth = options.JsonDepth };
+    }
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/healthz", (HttpContext context, CancellationToken cancellationToken) =>
+                context.Response.WriteAsJsonAsync(
+                    new HealthBody("ok"), ServerJson.Default.HealthBody, cancellationToken: cancellationToken))
+            .WithSummary("Whether the process answers").Produces<HealthBody>();
+        app.MapPost("/v1/events", (HttpContext context, CancellationToken _) => EventsAsync(context))
+            .WithSummary("Takes events: an object, an array, or lines of JSON")
+            .Accepts<object>(Json, Lines).Produces<EventsBody>();
+        app.MapPost("/v1/recommend", (HttpContext context, CancellationToken _) => RecommendAsync(context))
+            .WithSummary("Which items to show").Accepts<RecommendBody>(Json).Produces<RecommendResponse>();
+        app.MapGet("/v1/items/{id}/similar", (HttpContext context, string id, int? k) =>
+                context.Response.WriteAsJsonAsync(
+                    _system.Similar(Unescape(id), k ?? SimilarCount), ServerJson.Default.SimilarResponse,
+                    cancellationToken: context.RequestAborted))
+            .WithSummary("Items like an item").Produces<SimilarResponse>();
+        app.MapGet("/v1/models", (HttpContext context, CancellationToken _) => ModelsAsync(context))
+            .WithSummary("The newest versions of the model, and the champion").Produces<ModelsBody>();
+        app.MapGet("/metrics", (HttpContext context, CancellationToken _) => MetricsAsync(context))
+            .WithSummary("Numbers in Prometheus text format")
+            .Produces(StatusCodes.Status200OK, contentType: "text/plain");
+    }
+
+    private async Task EventsAsync(HttpContext context)
+    {
+        bool isLines = MediaType.Is(context.Request.ContentType, Lines);
+        if (!isLines && !MediaType.Is(context.Request.ContentType, Json))
+        {
+            await MediaType.RefuseAsync(context, $"{Json} or {Lines}");
+            return;
+        }
+
+        byte[] body = await RequestBody.ReadAsync(context);
+        List<ReadOnlyMemory<byte>> events =
+            isLines ? EventSplitter.SplitLines(body) : EventSplitter.SplitJson(body, _options.JsonDepth);
+        var answer = EventsBody.From(await _system.Ingest(events, context.RequestAborted));
+        await context.Response.WriteAsJsonAsync(
+            answer, ServerJson.Default.EventsBody, cancellationToken: context.RequestAborted);
+    }
+
+    private async Task RecommendAsync(HttpContext context)
+    {
+        if (!MediaType.Is(context.Request.ContentType, Json))
+        {
+            await MediaType.RefuseAsync(context, Json);
+            return;
+        }
+
+        byte[] bytes = await RequestBody.ReadAsync(context);
+        RecommendBody body = ReadRecommend(bytes);
+        RecommendResponse answer = await _system.Recommend(body.ToRequest(), context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(
+            answer, ServerJson.Default.RecommendResponse, cancellationToken: context.RequestAborted);
+    }
+
+    private RecommendBody ReadRecommend(byte[] bytes)
+    {
+        try
+        {
+            var body = (RecommendBody?)JsonSerializer.Deserialize(bytes, _reading.GetTypeInfo(typeof(RecommendBody)));
+            return body is null ? throw ServerErrors.BadBody("The body is null.", "body")
+                : body.HasNulls ? throw ServerErrors.BadBody("A list of the body is null, or has null in it.", "body")
+                : body;
+        }
+        catch (JsonException exception)
+        {
+            throw ServerErrors.BadBody(
+                "The body is not a question for recommendations: " + Reason(exception),
+                $"body:{exception.LineNumber + 1}:{exception.BytePositionInLine + 1}", exception);
+        }
+    }
+
+    private static string Reason(JsonException exception) => exception.Path is null or "$"
+        ? "it is not JSON, or has a key that is not known."
+        : $"the value at {exception.Path} is not allowed.";
+
+    private async Task ModelsAsync(HttpContext context)
+    {
+        List<ModelVersionBody> versions = [];
+        await foreach (ModelVersion version in _system.Versions(context.RequestAborted))
+        {
+            versions.Add(ModelVersionBody.From(version));
+            if (versions.Count == MostVersions)
+            {
+                break;
+            }
+        }
+
+        int? champion = await _system.Champion(context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(
+            new ModelsBody(_system.Name, champion, versions), ServerJson.Default.ModelsBody,
+            cancellationToken: context.RequestAborted);
+    }
+
+    /// <summary>Routing decodes everything but slashes.</summary>
+    private static string Unescape(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
+    private Task MetricsAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        return context.Response.WriteAsync(_system.Metrics(), context.RequestAborted);
+    }
+}

@@ -1,0 +1,29 @@
+using Tandem.Server.Guard;
+using Tandem.Workspace;
+
+namespace Tandem.Server.Routes;
+
+/// <summary>What became of the events of a request.</summary>
+/// <param name="Accepted">Events that are durable now.</param>
+/// <param name="Refused">Events that lie in quarantine.</param>
+/// <param name="Outcomes">One for each event, in order.</param>
+internal sealed record EventsBody(int Accepted, int Refused, IReadOnlyList<EventOutcomeBody> Outcomes)
+{
+    public static EventsBody From(IReadOnlyList<EventOutcome> outcomes)
+    {
+        int refused = outcomes.Count(outcome => outcome.Fault is not null);
+        return new EventsBody(outcomes.Count - refused, refused, [.. outcomes.Select(EventOutcomeBody.From)]);
+    }
+}
+
+/// <summary>What became of one event.</summary>
+/// <param name="Index">Its place in the request, from 0.</param>
+/// <param name="Id">Its id, or absent where it could not be read.</param>
+/// <param name="Status"><c>accepted</c> or <c>refused</c>.</param>
+/// <param name="Fault">Why it was refused, or absent.</param>
+internal sealed record EventOutcomeBody(int Index, string? Id, string Status, FaultBody? Fault)
+{
+    public static EventOutcomeBody From(EventOutcome outcome) => new(
+        outcome.Index, outcome.Id, outcome.Fault is null ? "accepted" : "refused",
+        outcome.Fault is null ? null : FaultBody.From(outcome.Fault));
+}

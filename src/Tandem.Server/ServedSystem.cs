@@ -1,0 +1,39 @@
+using Tandem.Registry;
+using Tandem.Serving;
+using Tandem.Workspace;
+
+namespace Tandem.Server;
+
+/// <summary>What the server asks of a running system. The server translates and decides nothing, so this is all it
+/// knows.</summary>
+public sealed record ServedSystem
+{
+    /// <summary>Name of the system, which is its model's name too.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Reads the system's numbers.</summary>
+    public required Func<WorkspaceSnapshot> Snapshot { get; init; }
+
+    /// <summary>Follows the system's numbers until cancelled.</summary>
+    public required Func<CancellationToken, IAsyncEnumerable<WorkspaceSnapshot>> Watch { get; init; }
+
+    /// <summary>Writes the system's numbers in Prometheus text format.</summary>
+    public required Func<string> Metrics { get; init; }
+
+    /// <summary>Takes events, one JSON object in UTF-8 each; gives one outcome for each, in order.</summary>
+    public required Func<IReadOnlyList<ReadOnlyMemory<byte>>, CancellationToken, ValueTask<IReadOnlyList<EventOutcome>>>
+        Ingest
+    { get; init; }
+
+    /// <summary>Answers which items to show.</summary>
+    public required Func<RecommendRequest, CancellationToken, ValueTask<RecommendResponse>> Recommend { get; init; }
+
+    /// <summary>Answers which items are like an item, given how many.</summary>
+    public required Func<string, int, SimilarResponse> Similar { get; init; }
+
+    /// <summary>Lists the versions of the model, newest first.</summary>
+    public required Func<CancellationToken, IAsyncEnumerable<ModelVersion>> Versions { get; init; }
+
+    /// <summary>Number of the champion, or null.</summary>
+    public required Func<CancellationToken, Task<int?>> Champion { get; init; }
+}

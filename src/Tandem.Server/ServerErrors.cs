@@ -1,0 +1,93 @@
+using Tandem.Faults;
+
+namespace Tandem.Server;
+
+/// <summary>Every message of this room; <c>docs/errors.md</c> lists the codes.</summary>
+internal static class ServerErrors
+{
+    public static TandemException PublicWithoutKeys(string address) => new(new Fault(
+        "HTP001",
+        $"The address {address} can be reached from other machines, and there are no API keys.",
+        "Set TANDEM__APIKEYS to one or more keys, or listen on http://127.0.0.1:8080."));
+
+    public static TandemException BadAddress(string address) => new(new Fault(
+        "HTP002",
+        $"'{address}' is not an address to listen on.",
+        "Write http://host:port without a path, such as http://127.0.0.1:8080."));
+
+    public static TandemException ShortKey() => new(new Fault(
+        "HTP003",
+        $"An API key has fewer than {ServerOptions.ShortestKey} characters.",
+        "Use a long random key, such as the output of: openssl rand -hex 24"));
+
+    public static TandemException CannotListen(string address, Exception inner) => new(
+        new Fault(
+            "HTP004",
+            $"Listening on {address} failed: {inner.Message}",
+            "Stop what uses the port, or choose another address; port 0 takes a free one.")
+        {
+            Kind = FaultKind.Unavailable,
+        },
+        inner);
+
+    public static Fault KeyMissing() => new(
+        "HTP005",
+        "The request carries no valid API key.",
+        "Send one as 'Authorization: Bearer <key>' or 'X-Api-Key: <key>'.");
+
+    public static Fault HostNotAllowed(string host) => new(
+        "HTP006",
+        $"The host '{host}' is not this machine.",
+        "Call the server by localhost or 127.0.0.1, or set API keys to let it be called by any name.");
+
+    public static Fault NoSuchRoute(string method, string path) => new(
+        "HTP007",
+        $"There is no route {method} {path}.",
+        "See /openapi/v1.json for the routes and their methods.")
+    {
+        Kind = FaultKind.NotFound,
+    };
+
+    public static Fault BodyTooLarge(long limitBytes) => new(
+        "HTP008",
+        $"The body is longer than {limitBytes} bytes.",
+        "Send it in several requests.");
+
+    public static Fault BadMediaType(string? mediaType, string expected) => new(
+        "HTP009",
+        $"A body of type '{mediaType}' is not understood here.",
+        $"Send {expected} and say so in Content-Type.");
+
+    public static TandemException BadBody(string what, string? place, Exception? inner = null) => new(
+        new Fault("HTP010", what, "Send JSON as docs/http.md and /openapi/v1.json describe it.") { Place = place },
+        inner);
+
+    public static Fault TooMuch(int seconds) => new(
+        "HTP011",
+        "The server takes no more requests at the moment.",
+        $"Wait {seconds} s and send it again.")
+    {
+        Kind = FaultKind.Busy,
+    };
+
+    public static Fault Unexpected(string kind) => new(
+        "HTP012",
+        $"The server failed in a way that nobody foresaw ({kind}).",
+        "Try again; if it stays, report it with the request that shows it.")
+    {
+        Kind = FaultKind.Unavailable,
+    };
+
+    public static Fault BadRequest(int status) => new(
+        "HTP013",
+        $"The request is not HTTP as this server takes it ({status}).",
+        "Check its method, headers and length.");
+
+    public static Fault StudioMissing(string folder) => new(
+        "HTP014",
+        $"The studio's files are not in {folder}.",
+        "Run ./tandem, which builds them, or: npm --prefix studio ci && npm --prefix studio run build.")
+    {
+        Kind = FaultKind.NotFound,
+    };
+}

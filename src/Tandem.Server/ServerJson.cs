@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Tandem.Server.Guard;
+using Tandem.Server.Routes;
+using Tandem.Serving;
+
+namespace Tandem.Server;
+
+/// <summary>Bodies over the wire: names in snake case, absent where null, unknown keys refused.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(ProblemBody))]
+[JsonSerializable(typeof(HealthBody))]
+[JsonSerializable(typeof(EventsBody))]
+[JsonSerializable(typeof(RecommendBody))]
+[JsonSerializable(typeof(RecommendResponse))]
+[JsonSerializable(typeof(SimilarResponse))]
+[JsonSerializable(typeof(ModelsBody))]
+internal sealed partial class ServerJson : JsonSerializerContext;
