@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Tandem.Workspace;
+
+namespace Tandem.Cli.Commands;
+
+/// <summary>Flags that several verbs share.</summary>
+internal static class Flags
+{
+    public static Option<bool> Json() => new("--json")
+    {
+        Description = "Write one JSON object to standard output, for machines.",
+    };
+
+    public static Option<string> Spec() => new("--spec", "-s")
+    {
+        Description = "The system's file.",
+        DefaultValueFactory = _ => "tandem.yaml",
+    };
+
+    public static Option<string?> Store() => new("--store")
+    {
+        Description = "Folder for everything durable; default: what the file says.",
+    };
+
+    /// <summary>Opens the system that the flags name.</summary>
+    public static Task<TandemWorkspace> OpenAsync(
+        ParseResult result, Option<string> spec, Option<string?> store, bool isReader,
+        CancellationToken cancellationToken) =>
+        TandemWorkspace.OpenAsync(
+            new WorkspaceOptions
+            {
+                SpecPath = result.GetRequiredValue(spec),
+                StoreFolder = result.GetValue(store),
+                IsReader = isReader,
+            },
+            cancellationToken);
+}

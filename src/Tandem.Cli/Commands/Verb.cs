@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace Tandem.Cli.Commands;
+
+/// <summary>A verb of the command line, with examples that its help shows.</summary>
+internal sealed class Verb : Command
+{
+    public Verb(string name, string description, params string[] examples)
+        : base(name, description)
+    {
+        Examples = examples;
+    }
+
+    public IReadOnlyList<string> Examples { get; }
+}

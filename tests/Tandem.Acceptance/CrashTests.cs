@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using Tandem.Numerics;
+using Tandem.Registry;
+
+namespace Tandem.Acceptance;
+
+/// <summary>The program killed at any moment of its work: nothing is lost, nothing doubled, the champion whole.</summary>
+public sealed class CrashTests
+{
+    private const ulong Seed = 20260111;
+    private const int KillCount = 20;
+
+    // A process spends its first moments starting; kills begin in there, and reach to behind the usual end.
+    private const double EarliestShare = 0.2;
+    private const double LatestShare = 1.05;
+
+    [Fact]
+    public async Task Train_KilledTwentyTimes_LosesNothingAndTrainsAgain()
+    {
+        using Shop shop = new(users: 200, epochs: 60);
+        (await shop.RunAsync("import")).Expect(0);
+        List<string> log = await shop.LogAsync();
+        var watch = Stopwatch.StartNew();
+        (await shop.RunAsync("train")).Expect(0);
+        TimeSpan whole = watch.Elapsed;
+        SeededRandom random = new(Seed);
+        int atWork = 0;
+
+        for (int n = 0; n < KillCount; n++)
+        {
+            TimeSpan after = whole * Share(ref random);
+            atWork += await CommandLine.KillAsync(shop.Path, after, "train") ? 1 : 0;
+            ModelVersion? champion = await shop.ChampionAsync();
+            Assert.True(champion is not null, $"No champion after kill {n}, seed {Seed}");
+        }
+
+        Assert.True(atWork >= KillCount / 2, $"Only {atWork} of {KillCount} kills met a process at work.");
+        Assert.Equal(shop.Rows, log.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(log, await shop.LogAsync());
+        AssertSame(log, await shop.LakeAsync());
+        CommandResult last = await shop.RunAsync("train", "--json");
+        Assert.True(last.Code is 0 or 1, last.Error);
+        Assert.NotNull(await shop.ChampionAsync());
+    }
+
+    [Fact]
+    public async Task Import_KilledTenTimes_LosesNothingAndDoublesNothing()
+    {
+        using Shop shop = new(users: 1000);
+        using Shop calm = new(users: 1000);
+        var watch = Stopwatch.StartNew();
+        (await calm.RunAsync("import")).Expect(0);
+        TimeSpan whole = watch.Elapsed;
+        SeededRandom random = new(Seed, stream: 1);
+
+        for (int n = 0; n < KillCount / 2; n++)
+        {
+            await CommandLine.KillAsync(shop.Path, whole * Share(ref random), "import");
+        }
+
+        (await shop.RunAsync("import")).Expect(0);
+        (await shop.RunAsync("train")).Expect(0);
+        List<string> lake = await shop.LakeAsync();
+        Assert.Equal(shop.Rows, lake.Count);
+        AssertSame(await calm.LakeAsync(), lake);
+        Assert.Equal(lake.ToHashSet(StringComparer.Ordinal), [.. await shop.LogAsync()]);
+    }
+
+    private static double Share(ref SeededRandom random) =>
+        EarliestShare + ((LatestShare - EarliestShare) * random.NextDouble());
+
+    private static void AssertSame(List<string> expected, List<string> actual) =>
+        Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
+}

@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.Playwright;
+using Tandem.Registry;
+using Tandem.Server;
+using Tandem.Testing;
+using Tandem.Workspace;
+
+namespace Tandem.Acceptance;
+
+/// <summary>The page as a person sees it: a real browser, the real server, a real system.</summary>
+public sealed class StudioTests : IAsyncLifetime, IDisposable
+{
+    private readonly TestFolder _folder = new();
+    private readonly List<string> _complaints = [];
+    private TandemWorkspace? _workspace;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async Task InitializeAsync()
+    {
+        if (!File.Exists(BrowserFactAttribute.Chromium))
+        {
+            return;
+        }
+
+        await File.WriteAllTextAsync(_folder["tandem.yaml"], """
+            name: small
+            objective:
+              task: retrieval
+              label: {event: play, impression: impression}
+            sources:
+              impression: [user, item]
+              play: [user, item]
+            model:
+              retrieve: {kind: ials, factors: 8, epochs: 3}
+            training:
+              split: {by: leave-last-out}
+            evaluation:
+              metrics: [recall@5, ndcg@5]
+              gate: {metric: ndcg@5}
+            """);
+        _workspace = await TandemWorkspace.OpenAsync(
+            new WorkspaceOptions { SpecPath = _folder["tandem.yaml"], FlushToDisk = false });
+        await _workspace.StartServingAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = BrowserFactAttribute.Chromium,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        if (_workspace is not null)
+        {
+            await _workspace.DisposeAsync();
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [BrowserFact]
+    public async Task Page_WhileEventsArriveAndAModelIsTrained_ShowsTheNumbersMove()
+    {
+        await using TandemServer server = await ServeAsync("http://127.0.0.1:0");
+        IPage page = await OpenAsync(server.Address);
+        await ExpectAsync(page, "log", "0");
+        await ExpectAsync(page, "registry", "–");
+
+        await SendPlaysAsync(server.Address);
+        await ExpectAsync(page, "log", "400");
+        await _workspace!.CompactAsync();
+        await _workspace.TrainAsync(TrainingCause.Manual);
+        await ExpectAsync(page, "lake", "400");
+        await ExpectAsync(page, "registry", "v1");
+        await AskAsync(server.Address);
+
+        // The request's impressions came back as events: the loop is closed through the raw log.
+        await ExpectAsync(page, "log", "405");
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("live");
+        Assert.Empty(_complaints);
+    }
+
+    [BrowserFact]
+    public async Task Page_WhenTheServerGoesAndComesBack_SaysSoAndGoesOn()
+    {
+        TandemServer first = await ServeAsync("http://127.0.0.1:0");
+        Uri address = first.Address;
+        IPage page = await OpenAsync(address);
+        await ExpectAsync(page, "log", "0");
+
+        await first.DisposeAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("reconnecting");
+        await using TandemServer second = await ServeAsync(address.ToString());
+        await SendPlaysAsync(address);
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("live", new() { Timeout = 30_000 });
+        await ExpectAsync(page, "log", "400");
+    }
+
+    [BrowserFact]
+    public async Task Page_WhereKeysAreSet_AsksForOne()
+    {
+        string key = new('k', 20);
+        await using TandemServer server = await ServeAsync("http://127.0.0.1:0", key);
+        IPage page = await OpenAsync(server.Address);
+
+        await page.GetByLabel("This server asks for an API key").FillAsync(key);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Unlock" }).ClickAsync();
+
+        await ExpectAsync(page, "log", "0");
+    }
+
+    private static Task ExpectAsync(IPage page, string box, string figure) =>
+        Assertions.Expect(page.Locator($"[data-figure={box}]")).ToHaveTextAsync(figure, new() { Timeout = 20_000 });
+
+    private static async Task AskAsync(Uri address)
+    {
+        using HttpClient client = new();
+        using StringContent body = new(
+            """{"user":"u0","k":5}""", Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        using HttpResponseMessage response = await client.PostAsync(new Uri(address, "/v1/recommend"), body);
+        response.EnsureSuccessStatusCode();
+    }
+
+    private static async Task SendPlaysAsync(Uri address)
+    {
+        StringBuilder lines = new();
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        for (int n = 0; n < 400; n++)
+        {
+            (int user, int turn) = (n % 40, n / 40);
+            int item = (((user * 7) + (turn * 4)) % 15 * 2) + (user % 2);
+            lines.Append(
+                CultureInfo.InvariantCulture,
+                $"{{\"id\":\"p{n}\",\"type\":\"play\",\"entities\":{{\"user\":\"u{user}\",\"item\":\"v{item}\"}}," +
+                $"\"time\":\"{now.AddHours(turn - 12).UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z\"}}\n");
+        }
+
+        using HttpClient client = new();
+        using StringContent body = new(lines.ToString(), Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
+        using HttpResponseMessage response = await client.PostAsync(new Uri(address, "/v1/events"), body);
+        Assert.Contains("\"refused\":0", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<TandemServer> ServeAsync(string address, params string[] keys) =>
+        await TandemServer.StartAsync(_workspace!, new ServerOptions { Address = address, ApiKeys = keys });
+
+    /// <summary>Opens the page and notes what it complains of and whatever it asks of other machines.</summary>
+    private async Task<IPage> OpenAsync(Uri address)
+    {
+        IPage page = await _browser!.NewPageAsync();
+        page.Console += (_, message) => Note(message.Type is "error" or "warning", message.Text);
+        page.PageError += (_, error) => Note(true, error);
+        page.Request += (_, request) => Note(new Uri(request.Url).Authority != address.Authority, request.Url);
+        await page.GotoAsync(address.ToString());
+        return page;
+
+        void Note(bool isComplaint, string text)
+        {
+            if (isComplaint)
+            {
+                _complaints.Add(text);
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Tandem.Events;
+
+namespace Tandem.CrashProbe;
+
+/// <summary>Appends numbered events without end, in batches of 1 to 20, from several writers, and acknowledges each batch
+/// once the journal did: a line <c>first-last</c>. The last batch is sometimes sent twice, as a client does who heard no
+/// answer.</summary>
+internal static class AppendProbe
+{
+    private const int WriterCount = 3;
+
+    /// <summary>Runs until the process is killed.</summary>
+    /// <param name="folder">The journal's folder.</param>
+    /// <param name="firstNumber">Number of the first event.</param>
+    public static async Task RunAsync(string folder, string firstNumber)
+    {
+        int next = int.Parse(firstNumber, CultureInfo.InvariantCulture);
+
+        // Small segments, so that kills also meet the change from one to the next.
+        FileJournalOptions options = new() { Folder = folder, SegmentBytes = 4096 };
+        await using FileJournal journal = await FileJournal.OpenAsync(options, TimeProvider.System);
+        using SemaphoreSlim output = new(1);
+        await Acknowledgement.SayAsync("open");
+
+        async Task WriteAsync(int writer)
+        {
+            for (int round = 0; ; round++)
+            {
+                int count = 1 + ((writer + round) % 20);
+                int first = Interlocked.Add(ref next, count) - count;
+                EventRecord[] batch = [.. Enumerable.Range(first, count).Select(Make)];
+                await journal.AppendAsync(batch);
+                if (round % 5 == 0)
+                {
+                    await journal.AppendAsync(batch);
+                }
+
+                await output.WaitAsync();
+                await Acknowledgement.SayAsync(
+                    string.Create(CultureInfo.InvariantCulture, $"{first}-{first + count - 1}"));
+                output.Release();
+            }
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, WriterCount).Select(WriteAsync));
+    }
+
+    private static EventRecord Make(int number) => new()
+    {
+        Id = string.Create(CultureInfo.InvariantCulture, $"n{number}"),
+        Type = "probe",
+        Entities = [new("user", "u1")],
+    };
+}

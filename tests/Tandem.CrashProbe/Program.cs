@@ -1,0 +1,21 @@
+namespace Tandem.CrashProbe;
+
+/// <summary>A process that works until a test kills it. Each kind of work is one class; the first argument names it.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case ["append", string folder, string firstNumber]:
+                await AppendProbe.RunAsync(folder, firstNumber);
+                return 0;
+            case ["compact", string store, string folder]:
+                await CompactProbe.RunAsync(store, folder);
+                return 0;
+            default:
+                await Acknowledgement.SayAsync("usage: append <folder> <first number> | compact <store> <folder>");
+                return 2;
+        }
+    }
+}
