@@ -50,6 +50,7 @@ internal static class Program
             EvaluateCommand.Build(terminal),
             ModelsCommand.Build(terminal),
             UpCommand.Build(terminal),
+            BenchCommand.Build(terminal),
         ];
         RootCommand root = new("Tandem: an end-to-end machine-learning system in one box.");
         foreach (Verb verb in verbs)

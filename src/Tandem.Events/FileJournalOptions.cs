@@ -3,6 +3,9 @@ namespace Tandem.Events;
 /// <summary>Settings of a <see cref="FileJournal"/>.</summary>
 public sealed record FileJournalOptions
 {
+    /// <summary>Event ids remembered where nothing else is said.</summary>
+    public const int DefaultRememberedIdCount = 65_536;
+
     /// <summary>Folder of the segments; made where there is none.</summary>
     public required string Folder
     {
@@ -54,5 +57,5 @@ public sealed record FileJournalOptions
             field = value;
         }
     }
-    = 65_536;
+    = DefaultRememberedIdCount;
 }

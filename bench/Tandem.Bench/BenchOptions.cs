@@ -1,0 +1,32 @@
+namespace Tandem.Bench;
+
+/// <summary>Where and for how long is measured.</summary>
+public sealed record BenchOptions
+{
+    /// <summary>Folder for what is written, on the disk to be measured; emptied afterwards.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Length of one measurement in seconds, above 0; default 2.</summary>
+    public double Seconds
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    }
+    = 2;
+
+    /// <summary>How often ours and its peer take turns, at least 1; default 5. What is reported is the median.</summary>
+    public int Rounds
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    }
+    = 5;
+}

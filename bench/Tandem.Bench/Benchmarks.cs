@@ -1,0 +1,10 @@
+using Tandem.Bench.Journal;
+
+namespace Tandem.Bench;
+
+/// <summary>Every benchmark there is.</summary>
+public static class Benchmarks
+{
+    /// <summary>In the order of the data's way.</summary>
+    public static IReadOnlyList<IBenchmark> All { get; } = [new JournalBenchmark()];
+}
