@@ -10,6 +10,10 @@ namespace Tandem.Events;
 /// numbers beyond float64 are refused. Thread safe.</remarks>
 public static class EventJson
 {
+    // Each thread keeps the names that it met.
+    [ThreadStatic]
+    private static EventDecoder? _decoder;
+
     /// <summary>Appends an event's object, on one line, without line end.</summary>
     /// <param name="record">The event. Times finer than a microsecond are cut.</param>
     /// <param name="output">Receives UTF-8.</param>
@@ -27,7 +31,7 @@ public static class EventJson
     /// <param name="utf8">One JSON object; the keys may come in any order. A line's checksum (<c>~</c>) is not
     /// verified.</param>
     /// <exception cref="TandemException">EVT001, EVT002, EVT003: the bytes are not an allowed event.</exception>
-    public static EventRecord Read(ReadOnlySpan<byte> utf8) => new EventDecoder().Read(utf8);
+    public static EventRecord Read(ReadOnlySpan<byte> utf8) => (_decoder ??= new EventDecoder()).Read(utf8);
 
     /// <summary>Reads an event from its object, or says why it cannot.</summary>
     /// <param name="utf8">Any bytes.</param>

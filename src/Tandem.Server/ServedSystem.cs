@@ -20,10 +20,9 @@ public sealed record ServedSystem
     /// <summary>Writes the system's numbers in Prometheus text format.</summary>
     public required Func<string> Metrics { get; init; }
 
-    /// <summary>Takes events, one JSON object in UTF-8 each; gives one outcome for each, in order.</summary>
-    public required Func<IReadOnlyList<ReadOnlyMemory<byte>>, CancellationToken, ValueTask<IReadOnlyList<EventOutcome>>>
-        Ingest
-    { get; init; }
+    /// <summary>Takes events of one form, one JSON object in UTF-8 each; gives one outcome for each, in
+    /// order.</summary>
+    public required IngestEvents Ingest { get; init; }
 
     /// <summary>Answers which items to show.</summary>
     public required Func<RecommendRequest, CancellationToken, ValueTask<RecommendResponse>> Recommend { get; init; }

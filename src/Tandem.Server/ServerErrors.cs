@@ -90,4 +90,37 @@ internal static class ServerErrors
     {
         Kind = FaultKind.NotFound,
     };
+
+    public static TandemException UnpacksToTooMuch(long limitBytes) => new(new Fault(
+        "HTP015",
+        $"The body unpacks to more than {limitBytes} bytes.",
+        "Send it in several requests."));
+
+    public static TandemException BadEncoding(string encoding) => new(new Fault(
+        "HTP016",
+        $"A body packed as '{Cut(encoding)}' is not understood.",
+        "Send it plain, or with Content-Encoding: gzip."));
+
+    public static TandemException BadQuery(string name, string value, string expected) => new(new Fault(
+        "HTP017",
+        $"The query says {name}={Cut(value)}.",
+        "Correct the address.")
+    {
+        Expected = expected,
+    });
+
+    public static TandemException TooManyEvents(int limit, int taken) => new(new Fault(
+        "HTP018",
+        $"The body holds more than {limit} events; the first {taken} were taken.",
+        "Send the others in further requests; an event sent again under its id is the same event."));
+
+    public static TandemException LineTooLong(long line, int limit) => new(new Fault(
+        "HTP010",
+        $"Line {line} is longer than {limit} bytes, and so than any event; what stands before it was taken.",
+        "Send one event a line.")
+    {
+        Place = $"body:{line}:1",
+    });
+
+    private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

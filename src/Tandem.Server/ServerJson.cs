@@ -13,6 +13,7 @@ namespace Tandem.Server;
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(HealthBody))]
 [JsonSerializable(typeof(EventsBody))]
+[JsonSerializable(typeof(EventOutcomeBody))]
 [JsonSerializable(typeof(RecommendBody))]
 [JsonSerializable(typeof(RecommendResponse))]
 [JsonSerializable(typeof(SimilarResponse))]

@@ -20,6 +20,12 @@ public sealed record ServerOptions
     /// <summary>Longest body in bytes, default 8 MiB.</summary>
     public int BodyBytes { get; init => field = Positive(value); } = 8 * 1024 * 1024;
 
+    /// <summary>Longest that a packed body may unpack to, in bytes, default 32 MiB.</summary>
+    public int UnpackedBytes { get; init => field = Positive(value); } = 32 * 1024 * 1024;
+
+    /// <summary>Most events of one request, default 100,000.</summary>
+    public int EventsPerRequest { get; init => field = Positive(value); } = 100_000;
+
     /// <summary>Most headers of a request, default 64.</summary>
     public int HeaderCount { get; init => field = Positive(value); } = 64;
 

@@ -86,6 +86,7 @@ public sealed partial class TandemServer : IAsyncDisposable
         StudioFiles.Map(app, options.StudioFolder);
         app.MapOpenApi();
         new ApiRoutes(system, options).Map(app);
+        new EventRoutes(system, options).Map(app);
         new LiveRoutes(system, app.Lifetime.ApplicationStopping).Map(app);
         return app;
     }

@@ -14,4 +14,8 @@ public sealed record ColumnSpec
 
     /// <summary>Largest allowed number, or null.</summary>
     public double? Maximum { get; init; }
+
+    /// <summary>Most characters of a text, or of each text of a list, or most numbers of a list; null for what an event
+    /// holds.</summary>
+    public int? MaximumLength { get; init; }
 }

@@ -16,6 +16,12 @@ public sealed record SourceSpec
     public IReadOnlyDictionary<string, ColumnSpec> Columns { get; init; } =
         new Dictionary<string, ColumnSpec>(StringComparer.Ordinal);
 
+    /// <summary>What becomes of columns that are sent but not declared.</summary>
+    public UnknownColumns UnknownColumns { get; init; } = UnknownColumns.Keep;
+
+    /// <summary>How far an event's time may lie ahead of this machine's clock, ≥ 0; default 5 minutes.</summary>
+    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How files become rows, or null where rows arrive as events.</summary>
     public ImportSpec? Import { get; init; }
 

@@ -111,6 +111,10 @@ internal static partial class SpecErrors
         new("SPC028", $"{path} has a range, but only whole and number columns have one.",
             "Remove min and max, or change the type.");
 
+    public static Fault LengthOfNoText(string path) =>
+        new("SPC028", $"{path} has a max_length, but only texts and lists have a length.",
+            "Remove max_length, or change the type.");
+
     public static Fault EmptyRange(string path, double minimum, double maximum) =>
         new("SPC028",
             string.Create(

@@ -7,4 +7,4 @@ namespace Tandem.Workspace;
 /// <param name="Id">Its id, given or made; null where it could not be read.</param>
 /// <param name="Fault">Why it was refused and put into quarantine, or null where it was accepted and is
 /// durable.</param>
-public sealed record EventOutcome(int Index, string? Id, Fault? Fault);
+public readonly record struct EventOutcome(int Index, string? Id, Fault? Fault);

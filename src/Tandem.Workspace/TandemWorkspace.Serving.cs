@@ -1,5 +1,4 @@
 using Tandem.Events;
-using Tandem.Faults;
 using Tandem.Features;
 using Tandem.Registry;
 using Tandem.Serving;
@@ -9,7 +8,6 @@ namespace Tandem.Workspace;
 
 public sealed partial class TandemWorkspace
 {
-    private readonly EventIntake _intake;
     private readonly IReadOnlyList<FeatureView> _views;
     private readonly AppliedPosition _applied = new();
     private ServingLoop? _serving;
@@ -18,7 +16,6 @@ public sealed partial class TandemWorkspace
     private ItemCatalogue? _catalogue;
     private Predictor? _predictor;
     private Task? _following;
-    private long _appended;
 
     /// <summary>Answers requests; there after <see cref="StartServingAsync"/>.</summary>
     /// <exception cref="InvalidOperationException">Serving was not started.</exception>
@@ -75,51 +72,6 @@ public sealed partial class TandemWorkspace
         }
 
         return response;
-    }
-
-    /// <summary>Takes events from a client: each is checked and answered on its own.</summary>
-    /// <param name="lines">One JSON object each, UTF-8.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>One outcome a line. Accepted events are durable, and the next answer knows them; refused ones are in
-    /// quarantine.</returns>
-    public async ValueTask<IReadOnlyList<EventOutcome>> IngestAsync(
-        IReadOnlyList<ReadOnlyMemory<byte>> lines, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(lines);
-        FileJournal journal = Writer();
-        var outcomes = new EventOutcome[lines.Count];
-        List<EventRecord> accepted = new(lines.Count);
-        List<QuarantinedRow>? refused = null;
-        for (int i = 0; i < outcomes.Length; i++)
-        {
-            EventRecord? record = _intake.Read(lines[i], out Fault? fault);
-            outcomes[i] = new EventOutcome(i, record?.Id, fault);
-            if (record is not null)
-            {
-                accepted.Add(record);
-            }
-            else
-            {
-                (refused ??= []).Add(Refusal(lines[i], i, fault!));
-            }
-        }
-
-        if (refused is not null)
-        {
-            await Quarantine.AppendAsync(refused, cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-
-        if (accepted.Count > 0)
-        {
-            JournalPosition end = await journal.AppendAsync(accepted, cancellationToken).ConfigureAwait(false);
-            Interlocked.Add(ref _appended, accepted.Count);
-            if (_serving is not null)
-            {
-                await _applied.WaitAsync(end, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        return outcomes;
     }
 
     /// <summary>Appends events that are known to be good, such as a world's, without the checks of
@@ -179,14 +131,4 @@ public sealed partial class TandemWorkspace
             throw;
         }
     }
-
-    private QuarantinedRow Refusal(ReadOnlyMemory<byte> line, int index, Fault fault) => new()
-    {
-        Code = fault.Code,
-        Message = fault.What,
-        Source = "http",
-        Line = index + 1,
-        Text = System.Text.Encoding.UTF8.GetString(line.Span),
-        Time = _options.Clock.GetUtcNow(),
-    };
 }

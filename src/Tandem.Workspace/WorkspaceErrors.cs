@@ -38,9 +38,23 @@ internal static class WorkspaceErrors
             $"{minimum ?? double.NegativeInfinity} to {maximum ?? double.PositiveInfinity}"),
     };
 
-    public static Fault FutureEvent(DateTimeOffset time, DateTimeOffset now) => new(
+    public static Fault FutureEvent(DateTimeOffset time, DateTimeOffset now, TimeSpan skew) => new(
         "WSP007", $"The event says it happened at {time:O}, which is after now ({now:O}).",
-        "Set the sender's clock; up to 5 minutes ahead are accepted.");
+        $"Set the sender's clock; up to {skew:c} ahead is accepted ('clock_skew' of the source).");
+
+    public static Fault NotACloudEvent(string why) => new(
+        "WSP020", $"The text is not a CloudEvent: {why}.", "Send CloudEvents 1.0 as docs/http.md describes them.");
+
+    public static Fault UnknownColumn(string source, string column, IEnumerable<string> known) => new(
+        "WSP021", $"'{source}' declares no column '{Cut(column)}'.",
+        "Declare it in tandem.yaml, or do not send it; 'unknown_columns: keep' would let it pass.")
+    {
+        Expected = "one of: " + string.Join(", ", known),
+    };
+
+    public static Fault TooLong(string source, string column, int length, int limit) => new(
+        "WSP022", $"Column '{column}' of '{source}' is {length} long; its max_length is {limit}.",
+        "Send less, or raise max_length in tandem.yaml.");
 
     public static TandemException ReadOnly() => new(new Fault(
         "WSP008", "This process opened the system for reading only.", "Use the process that serves it: tandem up")

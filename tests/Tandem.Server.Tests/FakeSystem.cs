@@ -10,6 +10,8 @@ internal sealed class FakeSystem
 {
     public List<string> Ingested { get; } = [];
 
+    public EventForm Form { get; private set; }
+
     public RecommendRequest? Asked { get; private set; }
 
     /// <summary>Thrown instead of an answer, where set.</summary>
@@ -24,8 +26,9 @@ internal sealed class FakeSystem
         Snapshot = Snapshot,
         Watch = WatchAsync,
         Metrics = () => "tandem_requests_total 3\n",
-        Ingest = (lines, _) =>
+        Ingest = (lines, form, _) =>
         {
+            Form = form;
             Ingested.AddRange(lines.Select(line => System.Text.Encoding.UTF8.GetString(line.Span)));
             return ValueTask.FromResult<IReadOnlyList<EventOutcome>>(
             [

@@ -45,6 +45,26 @@ public sealed class TandemWorkspaceTests
     }
 
     [Fact]
+    public async Task IngestAsync_OfCloudEvents_ChecksThemAsEvents()
+    {
+        using SmallWorkspace small = new();
+        await using TandemWorkspace workspace = await small.OpenAsync();
+
+        IReadOnlyList<EventOutcome> outcomes = await workspace.IngestAsync(
+            [
+                SmallWorkspace.Bytes("""{"specversion":"1.0","id":"1","source":"s","type":"com.x.play","subject":"u1","item":"v1","data":{"watch_fraction":0.5}}"""),
+                SmallWorkspace.Bytes("""{"specversion":"1.0","id":"2","source":"s","type":"com.x.play","subject":"u1","item":"v1","data":{"watch_fraction":2}}"""),
+                SmallWorkspace.Bytes("""{"id":"3","type":"play","entities":{"user":"u1","item":"v1"},"data":{"watch_fraction":0.5}}"""),
+            ],
+            EventForm.CloudEvent);
+
+        Assert.Equal(
+            [null, "WSP006", "WSP020"], outcomes.Select(outcome => outcome.Fault?.Code), StringComparer.Ordinal);
+        List<Events.QuarantinedRow> kept = await workspace.Quarantine.ListAsync().ToListAsync();
+        Assert.Equal(["play", ""], kept.Select(row => row.Source), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task IngestAsync_WithoutAnId_MakesOne()
     {
         using SmallWorkspace small = new();

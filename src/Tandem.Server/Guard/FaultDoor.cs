@@ -21,7 +21,7 @@ internal static class FaultDoor
         }
         catch (TandemException exception)
         {
-            await Problem.WriteAsync(context, exception.Faults);
+            await Problem.WriteAsync(context, exception.Faults, FaultStatus.Of(exception.Fault.Code));
         }
         catch (JsonException exception)
         {

@@ -11,7 +11,6 @@ namespace Tandem.Server.Routes;
 internal sealed class ApiRoutes
 {
     private const string Json = "application/json";
-    private const string Lines = "application/x-ndjson";
     private const int SimilarCount = 10;
     private const int MostVersions = 100;
 
@@ -32,9 +31,6 @@ internal sealed class ApiRoutes
                 context.Response.WriteAsJsonAsync(
                     new HealthBody("ok"), ServerJson.Default.HealthBody, cancellationToken: cancellationToken))
             .WithSummary("Whether the process answers").Produces<HealthBody>();
-        app.MapPost("/v1/events", (HttpContext context, CancellationToken _) => EventsAsync(context))
-            .WithSummary("Takes events: an object, an array, or lines of JSON")
-            .Accepts<object>(Json, Lines).Produces<EventsBody>();
         app.MapPost("/v1/recommend", (HttpContext context, CancellationToken _) => RecommendAsync(context))
             .WithSummary("Which items to show").Accepts<RecommendBody>(Json).Produces<RecommendResponse>();
         app.MapGet("/v1/items/{id}/similar", (HttpContext context, string id, int? k) =>
@@ -49,23 +45,6 @@ internal sealed class ApiRoutes
             .Produces(StatusCodes.Status200OK, contentType: "text/plain");
     }
 
-    private async Task EventsAsync(HttpContext context)
-    {
-        bool isLines = MediaType.Is(context.Request.ContentType, Lines);
-        if (!isLines && !MediaType.Is(context.Request.ContentType, Json))
-        {
-            await MediaType.RefuseAsync(context, $"{Json} or {Lines}");
-            return;
-        }
-
-        byte[] body = await RequestBody.ReadAsync(context);
-        List<ReadOnlyMemory<byte>> events =
-            isLines ? EventSplitter.SplitLines(body) : EventSplitter.SplitJson(body, _options.JsonDepth);
-        var answer = EventsBody.From(await _system.Ingest(events, context.RequestAborted));
-        await context.Response.WriteAsJsonAsync(
-            answer, ServerJson.Default.EventsBody, cancellationToken: context.RequestAborted);
-    }
-
     private async Task RecommendAsync(HttpContext context)
     {
         if (!MediaType.Is(context.Request.ContentType, Json))
@@ -74,7 +53,7 @@ internal sealed class ApiRoutes
             return;
         }
 
-        byte[] bytes = await RequestBody.ReadAsync(context);
+        byte[] bytes = await RequestBody.ReadAsync(context, _options);
         RecommendBody body = ReadRecommend(bytes);
         RecommendResponse answer = await _system.Recommend(body.ToRequest(), context.RequestAborted);
         await context.Response.WriteAsJsonAsync(

@@ -43,24 +43,6 @@ internal static class EventSplitter
         return events;
     }
 
-    /// <summary>Cuts lines; blank ones are left out.</summary>
-    public static List<ReadOnlyMemory<byte>> SplitLines(ReadOnlyMemory<byte> body)
-    {
-        List<ReadOnlyMemory<byte>> events = [];
-        while (!body.IsEmpty)
-        {
-            int end = body.Span.IndexOf((byte)'\n');
-            ReadOnlyMemory<byte> line = end < 0 ? body : body[..end];
-            body = end < 0 ? default : body[(end + 1)..];
-            if (!line.Span.Trim(" \t\r"u8).IsEmpty)
-            {
-                events.Add(line);
-            }
-        }
-
-        return events;
-    }
-
     private static void Take(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, List<ReadOnlyMemory<byte>> events)
     {
         int start = (int)reader.TokenStartIndex;

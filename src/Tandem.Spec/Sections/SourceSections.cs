@@ -11,8 +11,10 @@ internal static class SourceSections
         ("flag", ColumnType.Flag),
         ("time", ColumnType.Time), ("numbers", ColumnType.NumberList), ("texts", ColumnType.TextList));
 
+    private const int MostCharacters = 512 * 1024;
+
     private static readonly SectionShape<ColumnSpec> Column =
-        new SectionShape<ColumnSpec>("type, required, min, max", () => new ColumnSpec { Type = ColumnType.Text })
+        new SectionShape<ColumnSpec>("type, required, min, max, max_length", () => new ColumnSpec { Type = ColumnType.Text })
             .Required("type", Type, s => s.Type, (s, v) => s with { Type = v },
                 "Type of the values: text, whole, number, flag (true or false), time, numbers (a list, such as an " +
                 "embedding) or texts (a list).")
@@ -22,6 +24,10 @@ internal static class SourceSections
                 "Smallest allowed value of a whole or number column; a row below goes into quarantine.")
             .Key("max", new NumberShape().OrNone(), s => s.Maximum, (s, v) => s with { Maximum = v },
                 "Largest allowed value of a whole or number column; a row above goes into quarantine.")
+            .Key("max_length", Shapes.Whole(1, MostCharacters).OrNone(), s => s.MaximumLength,
+                (s, v) => s with { MaximumLength = v },
+                "Most characters of a text (of each text in a list), or most numbers of a list; a longer row goes into " +
+                "quarantine.")
             .Shorthand(Type, (s, v) => s with { Type = v }, s => s.Type)
             .Check(CheckRange);
 
@@ -72,7 +78,14 @@ internal static class SourceSections
                 "False for data without times: position is then the only order, and windows are refused.")
             .Key("columns", Shapes.Map(Texts.Name, Column, "name: type"), s => s.Columns,
                 (s, v) => s with { Columns = v },
-                "Columns beside entities and times, by name: a type, or a mapping with type, required, min, max.")
+                "Columns beside entities and times, by name: a type, or a mapping with type, required, min, max, " +
+                "max_length.")
+            .Key("unknown_columns",
+                Shapes.OneOf(("keep", UnknownColumns.Keep), ("refuse", UnknownColumns.Refuse)),
+                s => s.UnknownColumns, (s, v) => s with { UnknownColumns = v },
+                "What becomes of columns that are sent but not declared: keep them with the event, or refuse it.")
+            .Key("clock_skew", Shapes.Duration(TimeSpan.Zero), s => s.ClockSkew, (s, v) => s with { ClockSkew = v },
+                "How far an event's time may lie ahead of this machine's clock; further ahead it goes into quarantine.")
             .Key("import", Import.OrNothing(), s => s.Import, (s, v) => s with { Import = v },
                 "How files become rows. Without it rows arrive as events, through the log.")
             .Key("description", Texts.Any, s => s.Description, (s, v) => s with { Description = v }, "One sentence.")
@@ -98,6 +111,12 @@ internal static class SourceSections
         if (node is not MapNode map)
         {
             return;
+        }
+
+        if (column.MaximumLength is not null
+            && map.Find("type")?.Value is ScalarNode { Text: "whole" or "number" or "flag" or "time" })
+        {
+            reading.Report(map.Find("max_length")!.Key, SpecErrors.LengthOfNoText(reading.Path));
         }
 
         MapEntry? bound = map.Find("max") ?? map.Find("min");

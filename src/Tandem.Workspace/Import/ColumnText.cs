@@ -22,18 +22,23 @@ internal static class ColumnText
     public static string? Write(Utf8JsonWriter json, string name, ColumnSpec column, string text, string? timeFormat) =>
         column.Type switch
         {
-            ColumnType.Text => WriteText(json, name, text),
+            ColumnType.Text => WriteText(json, name, column, text),
             ColumnType.Whole => WriteWhole(json, name, column, text),
             ColumnType.Number => WriteNumber(json, name, column, text),
             ColumnType.Flag => WriteFlag(json, name, text),
             ColumnType.Time => WriteTime(json, name, text, timeFormat),
-            ColumnType.NumberList => WriteNumbers(json, name, text),
-            ColumnType.TextList => WriteTexts(json, name, text),
+            ColumnType.NumberList => WriteNumbers(json, name, column, text),
+            ColumnType.TextList => WriteTexts(json, name, column, text),
             _ => throw new System.Diagnostics.UnreachableException($"{column.Type}"),
         };
 
-    private static string? WriteText(Utf8JsonWriter json, string name, string text)
+    private static string? WriteText(Utf8JsonWriter json, string name, ColumnSpec column, string text)
     {
+        if (text.Length > column.MaximumLength)
+        {
+            return TooLong(column);
+        }
+
         json.WriteString(name, text);
         return null;
     }
@@ -99,11 +104,16 @@ internal static class ColumnText
         return null;
     }
 
-    private static string? WriteNumbers(Utf8JsonWriter json, string name, string text)
+    private static string? WriteNumbers(Utf8JsonWriter json, string name, ColumnSpec column, string text)
     {
         if (Items(text) is not { } items)
         {
             return "is not a list";
+        }
+
+        if (items.Length > column.MaximumLength)
+        {
+            return TooLong(column);
         }
 
         float[] values = new float[items.Length];
@@ -126,11 +136,16 @@ internal static class ColumnText
         return null;
     }
 
-    private static string? WriteTexts(Utf8JsonWriter json, string name, string text)
+    private static string? WriteTexts(Utf8JsonWriter json, string name, ColumnSpec column, string text)
     {
         if (Items(text) is not { } items)
         {
             return "is not a list";
+        }
+
+        if (items.Any(item => item.Length > column.MaximumLength))
+        {
+            return TooLong(column);
         }
 
         json.WriteStartArray(name);
@@ -142,6 +157,9 @@ internal static class ColumnText
         json.WriteEndArray();
         return null;
     }
+
+    private static string TooLong(ColumnSpec column) =>
+        string.Create(CultureInfo.InvariantCulture, $"is longer than {column.MaximumLength}");
 
     // A JSON array, items separated by '|', or a list that a format with lists gave.
     private static string[]? Items(string text)
