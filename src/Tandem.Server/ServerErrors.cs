@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Tandem.Faults;
 
 namespace Tandem.Server;
@@ -5,6 +6,14 @@ namespace Tandem.Server;
 /// <summary>Every message of this room; <c>docs/errors.md</c> lists the codes.</summary>
 internal static class ServerErrors
 {
+    /// <summary>The status of a fault of this room where it says more than the fault's kind does, or null.</summary>
+    public static int? StatusOf(Fault fault) => fault.Code switch
+    {
+        "HTP015" or "HTP018" => StatusCodes.Status413PayloadTooLarge,
+        "HTP016" => StatusCodes.Status415UnsupportedMediaType,
+        _ => null,
+    };
+
     public static TandemException PublicWithoutKeys(string address) => new(new Fault(
         "HTP001",
         $"The address {address} can be reached from other machines, and there are no API keys.",

@@ -21,7 +21,7 @@ internal static class FaultDoor
         }
         catch (TandemException exception)
         {
-            await Problem.WriteAsync(context, exception.Faults, FaultStatus.Of(exception.Fault.Code));
+            await Problem.WriteAsync(context, exception.Faults, ServerErrors.StatusOf(exception.Fault));
         }
         catch (JsonException exception)
         {

@@ -7,14 +7,6 @@ namespace Tandem.Server.Guard;
 /// <summary>The status that answers a fault; <c>docs/http.md</c> shows the table.</summary>
 internal static class FaultStatus
 {
-    /// <summary>The status of this room's own faults that say more than their kind does, or null.</summary>
-    public static int? Of(string code) => code switch
-    {
-        "HTP015" or "HTP018" => StatusCodes.Status413PayloadTooLarge,
-        "HTP016" => StatusCodes.Status415UnsupportedMediaType,
-        _ => null,
-    };
-
     public static int Of(FaultKind kind) => kind switch
     {
         FaultKind.Invalid => StatusCodes.Status400BadRequest,
