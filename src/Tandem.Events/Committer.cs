@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using Tandem.Faults;
 
 namespace Tandem.Events;
 
@@ -6,20 +6,16 @@ namespace Tandem.Events;
 /// acknowledged: group commit.</summary>
 internal sealed class Committer : IAsyncDisposable
 {
-    private const int GroupBytes = 4 * 1024 * 1024;
-    private const int PoolCount = 256;
-    private const int MaxPooledBytes = 8 * 1024 * 1024;
-
-    private readonly FileJournalOptions _options;
     private readonly TimeProvider _clock;
     private readonly JournalTip _tip;
     private readonly RecentIds _recent;
-    private readonly Channel<Work> _queue;
-    private readonly Channel<LineBatch> _pool = Channel.CreateBounded<LineBatch>(PoolCount);
+    private readonly SegmentRoll _roll;
+    private readonly CommitQueue _queue;
+    private readonly LineBatchPool _pool = new();
+    private readonly List<LineBatch> _group = [];
     private readonly List<ReadOnlyMemory<byte>> _ranges = [];
     private readonly byte[] _stamp = new byte[EventTime.Length];
     private readonly Task _loop;
-    private SegmentWriter _segment;
     private DateTimeOffset _lastStamp;
 
     public Committer(
@@ -30,141 +26,141 @@ internal sealed class Committer : IAsyncDisposable
         SegmentWriter segment,
         DateTimeOffset lastStamp)
     {
-        _options = options;
         _clock = clock;
         _tip = tip;
         _recent = recent;
-        _segment = segment;
         _lastStamp = lastStamp;
-        _queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
+        _queue = new CommitQueue(options.QueueLength, options.QueueBytes);
+        _roll = new SegmentRoll(options, clock, tip, segment, _queue.Wake);
         _loop = Task.Run(RunAsync);
     }
 
     /// <summary>An empty batch to fill and to append.</summary>
-    public LineBatch Rent() => _pool.Reader.TryRead(out LineBatch? batch) ? batch : new LineBatch();
+    public LineBatch Rent() => _pool.Rent();
 
-    /// <summary>Takes a batch back.</summary>
-    public void Return(LineBatch batch)
+    /// <summary>Takes a batch back that was not appended.</summary>
+    public void Return(LineBatch batch) => _pool.Return(batch);
+
+    /// <summary>Queues a batch, and completes when it is acknowledged. The batch belongs to the committer from now
+    /// on.</summary>
+    /// <exception cref="TandemException">EVT008, EVT011, EVT012.</exception>
+    public ValueTask<JournalPosition> AppendAsync(LineBatch batch, CancellationToken cancellationToken)
     {
-        batch.Clear();
-        if (batch.Bytes.Capacity > MaxPooledBytes || !_pool.Writer.TryWrite(batch))
+        ValueTask<JournalPosition> outcome = batch.Outcome;
+        try
         {
-            batch.Dispose();
+            _queue.Add(batch);
         }
+        catch (TandemException e)
+        {
+            _pool.Return(batch);
+            return ValueTask.FromException<JournalPosition>(e);
+        }
+
+        return cancellationToken.CanBeCanceled && !outcome.IsCompleted
+            ? new ValueTask<JournalPosition>(outcome.AsTask().WaitAsync(cancellationToken))
+            : outcome;
     }
 
-    /// <summary>Queues a batch, and completes when it is durable. The batch belongs to the committer from now
-    /// on.</summary>
-    public ValueTask<JournalPosition> AppendAsync(LineBatch batch, CancellationToken cancellationToken) =>
-        QueueAsync(new Work(batch, new(TaskCreationOptions.RunContinuationsAsynchronously)), cancellationToken);
-
     /// <summary>Closes the segment behind everything that is queued so far.</summary>
-    public ValueTask<JournalPosition> SealAsync(CancellationToken cancellationToken) =>
-        QueueAsync(new Work(null, new(TaskCreationOptions.RunContinuationsAsynchronously)), cancellationToken);
+    public Task SealAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource sealedNow = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _queue.AddSeal(sealedNow);
+        return sealedNow.Task.WaitAsync(cancellationToken);
+    }
 
     /// <summary>Commits what is queued, and stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        _queue.Close();
         await _loop.ConfigureAwait(false);
-        _segment.Dispose();
-        while (_pool.Reader.TryRead(out LineBatch? batch))
-        {
-            batch.Dispose();
-        }
-    }
-
-    private async ValueTask<JournalPosition> QueueAsync(Work work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _queue.Writer.WriteAsync(work, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ChannelClosedException e) when (e.InnerException is { } cause)
-        {
-            throw EventErrors.DiskFailed("An earlier commit", _segment.Path, cause);
-        }
-        catch (ChannelClosedException e)
-        {
-            throw new ObjectDisposedException(nameof(FileJournal), e);
-        }
-
-        return await work.Done.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _roll.Dispose();
+        _pool.Dispose();
     }
 
     private async Task RunAsync()
     {
-        List<Work> group = [];
+        TaskCompletionSource? sealing = null;
         try
         {
-            while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+            while (await _queue.WaitAsync().ConfigureAwait(false))
             {
-                Gather(group);
-                Commit(group);
-                group.Clear();
+                _group.Clear();
+                sealing = _queue.Take(_group);
+                if (_group.Count > 0)
+                {
+                    Commit();
+                }
+
+                if (sealing is not null)
+                {
+                    Seal(sealing);
+                }
+
+                _roll.Tend();
             }
 
-            _segment.Flush();
+            _roll.Close();
         }
 #pragma warning disable CA1031 // The top of a background loop: whatever it is, everyone who waits must hear of it.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _queue.Writer.TryComplete(e);
-            Fail(group, e);
+            Fail(e as TandemException ?? EventErrors.DiskFailed("A commit", _roll.Path, e), sealing);
         }
     }
 
-    private void Gather(List<Work> group)
+    private void Commit()
     {
-        long bytes = 0;
-        while (bytes < GroupBytes && _queue.Reader.TryRead(out Work work))
+        _recent.BeginGroup();
+        bool isWritten;
+        try
         {
-            group.Add(work);
-            if (work.Batch is null)
-            {
-                return;
-            }
-
-            bytes += work.Batch.Bytes.Count;
+            _roll.MakeRoom();
+            isWritten = Write();
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nothing of the group is in the log. Whoever waits may send it again, and it must not count as known.
+            _recent.ForgetGroup();
+            _ranges.Clear();
+            RefuseGroup(EventErrors.DiskRefused(_roll.Path, e));
+            return;
+        }
+
+        if (isWritten)
+        {
+            _roll.FlushBeforeAnswer();
+            _tip.MoveEnd(_roll.End);
+        }
+
+        foreach (LineBatch batch in _group)
+        {
+            batch.Acknowledge();
+        }
+
+        _group.Clear();
     }
 
-    private void Commit(List<Work> group)
+    // False where all of the group's events are in the log already.
+    private bool Write()
     {
-        if (_segment.Length >= _options.SegmentBytes)
-        {
-            BeginSegment();
-        }
-
         StampNow();
         long bytes = 0;
-        long end = _segment.End;
-        long empty = _segment.IsEmpty ? SegmentHeader.Size : 0;
-        for (int i = 0; i < group.Count; i++)
+        foreach (LineBatch batch in _group)
         {
-            bytes += group[i].Batch is { } batch ? Finish(batch) : 0;
-            group[i] = group[i] with { End = bytes == 0 ? end : end + empty + bytes };
+            bytes += Finish(batch);
+            batch.End = new JournalPosition(_roll.EndBehind(bytes));
         }
 
         if (bytes > 0)
         {
-            _segment.Write(_ranges, bytes);
-            if (_options.FlushToDisk)
-            {
-                _segment.Flush();
-            }
-
+            _roll.Write(_ranges, bytes);
             _ranges.Clear();
-            _tip.MoveEnd(_segment.End);
         }
 
-        if (group[^1].Batch is null && !_segment.IsEmpty)
-        {
-            BeginSegment();
-        }
-
-        Acknowledge(group);
+        return bytes > 0;
     }
 
     // Fills in the lines that are new, and notes their bytes for writing: neighbours as one range.
@@ -175,7 +171,7 @@ internal sealed class Committer : IAsyncDisposable
         int rangeLength = 0;
         foreach (LineBatch.Line line in batch.Lines)
         {
-            if (!_recent.Add(line.Id))
+            if (!_recent.Add(batch.Id(line), line.IdHash))
             {
                 continue;
             }
@@ -204,29 +200,6 @@ internal sealed class Committer : IAsyncDisposable
         }
     }
 
-    private void Acknowledge(List<Work> group)
-    {
-        foreach (Work work in group)
-        {
-            if (work.Batch is not null)
-            {
-                Return(work.Batch);
-            }
-
-            work.Done.SetResult(new JournalPosition(work.End));
-        }
-    }
-
-    private void BeginSegment()
-    {
-        _segment.Flush();
-        var next = Segment.At(_options.Folder, _segment.End);
-        var writer = SegmentWriter.Create(next);
-        _segment.Dispose();
-        _segment = writer;
-        _tip.Add(next);
-    }
-
     // The moment of the append never goes back, even where the clock does.
     private void StampNow()
     {
@@ -235,22 +208,41 @@ internal sealed class Committer : IAsyncDisposable
         EventTime.Write(_lastStamp, _stamp);
     }
 
-    private void Fail(List<Work> group, Exception cause)
+    private void Seal(TaskCompletionSource sealing)
     {
-        while (_queue.Reader.TryRead(out Work work))
+        try
         {
-            group.Add(work);
+            _roll.BeginNext();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            sealing.SetException(EventErrors.DiskRefused(_roll.Path, e));
+            return;
         }
 
-        foreach (Work work in group)
-        {
-            work.Done.TrySetException(EventErrors.DiskFailed("A commit", _segment.Path, cause));
-        }
+        sealing.SetResult();
     }
 
-    /// <summary>One queued request.</summary>
-    /// <param name="Batch">Lines to append, or null to close the segment.</param>
-    /// <param name="Done">Tells the caller.</param>
-    /// <param name="End">Position behind the batch, once it is written.</param>
-    private readonly record struct Work(LineBatch? Batch, TaskCompletionSource<JournalPosition> Done, long End = 0);
+    private void Fail(TandemException cause, TaskCompletionSource? sealing)
+    {
+        _queue.Close(cause);
+        do
+        {
+            RefuseGroup(cause);
+            sealing?.TrySetException(cause);
+            sealing = _queue.Take(_group);
+        }
+        while (_group.Count > 0 || sealing is not null);
+    }
+
+    private void RefuseGroup(TandemException cause)
+    {
+        // Each caller gets an exception of its own: they are thrown at the same time.
+        foreach (LineBatch batch in _group)
+        {
+            batch.Refuse(new TandemException(cause.Faults, cause));
+        }
+
+        _group.Clear();
+    }
 }

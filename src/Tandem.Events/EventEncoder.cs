@@ -14,10 +14,10 @@ internal sealed class EventEncoder : IDisposable
         new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>Appends an event's object to the output, without line end.</summary>
-    /// <returns>Where in the object the known time's <see cref="EventTime.Length"/> bytes stand: a place that the
-    /// committer can fill in.</returns>
+    /// <returns>Bytes of the id as it stands in the object, and where the known time's <see cref="EventTime.Length"/>
+    /// bytes are: a place that the committer can fill in.</returns>
     /// <exception cref="Tandem.Faults.TandemException">EVT001, EVT002, EVT003: the event is not allowed.</exception>
-    public int Write(EventRecord record, IBufferWriter<byte> output)
+    public (int IdLength, int KnownAt) Write(EventRecord record, IBufferWriter<byte> output)
     {
         // Everything is checked before the first byte is written.
         EventRules.Validate(record);
@@ -26,6 +26,7 @@ internal sealed class EventEncoder : IDisposable
         _json.Reset(output);
         _json.WriteStartObject();
         _json.WriteString(EventKeys.Encoded(EventKey.Id), record.Id);
+        int idLength = (int)_json.BytesPending + (int)_json.BytesCommitted - LineId.Start - 1;
         _json.WriteString(EventKeys.Encoded(EventKey.Type), record.Type);
         _json.WriteString(EventKeys.Encoded(EventKey.Tenant), record.Tenant);
         WriteEntities(record.Entities);
@@ -41,7 +42,7 @@ internal sealed class EventEncoder : IDisposable
         WriteRaw(EventKey.Data, record.Data.Span);
         _json.WriteEndObject();
         _json.Flush();
-        return knownAt;
+        return (idLength, knownAt);
     }
 
     public void Dispose() => _json.Dispose();

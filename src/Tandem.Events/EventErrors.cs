@@ -72,7 +72,28 @@ internal static class EventErrors
             new Fault(
                 "EVT008",
                 $"{doing} failed, and the raw log accepts no more events: {inner.Message}",
-                "Free space or repair the disk, then start the process again; what was acknowledged is safe.")
+                "Repair the disk, then start the process again.")
+            {
+                Kind = FaultKind.Unavailable,
+                Place = path,
+            },
+            inner);
+
+    public static TandemException TooMuchWaits(int appends, long bytes) =>
+        new(new Fault(
+            "EVT011",
+            $"Too much waits for the disk already: {appends} appends, {bytes} bytes. This one was not taken.",
+            "Send it again after a second; if it stays so, send more events at once, or use a faster disk.")
+        {
+            Kind = FaultKind.Busy,
+        });
+
+    public static TandemException DiskRefused(string path, Exception inner) =>
+        new(
+            new Fault(
+                "EVT012",
+                $"The disk refused the events, and nothing of them is in the raw log: {inner.Message}",
+                "Make room on the disk, then send them again; what was acknowledged is safe and can be read.")
             {
                 Kind = FaultKind.Unavailable,
                 Place = path,

@@ -48,15 +48,16 @@ public sealed class FileJournal : IJournal
     }
 
     /// <inheritdoc />
-    /// <exception cref="TandemException">EVT001, EVT002, EVT003: an event is not allowed; EVT008: the disk
-    /// failed.</exception>
+    /// <exception cref="TandemException">EVT001, EVT002, EVT003: an event is not allowed; EVT008: the disk failed;
+    /// EVT011: too much waits already; EVT012: the disk refused, as a full one does.</exception>
     /// <remarks>An event whose id was appended lately (<see cref="FileJournalOptions.RememberedIdCount"/>) is
     /// acknowledged and not appended again.</remarks>
-    public async ValueTask<JournalPosition> AppendAsync(
+    public ValueTask<JournalPosition> AppendAsync(
         IReadOnlyList<EventRecord> events, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        cancellationToken.ThrowIfCancellationRequested();
         LineBatch batch = _committer.Rent();
         try
         {
@@ -65,13 +66,13 @@ public sealed class FileJournal : IJournal
                 batch.Add(events[i]);
             }
         }
-        catch
+        catch (TandemException e)
         {
             _committer.Return(batch);
-            throw;
+            return ValueTask.FromException<JournalPosition>(e);
         }
 
-        return await _committer.AppendAsync(batch, cancellationToken).ConfigureAwait(false);
+        return _committer.AppendAsync(batch, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -229,7 +230,7 @@ public sealed class FileJournal : IJournal
 
     private static RecentIds RememberIds(List<Segment> segments, int capacity)
     {
-        Stack<List<string>> newestOnTop = [];
+        Stack<List<byte[]>> newestOnTop = [];
         int count = 0;
         for (int i = segments.Count - 1; i >= 0 && count < capacity; i--)
         {
@@ -239,9 +240,10 @@ public sealed class FileJournal : IJournal
 
         // The stack gives back the oldest first.
         RecentIds recent = new(capacity);
-        foreach (string id in newestOnTop.SelectMany(ids => ids))
+        foreach (byte[] id in newestOnTop.SelectMany(ids => ids))
         {
-            recent.Add(id);
+            recent.BeginGroup();
+            recent.Add(id, IdTable.Hash(id));
         }
 
         return recent;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 
 namespace Tandem.Events;
@@ -47,31 +46,22 @@ internal static class SegmentRecovery
         return (good, lastStart < 0 ? null : KnownTimeAt(file, lastStart, good));
     }
 
-    /// <summary>Reads the ids of a segment's events, in order; damaged lines are passed over.</summary>
-    public static List<string> ReadIds(Segment segment)
+    /// <summary>Reads the ids of a segment's events as they stand there, in order; damaged lines are passed
+    /// over.</summary>
+    public static List<byte[]> ReadIds(Segment segment)
     {
-        List<string> ids = [];
+        List<byte[]> ids = [];
         using SafeFileHandle file = File.OpenHandle(segment.Path, share: FileShare.ReadWrite | FileShare.Delete);
         using LineScanner lines = new(file, SegmentHeader.Size, RandomAccess.GetLength(file));
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
             if (LineTail.IsValid(line))
             {
-                ids.Add(ReadId(line));
+                ids.Add(LineId.Of(line).ToArray());
             }
         }
 
         return ids;
-    }
-
-    // The id is always the first value of the line.
-    private static string ReadId(ReadOnlySpan<byte> line)
-    {
-        Utf8JsonReader reader = new(line);
-        reader.Read();
-        reader.Read();
-        reader.Read();
-        return reader.GetString() ?? "";
     }
 
     // A crash between creating a segment and its first flush leaves a part of the header, and nothing else.

@@ -28,15 +28,26 @@ internal sealed class SegmentWriter : IDisposable
     /// <summary>Where it is.</summary>
     public string Path => _segment.Path;
 
-    /// <summary>Begins a segment; its name and header are durable when this returns.</summary>
+    /// <summary>Begins a segment; its name and header are durable when this returns. Where the disk refuses, nothing is
+    /// left of it.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
     public static SegmentWriter Create(Segment segment)
     {
         SafeFileHandle file = File.OpenHandle(segment.Path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
-        byte[] header = SegmentHeader.Write(segment.Base);
-        RandomAccess.Write(file, header, 0);
-        RandomAccess.FlushToDisk(file);
-        DirectoryFlush.Flush(System.IO.Path.GetDirectoryName(segment.Path)!);
-        return new SegmentWriter(segment, file, header.Length);
+        try
+        {
+            byte[] header = SegmentHeader.Write(segment.Base);
+            RandomAccess.Write(file, header, 0);
+            RandomAccess.FlushToDisk(file);
+            DirectoryFlush.Flush(System.IO.Path.GetDirectoryName(segment.Path)!);
+            return new SegmentWriter(segment, file, header.Length);
+        }
+        catch
+        {
+            file.Dispose();
+            File.Delete(segment.Path);
+            throw;
+        }
     }
 
     /// <summary>Goes on with a segment, cutting a torn tail.</summary>
@@ -56,15 +67,50 @@ internal sealed class SegmentWriter : IDisposable
         }
     }
 
-    /// <summary>Writes lines behind the last; they are durable after <see cref="Flush"/>.</summary>
+    /// <summary>Writes lines behind the last, whole or not at all; they are durable after <see cref="Flush"/>.</summary>
+    /// <exception cref="IOException">The disk refused, and nothing of them is in the file.</exception>
+    /// <exception cref="Tandem.Faults.TandemException">EVT008: a part of them could not be taken back.</exception>
     public void Write(IReadOnlyList<ReadOnlyMemory<byte>> lines, long byteCount)
     {
-        RandomAccess.Write(_file, lines, Length);
+        try
+        {
+            RandomAccess.Write(_file, lines, Length);
+        }
+        catch (IOException)
+        {
+            TakeBack();
+            throw;
+        }
+
         Length += byteCount;
     }
 
     /// <summary>Flushes what was written to the disk.</summary>
-    public void Flush() => RandomAccess.FlushToDisk(_file);
+    /// <exception cref="Tandem.Faults.TandemException">EVT008: the disk failed. What is on it is not known until the log
+    /// is opened again: trying once more could call lost what a second flush no longer sees.</exception>
+    public void Flush()
+    {
+        try
+        {
+            RandomAccess.FlushToDisk(_file);
+        }
+        catch (IOException e)
+        {
+            throw EventErrors.DiskFailed("Flushing", Path, e);
+        }
+    }
 
     public void Dispose() => _file.Dispose();
+
+    private void TakeBack()
+    {
+        try
+        {
+            RandomAccess.SetLength(_file, Length);
+        }
+        catch (IOException e)
+        {
+            throw EventErrors.DiskFailed("Taking back a part of a write", Path, e);
+        }
+    }
 }

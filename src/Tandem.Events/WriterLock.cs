@@ -36,17 +36,31 @@ internal sealed class WriterLock : IDisposable
             throw EventErrors.AnotherWriter(folder, Owner(ownerPath));
         }
 
-        File.WriteAllText(ownerPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), Encoding.ASCII);
+        TellOwner(ownerPath);
         return new WriterLock(file);
     }
 
     public void Dispose() => _file.Dispose();
 
+    // A full disk must not keep anybody from opening the log and reading it.
+    private static void TellOwner(string path)
+    {
+        try
+        {
+            File.WriteAllText(path, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), Encoding.ASCII);
+        }
+        catch (IOException)
+        {
+            // The next one to come is then told of "another process" only.
+        }
+    }
+
     private static string Owner(string path)
     {
         try
         {
-            return $"process {File.ReadAllText(path, Encoding.ASCII).Trim()}";
+            string id = File.ReadAllText(path, Encoding.ASCII).Trim();
+            return id.Length > 0 ? $"process {id}" : "another process";
         }
         catch (IOException)
         {

@@ -68,9 +68,9 @@ public sealed class ServingLoop
 
     /// <summary>Answers a request and logs an impression for every shown position.</summary>
     /// <param name="request">The question.</param>
-    /// <param name="cancellationToken">Stops waiting where the log is behind.</param>
-    /// <returns>The answer. Its impressions are on their way to the log: a request does not wait for the disk, unless
-    /// the log's queue is full.</returns>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The answer. Its impressions are on their way to the log: a request does not wait for the disk.</returns>
+    /// <exception cref="Tandem.Faults.TandemException">EVT011: too much waits for the disk already.</exception>
     public async ValueTask<RecommendResponse> RecommendAsync(
         RecommendRequest request, CancellationToken cancellationToken = default)
     {

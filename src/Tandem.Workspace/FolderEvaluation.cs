@@ -1,3 +1,4 @@
+using Tandem.Events;
 using Tandem.Learning;
 
 namespace Tandem.Workspace;
@@ -21,7 +22,12 @@ public static class FolderEvaluation
         try
         {
             TandemWorkspace workspace = await TandemWorkspace.OpenAsync(
-                new WorkspaceOptions { SpecPath = specPath, StoreFolder = folder.FullName, FlushToDisk = false },
+                new WorkspaceOptions
+                {
+                    SpecPath = specPath,
+                    StoreFolder = folder.FullName,
+                    Journal = new() { Folder = "log", Durability = Durability.None },
+                },
                 cancellationToken).ConfigureAwait(false);
             await using (workspace.ConfigureAwait(false))
             {

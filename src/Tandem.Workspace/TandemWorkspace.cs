@@ -93,11 +93,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         FileJournal? journal = options.IsReader
             ? null
             : await FileJournal.OpenAsync(
-                new FileJournalOptions
-                {
-                    Folder = Path.Combine(folder, layout.Log),
-                    FlushToDisk = options.FlushToDisk,
-                },
+                options.Journal with { Folder = Path.Combine(folder, layout.Log) },
                 options.Clock, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -66,5 +66,28 @@ internal static class WorkspaceErrors
         "WSP009", $"No source of {spec} says how to read files.",
         "Give a source an 'import' section; examples/gowalla.yaml shows one."));
 
+    public static TandemException SettingsNotReadable(string path, Exception inner) => new(
+        new Fault(
+            "WSP030", $"The settings of this machine cannot be read: {inner.Message}",
+            "Write an object of sections, such as {\"journal\":{\"durability\":\"fsync\"}}; docs/host.md lists them.")
+        {
+            Place = path,
+        },
+        inner);
+
+    public static Fault UnknownSetting(string place, string name, string? nearest) => new(
+        "WSP031", $"There is no setting '{Cut(name)}'.", "Remove it, or write one that docs/host.md lists.")
+    {
+        Place = place,
+        Nearest = nearest,
+    };
+
+    public static Fault BadSetting(string place, string name, string text, string expected) => new(
+        "WSP032", $"'{Cut(text)}' is not a value of '{name}'.", "Write a value that it takes; docs/host.md lists them.")
+    {
+        Place = place,
+        Expected = expected,
+    };
+
     private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

@@ -1,3 +1,5 @@
+using Tandem.Events;
+
 namespace Tandem.Workspace;
 
 /// <summary>Where a system is, and how this process runs it.</summary>
@@ -15,8 +17,9 @@ public sealed record WorkspaceOptions
     /// <summary>True to open without the right to append: another process may be writing. Default false.</summary>
     public bool IsReader { get; init; }
 
-    /// <summary>True to flush every acknowledged event to the disk; default true.</summary>
-    public bool FlushToDisk { get; init; } = true;
+    /// <summary>Settings of the raw log. Its folder is the workspace's to choose: what is named here is not
+    /// used.</summary>
+    public FileJournalOptions Journal { get; init; } = new() { Folder = "log" };
 
     /// <summary>Threads for training and for the lake, at least 1; default all processors.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;

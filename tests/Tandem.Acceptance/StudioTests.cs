@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Playwright;
+using Tandem.Events;
 using Tandem.Registry;
 using Tandem.Server;
 using Tandem.Testing;
@@ -42,7 +43,7 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
               gate: {metric: ndcg@5}
             """);
         _workspace = await TandemWorkspace.OpenAsync(
-            new WorkspaceOptions { SpecPath = _folder["tandem.yaml"], FlushToDisk = false });
+            new WorkspaceOptions { SpecPath = _folder["tandem.yaml"], Journal = new() { Folder = "log", Durability = Durability.None } });
         await _workspace.StartServingAsync();
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions

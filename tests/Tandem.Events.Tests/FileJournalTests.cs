@@ -44,44 +44,6 @@ public sealed class FileJournalTests : JournalConformance, IDisposable
     }
 
     [Fact]
-    public async Task Append_WithoutFlush_IsReadBackAfterClosing()
-    {
-        await Journal.DisposeAsync();
-        FileJournalOptions options = Options with { FlushToDisk = false };
-        await using (FileJournal journal = await OpenAsync(options))
-        {
-            await journal.AppendAsync(Samples.Many(0, 10));
-        }
-
-        await using FileJournal again = await OpenAsync(options);
-
-        Assert.Equal(10, (await ReadAllAsync(again, again.Begin)).Count);
-    }
-
-    [Fact]
-    public async Task Append_WithAQueueOfOne_MakesCallersWaitAndServesAll()
-    {
-        await Journal.DisposeAsync();
-        await using FileJournal journal = await OpenAsync(Options with { QueueLength = 1 });
-
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => journal.AppendAsync([Samples.Small(i)]).AsTask()));
-
-        Assert.Equal(200, (await ReadAllAsync(journal, journal.Begin)).Count);
-    }
-
-    [Fact]
-    public async Task Append_BeyondTheRememberedIds_AppendsAgain()
-    {
-        await Journal.DisposeAsync();
-        await using FileJournal journal = await OpenAsync(Options with { RememberedIdCount = 2 });
-
-        await journal.AppendAsync([Samples.Small(1), Samples.Small(2), Samples.Small(3), Samples.Small(2), Samples.Small(1)]);
-
-        IReadOnlyList<EventRecord> read = await ReadAllAsync(journal, journal.Begin);
-        Assert.Equal("e1 e2 e3 e1", Samples.Ids(read));
-    }
-
-    [Fact]
     public async Task Open_AfterATornTail_KeepsEveryWholeLineForEveryTear()
     {
         await Journal.AppendAsync(Samples.Many(0, 4));
@@ -93,7 +55,7 @@ public sealed class FileJournalTests : JournalConformance, IDisposable
             await File.WriteAllBytesAsync(FirstSegment, whole[..length]);
             int expected = Math.Max(0, whole.AsSpan(0, length).Count((byte)'\n') - 1);
 
-            await using FileJournal journal = await OpenAsync(Options with { FlushToDisk = false });
+            await using FileJournal journal = await OpenAsync(Options with { Durability = Durability.None });
             await journal.AppendAsync([Samples.Small(100)]);
 
             IReadOnlyList<EventRecord> read = await ReadAllAsync(journal, journal.Begin);
@@ -237,25 +199,6 @@ public sealed class FileJournalTests : JournalConformance, IDisposable
     }
 
     [Fact]
-    public async Task Append_WhenTheDiskRefuses_FailsNowAndLater()
-    {
-        await Journal.DisposeAsync();
-        FileJournalOptions options = Options with { SegmentBytes = 1024 };
-        await using FileJournal journal = await OpenAsync(options);
-        JournalPosition end = await journal.AppendAsync(Samples.Many(0, 20));
-
-        // The next segment's name is taken by a folder, so it cannot be made.
-        Directory.CreateDirectory(Path.Combine(options.Folder, $"{end.Offset:D20}.jsonl"));
-        TandemException first = await Assert.ThrowsAsync<TandemException>(async () =>
-            await journal.AppendAsync(Samples.Many(20, 1)));
-        TandemException second = await Assert.ThrowsAsync<TandemException>(async () =>
-            await journal.AppendAsync(Samples.Many(21, 1)));
-
-        Assert.Equal(("EVT008", "EVT008"), (first.Fault.Code, second.Fault.Code));
-        Assert.Equal(20, (await ReadAllAsync(journal, journal.Begin)).Count);
-    }
-
-    [Fact]
     public async Task Append_AfterReopeningWithAClockSetBack_DoesNotGoBack()
     {
         Clock.Now = Samples.Moment;
@@ -268,21 +211,6 @@ public sealed class FileJournalTests : JournalConformance, IDisposable
 
         IReadOnlyList<EventRecord> read = await ReadAllAsync(journal, journal.Begin);
         Assert.Equal([Samples.Moment, Samples.Moment], read.Select(record => record.KnownTime));
-    }
-
-    [Theory]
-    [InlineData(1023, 1, 0)]
-    [InlineData(1024, 0, 0)]
-    [InlineData(1024, 1, -1)]
-    public void Options_OutOfRange_AreRefused(long segmentBytes, int queueLength, int rememberedIdCount)
-    {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new FileJournalOptions
-        {
-            Folder = "x",
-            SegmentBytes = segmentBytes,
-            QueueLength = queueLength,
-            RememberedIdCount = rememberedIdCount,
-        });
     }
 
     private static async Task FlipAsync(string path, long at)

@@ -30,7 +30,7 @@ internal sealed class TestLake : IAsyncDisposable
     {
         var folder = new TestFolder();
         var store = new FolderStore(folder["store"]);
-        var options = new FileJournalOptions { Folder = folder["log"], FlushToDisk = false };
+        var options = new FileJournalOptions { Folder = folder["log"], Durability = Durability.None };
         FileJournal journal = await FileJournal.OpenAsync(options, TimeProvider.System, default);
         LakeTable[] tables =
         [

@@ -43,7 +43,7 @@ internal sealed class SmallSystem : IAsyncDisposable
     public async Task<LakeSnapshot> RecordAsync(int userCount = 60, ulong seed = 7)
     {
         await using FileJournal journal = await FileJournal.OpenAsync(
-            new FileJournalOptions { Folder = _folder["log"], FlushToDisk = false }, Clock);
+            new FileJournalOptions { Folder = _folder["log"], Durability = Durability.None }, Clock);
         List<EventRecord> events = [];
         SeededRandom random = new(seed);
         for (int day = 0; day < 10; day++)

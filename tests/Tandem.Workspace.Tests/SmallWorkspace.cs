@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tandem.Events;
 using Tandem.Numerics;
 using Tandem.Testing;
 
@@ -53,7 +54,7 @@ internal sealed class SmallWorkspace : IDisposable
     {
         SpecPath = _folder["tandem.yaml"],
         Clock = Clock,
-        FlushToDisk = false,
+        Journal = new() { Folder = "log", Durability = Durability.None },
     });
 
     /// <summary>A play of a user; taste is even or odd, and so are the items.</summary>

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.CommandLine;
 using Tandem.Workspace;
 
@@ -27,11 +28,17 @@ internal static class Flags
         ParseResult result, Option<string> spec, Option<string?> store, bool isReader,
         CancellationToken cancellationToken) =>
         TandemWorkspace.OpenAsync(
-            new WorkspaceOptions
-            {
-                SpecPath = result.GetRequiredValue(spec),
-                StoreFolder = result.GetValue(store),
-                IsReader = isReader,
-            },
+            HostSettings.Apply(
+                new WorkspaceOptions
+                {
+                    SpecPath = result.GetRequiredValue(spec),
+                    StoreFolder = result.GetValue(store),
+                    IsReader = isReader,
+                },
+                Variables()),
             cancellationToken);
+
+    private static IEnumerable<KeyValuePair<string, string>> Variables() =>
+        from DictionaryEntry variable in Environment.GetEnvironmentVariables()
+        select KeyValuePair.Create((string)variable.Key, (string?)variable.Value ?? "");
 }

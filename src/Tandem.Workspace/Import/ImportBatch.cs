@@ -58,7 +58,7 @@ internal sealed class ImportBatch(IJournal journal, Quarantine quarantine, strin
         _events.Clear();
         _lines.Clear();
         EventCount += _writing.Count;
-        _pending = Task.Run(() => AppendAsync(file, cancellationToken), cancellationToken);
+        _pending = Task.Run(() => AppendAsync(file, 0, _writing.Count, cancellationToken), cancellationToken);
     }
 
     /// <summary>Writes all that is left, and completes when it is durable.</summary>
@@ -79,34 +79,23 @@ internal sealed class ImportBatch(IJournal journal, Quarantine quarantine, strin
         _refusedByJournal.Clear();
     }
 
-    private async Task AppendAsync(DataFile file, CancellationToken cancellationToken)
+    // The journal takes all or none: with an event among them that it refuses, each half goes on its own.
+    private async Task AppendAsync(DataFile file, int start, int count, CancellationToken cancellationToken)
     {
         try
         {
-            await journal.AppendAsync(_writing, cancellationToken).ConfigureAwait(false);
+            await journal.AppendAsync(_writing.GetRange(start, count), cancellationToken).ConfigureAwait(false);
+        }
+        catch (TandemException e) when (e.Fault.Kind == FaultKind.Invalid && count == 1)
+        {
+            string text = string.Join(' ', _writing[start].Entities.Select(key => key.Id));
+            _refusedByJournal.Add(Row(file, _writingLines[start], e.Fault.Code, e.Fault.What, text));
         }
         catch (TandemException e) when (e.Fault.Kind == FaultKind.Invalid)
         {
-            await AppendOneByOneAsync(file, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    // The journal takes all or none: with one event that it refuses among them, each goes alone, though not one after
-    // the other, so that they still share commits.
-    private async Task AppendOneByOneAsync(DataFile file, CancellationToken cancellationToken)
-    {
-        Task[] appends = [.. _writing.Select(record => journal.AppendAsync([record], cancellationToken).AsTask())];
-        for (int i = 0; i < appends.Length; i++)
-        {
-            try
-            {
-                await appends[i].ConfigureAwait(false);
-            }
-            catch (TandemException e) when (e.Fault.Kind == FaultKind.Invalid)
-            {
-                string text = string.Join(' ', _writing[i].Entities.Select(key => key.Id));
-                _refusedByJournal.Add(Row(file, _writingLines[i], e.Fault.Code, e.Fault.What, text));
-            }
+            int half = count / 2;
+            await AppendAsync(file, start, half, cancellationToken).ConfigureAwait(false);
+            await AppendAsync(file, start + half, count - half, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -75,7 +75,7 @@ public sealed class CompactorCrashTests
         {
             Folder = folder,
             SegmentBytes = 4096,
-            FlushToDisk = false,
+            Durability = Durability.None,
             RememberedIdCount = 0,
         };
         await using FileJournal journal = await FileJournal.OpenAsync(options, TimeProvider.System);

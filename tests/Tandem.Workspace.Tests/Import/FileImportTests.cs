@@ -19,7 +19,7 @@ public sealed class FileImportTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         Directory.CreateDirectory(_folder["data"]);
-        FileJournalOptions options = new() { Folder = _folder["log"], FlushToDisk = false };
+        FileJournalOptions options = new() { Folder = _folder["log"], Durability = Durability.None };
         _journal = await FileJournal.OpenAsync(options, TimeProvider.System);
         _quarantine = new Quarantine(new FolderStore(_folder["quarantine"]));
     }
