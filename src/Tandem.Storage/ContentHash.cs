@@ -75,5 +75,5 @@ public static class ContentHash
         }
     }
 
-    private static string Format(ReadOnlySpan<byte> digest) => Prefix + Convert.ToHexStringLower(digest);
+    internal static string Format(ReadOnlySpan<byte> digest) => Prefix + Convert.ToHexStringLower(digest);
 }

@@ -45,6 +45,17 @@ public interface IObjectStore
     /// <param name="cancellationToken">Stops waiting.</param>
     ValueTask<string> LocalPathAsync(string key, CancellationToken cancellationToken = default);
 
+    /// <summary>Gives a local path that holds an object whose bytes the caller knows: a store that keeps copies need
+    /// not ask the server for one it has, and refuses any other bytes.</summary>
+    /// <param name="key">Object name.</param>
+    /// <param name="hash">Its <see cref="ContentHash"/>, as it was recorded when it was written.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="Tandem.Faults.TandemException">STO002: there is no such object; STO004: it was fetched and has
+    /// other bytes.</exception>
+    /// <remarks>A store whose objects are local files gives the file.</remarks>
+    ValueTask<string> LocalPathAsync(string key, string hash, CancellationToken cancellationToken = default) =>
+        LocalPathAsync(key, cancellationToken);
+
     /// <summary>Lists the objects whose names begin with a prefix, in ordinal order of name.</summary>
     /// <param name="prefix">Start of the name; empty lists all.</param>
     /// <param name="cancellationToken">Stops the listing.</param>

@@ -38,6 +38,9 @@ internal static class ObjectKey
         }
     }
 
+    /// <summary>True where a name is allowed.</summary>
+    public static bool IsAllowed(string key) => WhyNot(key) is null;
+
     /// <summary>True for a name of one part.</summary>
     public static bool IsPart(ReadOnlySpan<char> part) => WhyPartNot(part) is null;
 

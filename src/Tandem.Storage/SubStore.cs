@@ -50,6 +50,11 @@ public sealed class SubStore : IObjectStore
         Whole.LocalPathAsync(Outer(key), cancellationToken);
 
     /// <inheritdoc />
+    public ValueTask<string> LocalPathAsync(
+        string key, string hash, CancellationToken cancellationToken = default) =>
+        Whole.LocalPathAsync(Outer(key), hash, cancellationToken);
+
+    /// <inheritdoc />
     public IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken = default)
     {
         ObjectKey.ValidatePrefix(prefix);
