@@ -24,6 +24,9 @@ public sealed record ServedSystem
     /// order.</summary>
     public required IngestEvents Ingest { get; init; }
 
+    /// <summary>Changes rows of items or users; gives one outcome for each, in order.</summary>
+    public required ChangeRows ChangeRows { get; init; }
+
     /// <summary>Answers which items to show.</summary>
     public required Func<RecommendRequest, CancellationToken, ValueTask<RecommendResponse>> Recommend { get; init; }
 

@@ -14,6 +14,7 @@ namespace Tandem.Server;
 [JsonSerializable(typeof(HealthBody))]
 [JsonSerializable(typeof(EventsBody))]
 [JsonSerializable(typeof(EventOutcomeBody))]
+[JsonSerializable(typeof(RowBody))]
 [JsonSerializable(typeof(RecommendBody))]
 [JsonSerializable(typeof(RecommendResponse))]
 [JsonSerializable(typeof(SimilarResponse))]

@@ -23,6 +23,7 @@ public sealed partial class TandemServer
         Watch = workspace.WatchAsync,
         Metrics = workspace.Metrics,
         Ingest = workspace.IngestAsync,
+        ChangeRows = workspace.ChangeRowsAsync,
         Recommend = workspace.RecommendAsync,
         Similar = (item, count) => workspace.Predictor.Similar(item, count),
         Versions = cancellationToken => workspace.Registry.ListAsync(workspace.Spec.Name, cancellationToken),

@@ -87,6 +87,7 @@ public sealed partial class TandemServer : IAsyncDisposable
         app.MapOpenApi();
         new ApiRoutes(system, options).Map(app);
         new EventRoutes(system, options).Map(app);
+        new RowRoutes(system, options).Map(app);
         new LiveRoutes(system, app.Lifetime.ApplicationStopping).Map(app);
         return app;
     }

@@ -9,6 +9,8 @@ public sealed class ItemCatalogue
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, AttributeColumn> _columns;
+    private volatile bool[] _deleted = [];
+    private volatile int _deletedCount;
 
     /// <summary>Starts empty.</summary>
     /// <param name="columns">Text columns of the item table.</param>
@@ -40,9 +42,58 @@ public sealed class ItemCatalogue
         }
     }
 
+    /// <summary>Takes an item's row: it stands for the item as a whole.</summary>
+    /// <param name="item">Item id.</param>
+    /// <param name="columns">Columns of the row's table; those that are not among <see cref="Columns"/> are
+    /// ignored.</param>
+    /// <param name="values">Their values, null where the row has none.</param>
+    /// <param name="isDeleted">True where the row says that the item is gone: it is not recommended until another row
+    /// comes.</param>
+    public void Put(string item, IReadOnlyList<string> columns, ReadOnlySpan<string?> values, bool isDeleted)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        lock (_gate)
+        {
+            int index = Items.FindOrAdd(item);
+            SetDeleted(index, isDeleted);
+            for (int i = 0; i < values.Length; i++)
+            {
+                if (_columns.TryGetValue(columns[i], out AttributeColumn? attribute))
+                {
+                    attribute.Set(index, values[i]);
+                }
+            }
+        }
+    }
+
+    /// <summary>True where any item is gone.</summary>
+    internal bool HasDeleted => _deletedCount > 0;
+
+    /// <summary>Whether each item is gone, by item number; may be shorter than the catalogue.</summary>
+    internal ReadOnlySpan<bool> Deleted => _deleted;
+
     /// <summary>Finds a column.</summary>
     /// <param name="name">Its name.</param>
     internal AttributeColumn? Find(string name) => _columns.GetValueOrDefault(name);
+
+    private void SetDeleted(int index, bool isDeleted)
+    {
+        bool[] deleted = _deleted;
+        if (index >= deleted.Length)
+        {
+            if (!isDeleted)
+            {
+                return;
+            }
+
+            deleted = new bool[Math.Max(index + 1, deleted.Length * 2)];
+            _deleted.CopyTo(deleted, 0);
+            _deleted = deleted;
+        }
+
+        _deletedCount += (isDeleted ? 1 : 0) - (deleted[index] ? 1 : 0);
+        deleted[index] = isDeleted;
+    }
 
     /// <summary>One text column as codes.</summary>
     internal sealed class AttributeColumn
@@ -59,10 +110,10 @@ public sealed class ItemCatalogue
         /// <summary>Code of a value, or -1 where no item has it.</summary>
         public int CodeOf(string value) => _codes.GetValueOrDefault(value, -1);
 
-        /// <summary>Sets the value of one item; the caller holds the catalogue's lock.</summary>
-        public void Set(int item, string value)
+        /// <summary>Sets the value of one item, null for none; the caller holds the catalogue's lock.</summary>
+        public void Set(int item, string? value)
         {
-            int code = _codes.GetOrAdd(value, static (_, count) => count, _codes.Count);
+            int code = value is null ? -1 : _codes.GetOrAdd(value, static (_, count) => count, _codes.Count);
             int[] codes = _byItem;
             if (item >= codes.Length)
             {

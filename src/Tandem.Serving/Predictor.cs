@@ -20,6 +20,7 @@ public sealed class Predictor
     private readonly ServingOptions _options;
     private readonly ItemCatalogue _catalogue;
     private readonly TimeProvider _clock;
+    private readonly FilterStage _filter;
     private readonly IStage[] _stages;
     private volatile LiveModel? _live;
 
@@ -37,16 +38,16 @@ public sealed class Predictor
         _options = options;
         _catalogue = catalogue;
         _clock = clock;
-        FilterStage filter = new(catalogue);
+        _filter = new FilterStage(catalogue);
         _stages =
         [
             new IdentifyStage(activity, options.ExcludeSeen),
             new ScoreStage(),
-            filter,
+            _filter,
             new SelectStage(options.CandidateCount),
             new RuleStage(catalogue, rules),
-            new FillStage(filter),
-            new ExploreStage(options.Exploration, options.Seed, filter),
+            new FillStage(_filter),
+            new ExploreStage(options.Exploration, options.Seed, _filter),
         ];
     }
 
@@ -124,6 +125,7 @@ public sealed class Predictor
         {
             context.Begin(new RecommendRequest(), live, _clock.GetUtcNow(), count, _options.HistoryLength);
             model.Scorer.ScoreSimilar(item, context.Scores);
+            _filter.StrikeDeleted(context, context.Scores);
             context.AddBest(count, CandidateSource.Model);
             return new SimilarResponse(itemId, model.Version, Answer(context, isShown: false));
         }

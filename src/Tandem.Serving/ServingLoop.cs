@@ -24,7 +24,8 @@ public sealed class ServingLoop
     private readonly string _userEntity;
     private readonly string _itemEntity;
     private readonly string? _impressionType;
-    private readonly HashSet<string> _itemTables;
+    private readonly Dictionary<string, string[]> _itemTables;
+    private readonly string? _itemTable;
 
     /// <summary>Ties the parts of the loop together.</summary>
     /// <param name="spec">The system.</param>
@@ -47,9 +48,14 @@ public sealed class ServingLoop
         _label = new LabelRule(spec);
         (_userEntity, _itemEntity) = Roles(spec);
         _impressionType = spec.Objective.Label.Impression;
-        _itemTables = [.. spec.Sources
+        _itemTables = spec.Sources
             .Where(source => source.Value.Kind == SourceKind.Table && source.Value.Entities[0] == _itemEntity)
-            .Select(source => source.Key)];
+            .ToDictionary(
+                source => source.Key,
+                source => source.Value.Columns.Where(column => column.Value.Type == ColumnType.Text)
+                    .Select(column => column.Key).ToArray(),
+                StringComparer.Ordinal);
+        _itemTable = spec.Entities[_itemEntity].Table;
         _impressions = new ImpressionWriter(
             features.Reader(FeatureSet.Create(features.Views)), _userEntity, _itemEntity, clock);
     }
@@ -101,9 +107,9 @@ public sealed class ServingLoop
         _features.Apply(batch);
         foreach (EventRecord record in batch.Events)
         {
-            if (_itemTables.Contains(record.Type))
+            if (_itemTables.TryGetValue(record.Type, out string[]? columns))
             {
-                ApplyItem(record);
+                ApplyItem(record, columns);
             }
             else if (record.Type != _impressionType)
             {
@@ -129,26 +135,40 @@ public sealed class ServingLoop
         }
     }
 
-    private void ApplyItem(EventRecord record)
+    // The row that arrived last stands for the item.
+    private void ApplyItem(EventRecord record, string[] columns)
     {
-        if (IdOf(record, _itemEntity) is not { } item || record.Data.IsEmpty)
+        if (IdOf(record, _itemEntity) is not { } item)
         {
             return;
         }
 
-        Utf8JsonReader reader = new(record.Data.Span);
+        string?[] values = new string?[columns.Length];
+        bool isDeleted = !record.Data.IsEmpty && ReadRow(record.Data.Span, columns, values);
+        _catalogue.Put(item, columns, values, isDeleted && record.Type == _itemTable);
+    }
+
+    // Gives whether the row says that its entity is gone.
+    private static bool ReadRow(ReadOnlySpan<byte> data, string[] columns, string?[] values)
+    {
+        bool isDeleted = false;
+        Utf8JsonReader reader = new(data);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string column = reader.GetString()!;
+            bool isMark = reader.ValueTextEquals(SourceSpec.DeletedColumn);
+            int column = Array.IndexOf(columns, reader.GetString());
             reader.Read();
-            if (reader.TokenType == JsonTokenType.String)
+            isDeleted |= isMark && reader.TokenType == JsonTokenType.True;
+            if (column >= 0 && reader.TokenType == JsonTokenType.String)
             {
-                _catalogue.Set(item, column, reader.GetString()!);
+                values[column] = reader.GetString();
             }
 
             reader.Skip();
         }
+
+        return isDeleted;
     }
 
     private async Task WatchAsync(Task append)

@@ -3,6 +3,9 @@ namespace Tandem.Spec;
 /// <summary>A source of data: a type of event, or a table about an entity.</summary>
 public sealed record SourceSpec
 {
+    /// <summary>Column that every table has: true in the row that says that its entity is gone.</summary>
+    public const string DeletedColumn = "deleted";
+
     /// <summary>Events or table.</summary>
     public SourceKind Kind { get; init; } = SourceKind.Events;
 

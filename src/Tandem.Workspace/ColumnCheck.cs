@@ -18,6 +18,7 @@ internal sealed class ColumnCheck
     private readonly ColumnSpec[] _columns;
     private readonly bool _refusesUnknown;
     private readonly bool _hasRequired;
+    private readonly int _deleted;
 
     public ColumnCheck(string name, SourceSpec source)
     {
@@ -26,6 +27,7 @@ internal sealed class ColumnCheck
         _utf8Names = [.. _names.Select(Encoding.UTF8.GetBytes)];
         _columns = [.. source.Columns.Values];
         _refusesUnknown = source.UnknownColumns == UnknownColumns.Refuse;
+        _deleted = source.Kind == SourceKind.Table ? Array.IndexOf(_names, SourceSpec.DeletedColumn) : -1;
         _hasRequired = _columns.Any(static column => column.IsRequired);
     }
 
@@ -52,6 +54,7 @@ internal sealed class ColumnCheck
 
     private Fault? CheckGiven(ReadOnlySpan<byte> data, Span<bool> given)
     {
+        bool isGone = false;
         Utf8JsonReader reader = new(data);
         reader.Read();
         int last = -1;
@@ -68,6 +71,7 @@ internal sealed class ColumnCheck
             {
                 last = column;
                 given[column] = reader.TokenType != JsonTokenType.Null;
+                isGone |= column == _deleted && reader.TokenType == JsonTokenType.True;
                 if (given[column] && CheckValue(column, ref reader) is { } fault)
                 {
                     return fault;
@@ -75,6 +79,12 @@ internal sealed class ColumnCheck
             }
 
             reader.Skip();
+        }
+
+        if (isGone)
+        {
+            // What is gone has no columns.
+            given.Fill(true);
         }
 
         return null;

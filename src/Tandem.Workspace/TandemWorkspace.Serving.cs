@@ -52,6 +52,7 @@ public sealed partial class TandemWorkspace
         {
             ChosenPosition = OnChosen,
         };
+        _rows = new EntityRows(Spec);
         await LoadChampionAsync(cancellationToken).ConfigureAwait(false);
         JournalPosition target = journal.End;
         _following = Task.Run(() => FollowAsync(journal, _serving), CancellationToken.None);
@@ -121,6 +122,7 @@ public sealed partial class TandemWorkspace
                 .ConfigureAwait(false))
             {
                 serving.Apply(batch);
+                _rows!.Apply(batch);
                 _applied.MoveTo(batch.End);
             }
         }

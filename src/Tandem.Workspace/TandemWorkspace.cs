@@ -133,6 +133,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
 
         _lake.Dispose();
         _work.Dispose();
+        _rowGate.Dispose();
         _closing.Dispose();
     }
 

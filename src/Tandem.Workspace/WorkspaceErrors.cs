@@ -56,6 +56,23 @@ internal static class WorkspaceErrors
         "WSP022", $"Column '{column}' of '{source}' is {length} long; its max_length is {limit}.",
         "Send less, or raise max_length in tandem.yaml.");
 
+    public static TandemException NoTable(string entity) => new(new Fault(
+        "WSP023", $"There is no table about '{entity}' to keep rows in.",
+        $"Declare a source of 'kind: table' with 'entities: {entity}', or name one of several under 'entities'.")
+    {
+        Kind = FaultKind.NotFound,
+    });
+
+    public static Fault NotARow(string why) => new(
+        "WSP024", $"The text is not a row: {why}.",
+        "Send a JSON object with the columns under 'data', and in lists the 'id'; 'time' says since when it is so.");
+
+    public static Fault NoSuchRow(string entity, string id) => new(
+        "WSP025", $"Nothing is known of the {entity} '{Cut(id)}' that could be changed.", "PUT all of it first.")
+    {
+        Kind = FaultKind.NotFound,
+    };
+
     public static TandemException ReadOnly() => new(new Fault(
         "WSP008", "This process opened the system for reading only.", "Use the process that serves it: tandem up")
     {

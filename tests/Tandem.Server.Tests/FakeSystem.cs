@@ -36,6 +36,17 @@ internal sealed class FakeSystem
                     index, $"e{index}", line.Span.IndexOf("bad"u8) >= 0 ? new Fault("EVT001", "Bad.", "Mend it.") : null)),
             ]);
         },
+        ChangeRows = (role, change, id, rows, _) =>
+        {
+            Ingested.AddRange(rows.Select(row => $"{role} {change} {id}: {System.Text.Encoding.UTF8.GetString(row.Span)}"));
+            return ValueTask.FromResult<IReadOnlyList<EventOutcome>>(
+            [
+                .. rows.Select((row, index) => new EventOutcome(
+                    index, $"e{index}",
+                    row.Span.IndexOf("gone"u8) >= 0
+                        ? new Fault("WSP025", "Gone.", "Put it.") { Kind = FaultKind.NotFound } : null)),
+            ]);
+        },
         Recommend = async (request, cancellationToken) =>
         {
             Asked = request;

@@ -8,6 +8,8 @@ namespace Tandem.Server.Guard;
 /// <summary>Answers with <c>application/problem+json</c>.</summary>
 internal static class Problem
 {
+    public const string MediaType = "application/problem+json";
+
     /// <summary>How long a caller should wait after 429 or 503.</summary>
     public const int RetrySeconds = 1;
 
@@ -24,7 +26,7 @@ internal static class Problem
         context.Response.Clear();
         SecurityHeaders.Add(context.Response.Headers);
         context.Response.StatusCode = code;
-        context.Response.ContentType = "application/problem+json";
+        context.Response.ContentType = MediaType;
         context.Response.Headers.CacheControl = "no-store";
         if (code == StatusCodes.Status401Unauthorized)
         {

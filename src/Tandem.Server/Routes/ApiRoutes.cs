@@ -35,7 +35,7 @@ internal sealed class ApiRoutes
             .WithSummary("Which items to show").Accepts<RecommendBody>(Json).Produces<RecommendResponse>();
         app.MapGet("/v1/items/{id}/similar", (HttpContext context, string id, int? k) =>
                 context.Response.WriteAsJsonAsync(
-                    _system.Similar(Unescape(id), k ?? SimilarCount), ServerJson.Default.SimilarResponse,
+                    _system.Similar(RoutedId.Unescape(id), k ?? SimilarCount), ServerJson.Default.SimilarResponse,
                     cancellationToken: context.RequestAborted))
             .WithSummary("Items like an item").Produces<SimilarResponse>();
         app.MapGet("/v1/models", (HttpContext context, CancellationToken _) => ModelsAsync(context))
@@ -98,9 +98,6 @@ internal sealed class ApiRoutes
             new ModelsBody(_system.Name, champion, versions), ServerJson.Default.ModelsBody,
             cancellationToken: context.RequestAborted);
     }
-
-    /// <summary>Routing decodes everything but slashes.</summary>
-    private static string Unescape(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private Task MetricsAsync(HttpContext context)
     {

@@ -10,8 +10,6 @@ namespace Tandem.Server.Routes;
 /// each.</summary>
 internal sealed class EventRoutes(ServedSystem system, ServerOptions options)
 {
-    private const string Json = "application/json";
-    private const string Lines = "application/x-ndjson";
     private const string CloudEvent = "application/cloudevents+json";
     private const string CloudEvents = "application/cloudevents-batch+json";
 
@@ -21,67 +19,48 @@ internal sealed class EventRoutes(ServedSystem system, ServerOptions options)
             .WithDescription(
                 "Each event is judged on its own. Accepted ones are durable when the answer comes; refused ones lie in " +
                 "quarantine. outcomes=refused leaves accepted events out of the list of outcomes.")
-            .Accepts<object>(Json, Lines, CloudEvent, CloudEvents)
+            .Accepts<object>(BodyRuns.Json, BodyRuns.Lines, CloudEvent, CloudEvents)
             .Produces<EventsBody>()
-            .Produces<ProblemBody>(StatusCodes.Status400BadRequest, "application/problem+json")
-            .Produces<ProblemBody>(StatusCodes.Status413PayloadTooLarge, "application/problem+json")
-            .Produces<ProblemBody>(StatusCodes.Status415UnsupportedMediaType, "application/problem+json")
-            .Produces<ProblemBody>(StatusCodes.Status429TooManyRequests, "application/problem+json");
+            .Produces<ProblemBody>(StatusCodes.Status400BadRequest, Problem.MediaType)
+            .Produces<ProblemBody>(StatusCodes.Status413PayloadTooLarge, Problem.MediaType)
+            .Produces<ProblemBody>(StatusCodes.Status415UnsupportedMediaType, Problem.MediaType)
+            .Produces<ProblemBody>(StatusCodes.Status429TooManyRequests, Problem.MediaType);
 
     private async Task EventsAsync(HttpContext context, string? outcomes)
     {
-        using EventsAnswer answer = new(options.EventsPerRequest, isBrief: outcomes switch
+        using var answer = EventsAnswer.For(outcomes, options);
+        bool isBinary = BinaryCloudEvent.IsMeant(context.Request.Headers);
+        if (FormOf(context.Request.ContentType, isBinary) is not { } form)
         {
-            null or "all" => false,
-            "refused" => true,
-            _ => throw ServerErrors.BadQuery("outcomes", outcomes, "'all' or 'refused'"),
-        });
-        string? type = context.Request.ContentType;
-        if (BinaryCloudEvent.IsMeant(context.Request.Headers))
-        {
-            if (type is not null && !MediaType.Is(type, Json))
-            {
-                await MediaType.RefuseAsync(context, Json);
-                return;
-            }
+            await MediaType.RefuseAsync(
+                context, isBinary
+                    ? BodyRuns.Json : $"{BodyRuns.Json}, {BodyRuns.Lines}, {CloudEvent} or {CloudEvents}");
+            return;
+        }
 
-            byte[] body = await RequestBody.ReadAsync(context, options);
-            await TakeAsync(
-                [BinaryCloudEvent.ToJson(context.Request.Headers, body)], EventForm.CloudEvent, answer, context);
-        }
-        else if (MediaType.Is(type, Lines))
-        {
-            await TakeLinesAsync(answer, context);
-        }
-        else if (MediaType.Is(type, Json) || MediaType.Is(type, CloudEvent) || MediaType.Is(type, CloudEvents))
+        if (isBinary)
         {
             byte[] body = await RequestBody.ReadAsync(context, options);
-            List<ReadOnlyMemory<byte>> events = EventSplitter.SplitJson(body, options.JsonDepth);
-            await TakeAsync(
-                events, MediaType.Is(type, Json) ? EventForm.Event : EventForm.CloudEvent, answer, context);
+            await TakeAsync([BinaryCloudEvent.ToJson(context.Request.Headers, body)], form, answer, context);
         }
         else
         {
-            await MediaType.RefuseAsync(context, $"{Json}, {Lines}, {CloudEvent} or {CloudEvents}");
-            return;
+            await foreach (List<ReadOnlyMemory<byte>> run in
+                BodyRuns.ReadAsync(context, options, context.RequestAborted))
+            {
+                await TakeAsync(run, form, answer, context);
+            }
         }
 
         await answer.WriteAsync(context);
     }
 
-    private async Task TakeLinesAsync(EventsAnswer answer, HttpContext context)
-    {
-        Stream body = RequestBody.Open(context, options);
-        await using (body.ConfigureAwait(false))
-        {
-            using LineChunks chunks = new(body);
-            List<ReadOnlyMemory<byte>> lines = [];
-            while (await chunks.ReadAsync(lines, context.RequestAborted))
-            {
-                await TakeAsync(lines, EventForm.Event, answer, context);
-            }
-        }
-    }
+    // In binary mode an event without data has no type.
+    private static EventForm? FormOf(string? type, bool isBinary) =>
+        isBinary ? type is null || MediaType.Is(type, BodyRuns.Json) ? EventForm.CloudEvent : null
+        : MediaType.Is(type, BodyRuns.Lines) || MediaType.Is(type, BodyRuns.Json) ? EventForm.Event
+        : MediaType.Is(type, CloudEvent) || MediaType.Is(type, CloudEvents) ? EventForm.CloudEvent
+        : null;
 
     private async Task TakeAsync(
         List<ReadOnlyMemory<byte>> events, EventForm form, EventsAnswer answer, HttpContext context)

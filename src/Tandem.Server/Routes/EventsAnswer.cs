@@ -16,16 +16,25 @@ internal sealed class EventsAnswer : IDisposable
     private int _count;
     private int _refused;
 
-    /// <summary>Starts empty.</summary>
-    /// <param name="limit">Most events of a request.</param>
-    /// <param name="isBrief">True to leave out the outcomes of accepted events.</param>
-    public EventsAnswer(int limit, bool isBrief)
+    private EventsAnswer(int limit, bool isBrief)
     {
         _limit = limit;
         _isBrief = isBrief;
         _json = new Utf8JsonWriter(_outcomes);
         _json.WriteStartArray();
     }
+
+    /// <summary>An empty answer.</summary>
+    /// <param name="outcomes">What the caller wants to be told: <c>all</c>, the default, or <c>refused</c>.</param>
+    /// <param name="options">Limits.</param>
+    /// <exception cref="Faults.TandemException">HTP017: the caller wants something else.</exception>
+    public static EventsAnswer For(string? outcomes, ServerOptions options) => new(
+        options.EventsPerRequest, isBrief: outcomes switch
+        {
+            null or "all" => false,
+            "refused" => true,
+            _ => throw ServerErrors.BadQuery("outcomes", outcomes, "'all' or 'refused'"),
+        });
 
     /// <summary>Says that events are about to be taken.</summary>
     /// <exception cref="Faults.TandemException">HTP018: they are more than one request may bring.</exception>

@@ -1,6 +1,6 @@
 namespace Tandem.Serving.Pipeline;
 
-/// <summary>Strikes out items that were met or do not pass the request's filters, by a score of minus
+/// <summary>Strikes out items that were met, are gone, or do not pass the request's filters, by a score of minus
 /// infinity.</summary>
 internal sealed class FilterStage(ItemCatalogue catalogue) : IStage
 {
@@ -16,9 +16,30 @@ internal sealed class FilterStage(ItemCatalogue catalogue) : IStage
             scores[item] = float.NegativeInfinity;
         }
 
+        StrikeDeleted(context, scores);
         foreach ((string name, IReadOnlyList<string> values) in context.Request.Filters)
         {
             KeepOnly(context, scores, name, values);
+        }
+    }
+
+    /// <summary>Strikes out the items that are gone.</summary>
+    public void StrikeDeleted(RequestContext context, Span<float> scores)
+    {
+        if (!catalogue.HasDeleted)
+        {
+            return;
+        }
+
+        ReadOnlySpan<bool> deleted = catalogue.Deleted;
+        int[] toCatalogue = context.Live.ToCatalogue;
+        for (int i = 0; i < scores.Length; i++)
+        {
+            int at = toCatalogue[i];
+            if (at < deleted.Length && deleted[at])
+            {
+                scores[i] = float.NegativeInfinity;
+            }
         }
     }
 

@@ -10,6 +10,8 @@ internal static class Defaults
     public static SystemSpec Complete(SystemSpec spec, Places places, SpecVocabulary vocabulary) => spec with
     {
         Entities = CompleteEntities(spec),
+        Sources = spec.Sources.ToDictionary(
+            static source => source.Key, static source => CompleteSource(source.Value), StringComparer.Ordinal),
         Model = places.IsGiven("model", "retrieve")
             ? spec.Model
             : spec.Model with
@@ -37,6 +39,23 @@ internal static class Defaults
         }
 
         return entities;
+    }
+
+    /// <summary>Each table can say that an entity is gone.</summary>
+    private static SourceSpec CompleteSource(SourceSpec source)
+    {
+        if (source.Kind != SourceKind.Table || source.Columns.ContainsKey(SourceSpec.DeletedColumn))
+        {
+            return source;
+        }
+
+        return source with
+        {
+            Columns = new Dictionary<string, ColumnSpec>(source.Columns, StringComparer.Ordinal)
+            {
+                [SourceSpec.DeletedColumn] = new() { Type = ColumnType.Flag },
+            },
+        };
     }
 
     private static string? OnlyTable(SystemSpec spec, string entity)

@@ -93,6 +93,13 @@ internal static class SourceChecks
                     checking.Places.Key("sources", name, "columns", column),
                     SpecErrors.Reserved(column, "it is an entity of this source"));
             }
+            else if (source.Kind == SourceKind.Table && column == SourceSpec.DeletedColumn
+                && source.Columns[column] is not { Type: ColumnType.Flag, IsRequired: false })
+            {
+                checking.Report(
+                    checking.Places.Key("sources", name, "columns", column),
+                    SpecErrors.Reserved(column, "in a table it is the optional flag of an entity that is gone"));
+            }
         }
     }
 

@@ -79,7 +79,7 @@ internal static class SourceSections
             .Key("columns", Shapes.Map(Texts.Name, Column, "name: type"), s => s.Columns,
                 (s, v) => s with { Columns = v },
                 "Columns beside entities and times, by name: a type, or a mapping with type, required, min, max, " +
-                "max_length.")
+                "max_length. A table has the flag 'deleted' besides.")
             .Key("unknown_columns",
                 Shapes.OneOf(("keep", UnknownColumns.Keep), ("refuse", UnknownColumns.Refuse)),
                 s => s.UnknownColumns, (s, v) => s with { UnknownColumns = v },
