@@ -87,16 +87,31 @@ internal sealed class Compactor(IObjectStore store, LakeTables tables, LakeOptio
             Duplicates.Remove(connection, filled, ids.FindSuspects(), known, cancellationToken);
         }
 
-        var writer = new PartWriter(store, connection, folder, latest.Number + 1);
-        foreach (BatchTable table in filled)
+        var writer = new PartWriter(store, database, folder, latest.Number + 1);
+        (BatchTable Table, Partition Partition, int Schema)[] jobs =
+        [
+            .. filled.SelectMany(table => Partitions
+                .Of(connection, table, options.MaximumPartitions, cancellationToken)
+                .Select(partition => (table, partition, manifest.SchemaOf(table.Declared)))),
+        ];
+        var parts = new LakePart[jobs.Length];
+
+        // A partition mostly fits one row group, which one thread writes; so several are written at once, each on one
+        // thread: more would only wait for each other, at full speed.
+        if (jobs.Length >= options.Threads)
         {
-            foreach (Partition partition in Partitions.Of(
-                         connection, table, options.MaximumPartitions, cancellationToken))
-            {
-                int schema = manifest.SchemaOf(table.Declared);
-                manifest.Add(table.Declared, await writer
-                    .WriteAsync(table, partition, schema, cancellationToken).ConfigureAwait(false));
-            }
+            connection.Execute("set threads = 1", cancellationToken);
+        }
+
+        await Parallel.ForAsync(
+            0, jobs.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken },
+            async (i, token) => parts[i] = await writer
+                .WriteAsync(jobs[i].Table, jobs[i].Partition, jobs[i].Schema, token).ConfigureAwait(false))
+            .ConfigureAwait(false);
+        for (int i = 0; i < jobs.Length; i++)
+        {
+            manifest.Add(jobs[i].Table.Declared, parts[i]);
         }
 
         return manifest.Build();

@@ -1,12 +1,11 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Tandem.Lake.Compaction;
 
 /// <summary>One line of the journal, cut into the values of its envelope. Keys may come in any order.</summary>
 internal ref struct EventLine
 {
-    private static readonly JsonReaderOptions Strict = new() { MaxDepth = 64 };
-
     private EventLine(ReadOnlySpan<byte> bytes) => Bytes = bytes;
 
     public ReadOnlySpan<byte> Bytes { get; }
@@ -39,25 +38,19 @@ internal ref struct EventLine
     /// <exception cref="JsonException">It is not one whole JSON object with an id and a type.</exception>
     public static EventLine Parse(ReadOnlySpan<byte> bytes)
     {
+        if (!Utf8.IsValid(bytes))
+        {
+            throw new JsonException("the line is not UTF-8");
+        }
+
         EventLine line = new(bytes);
-        Utf8JsonReader reader = new(bytes, Strict);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        JsonMembers members = new(bytes);
+        while (members.Next())
         {
-            throw new JsonException("the line is not an object");
+            line.Keep(members.Name.Inside(bytes), members.Value);
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            ReadOnlySpan<byte> key = reader.ValueSpan;
-            reader.Read();
-            JsonTokenType kind = reader.TokenType;
-            int start = (int)reader.TokenStartIndex;
-            bool isEscaped = reader.ValueIsEscaped;
-            reader.Skip();
-            line.Keep(key, new JsonSlice(start, (int)reader.BytesConsumed - start, kind, isEscaped));
-        }
-
-        if (reader.Read() || line.Id.Kind != JsonTokenType.String || line.Type.Kind != JsonTokenType.String)
+        if (line.Id.Kind != JsonTokenType.String || line.Type.Kind != JsonTokenType.String)
         {
             throw new JsonException("the line is not one event");
         }

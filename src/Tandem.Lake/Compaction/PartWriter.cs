@@ -4,10 +4,12 @@ using Tandem.Storage;
 
 namespace Tandem.Lake.Compaction;
 
-/// <summary>Writes the partitions of batch tables as Parquet files into the store.</summary>
-internal sealed class PartWriter(IObjectStore store, DuckConnection connection, WorkFolder folder, long manifest)
+/// <summary>Writes the partitions of batch tables as Parquet files into the store. For many threads.</summary>
+internal sealed class PartWriter(IObjectStore store, DuckDatabase database, WorkFolder folder, long manifest)
 {
     private const int HashDigitsInName = 16;
+
+    private int _written;
 
     /// <summary>Writes one partition and puts it into the store.</summary>
     /// <param name="table">The batch table.</param>
@@ -17,8 +19,13 @@ internal sealed class PartWriter(IObjectStore store, DuckConnection connection, 
     public async ValueTask<LakePart> WriteAsync(
         BatchTable table, Partition partition, int schema, CancellationToken cancellationToken)
     {
-        string path = folder.File("part.parquet");
-        connection.Execute(CopyStatement(table, partition, path), cancellationToken);
+        int number = Interlocked.Increment(ref _written);
+        string path = folder.File(string.Create(CultureInfo.InvariantCulture, $"part-{number}.parquet"));
+        using (DuckConnection connection = database.Connect())
+        {
+            connection.Execute(CopyStatement(table, partition, path), cancellationToken);
+        }
+
         string hash = await ContentHash.OfFileAsync(path, cancellationToken).ConfigureAwait(false);
         long bytes = new FileInfo(path).Length;
         string key = PartKey.For(table.Declared.Name, partition.Label, manifest, Digits(hash));

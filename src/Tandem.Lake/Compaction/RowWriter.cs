@@ -118,16 +118,7 @@ internal sealed class RowWriter : IDisposable
             return;
         }
 
-        // Nearly every value takes one of these ways; the reader takes the others.
-        if (slice.IsPlainString && _values.TryPlain(type, column, _row, slice.Inside(line.Bytes)))
-        {
-            _isSet[column] = true;
-            return;
-        }
-
-        Utf8JsonReader reader = new(slice.Of(line.Bytes));
-        reader.Read();
-        if (!_values.TryWrite(type, column, _row, ref reader))
+        if (!TrySet(column, line.Bytes, slice))
         {
             throw new JsonException($"'{LakeEnvelope.Columns[column].Name}' is not a {type}");
         }
@@ -162,51 +153,65 @@ internal sealed class RowWriter : IDisposable
     /// <summary>Writes an object's values into a range of columns, and the others into what is left over.</summary>
     private void WriteObject(ReadOnlySpan<byte> json, int first, int end, ExtraData rest)
     {
-        Utf8JsonReader reader = new(json);
-        reader.Read();
+        JsonMembers members = new(json);
         int expected = first;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (members.Next())
         {
-            int column = Find(ref reader, first, end, expected);
-            ReadOnlySpan<byte> name = reader.ValueSpan;
-            reader.Read();
-            int start = (int)reader.TokenStartIndex;
+            JsonSlice value = members.Value;
+            int column = Find(json, members.Name, first, end, expected);
             if (column >= 0)
             {
                 expected = column + 1;
-                Utf8JsonReader before = reader;
-                _isSet[column] = reader.TokenType != JsonTokenType.Null
-                    && _values.TryWrite(_types[column], column, _row, ref reader);
-                if (_isSet[column] || reader.TokenType == JsonTokenType.Null)
+                _isSet[column] = value.IsPresent && TrySet(column, json, value);
+                if (_isSet[column] || !value.IsPresent)
                 {
                     continue;
                 }
-
-                reader = before;
             }
 
-            reader.Skip();
-            rest.Add(name, json[start..(int)reader.BytesConsumed]);
+            rest.Add(members.Name.Inside(json), value.Of(json));
         }
     }
 
-    /// <summary>Column of the property that the reader stands on, or -1. Events of one type mostly name their values in
-    /// the same order, so the column behind the last one is asked first.</summary>
-    private int Find(ref Utf8JsonReader reader, int first, int end, int expected)
+    /// <summary>Writes a value into its column. Nearly every text takes the short way; the reader takes the
+    /// others.</summary>
+    private bool TrySet(int column, ReadOnlySpan<byte> json, JsonSlice value)
     {
-        if (expected < end && reader.ValueTextEquals(_names[expected]))
+        if (value.IsPlainString && _values.TryPlain(_types[column], column, _row, value.Inside(json)))
+        {
+            return true;
+        }
+
+        Utf8JsonReader reader = new(value.Of(json));
+        reader.Read();
+        return _values.TryWrite(_types[column], column, _row, ref reader);
+    }
+
+    /// <summary>Column of a name, or -1. Events of one type mostly name their values in the same order, so the column
+    /// behind the last one is asked first.</summary>
+    private int Find(ReadOnlySpan<byte> json, JsonSlice slice, int first, int end, int expected)
+    {
+        ReadOnlySpan<byte> name = slice.IsEscaped ? Unescape(slice.Of(json)) : slice.Inside(json);
+        if (expected < end && name.SequenceEqual(_names[expected]))
         {
             return expected;
         }
 
         for (int column = first; column < end; column++)
         {
-            if (reader.ValueTextEquals(_names[column]))
+            if (name.SequenceEqual(_names[column]))
             {
                 return column;
             }
         }
 
         return -1;
+    }
+
+    private static byte[] Unescape(ReadOnlySpan<byte> text)
+    {
+        Utf8JsonReader reader = new(text);
+        reader.Read();
+        return Encoding.UTF8.GetBytes(reader.GetString() ?? "");
     }
 }

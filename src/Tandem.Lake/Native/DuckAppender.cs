@@ -7,6 +7,8 @@ namespace Tandem.Lake.Native;
 internal sealed unsafe class DuckAppender : IDisposable
 {
     private const int InlineBytes = 12;
+    private const int PrefixBytes = 4;
+    private const int TextBytes = 1 << 19;
 
     private readonly DuckAppenderHandle _handle;
     private readonly nint[] _vectors;
@@ -14,6 +16,11 @@ internal sealed unsafe class DuckAppender : IDisposable
     private readonly nint[] _validity;
     private readonly ulong[] _listEnds;
     private readonly DuckChunkHandle _chunk;
+
+    // Longer texts lie here until the chunk is sent, which copies them: no call and no allocation for each. Those that
+    // find no room are handed to the engine one by one. Allocated pinned: the chunk points into it.
+    private readonly byte[] _text = GC.AllocateUninitializedArray<byte>(TextBytes, pinned: true);
+    private int _textEnd;
 
     public DuckAppender(DuckConnection connection, string table)
     {
@@ -52,19 +59,30 @@ internal sealed unsafe class DuckAppender : IDisposable
     public Span<T> Column<T>(int column)
         where T : unmanaged => new((void*)_data[column], Capacity);
 
+    /// <summary>Sets a text, which must be valid UTF-8.</summary>
     public void SetUtf8(int column, int row, ReadOnlySpan<byte> utf8)
     {
-        if (utf8.Length > InlineBytes)
+        // A duckdb_string_t is a length, and 12 bytes padded with zeros, or 4 bytes and the address of all of them.
+        Span<byte> text = new((byte*)_data[column] + ((long)row * sizeof(uint) * 4), sizeof(uint) + InlineBytes);
+        if (utf8.Length <= InlineBytes)
+        {
+            text.Clear();
+            BinaryPrimitives.WriteInt32LittleEndian(text, utf8.Length);
+            utf8.CopyTo(text[sizeof(uint)..]);
+        }
+        else if (utf8.Length <= _text.Length - _textEnd)
+        {
+            utf8.CopyTo(_text.AsSpan(_textEnd));
+            BinaryPrimitives.WriteInt32LittleEndian(text, utf8.Length);
+            utf8[..PrefixBytes].CopyTo(text[sizeof(uint)..]);
+            nint address = Marshal.UnsafeAddrOfPinnedArrayElement(_text, _textEnd);
+            BinaryPrimitives.WriteInt64LittleEndian(text[(sizeof(uint) + PrefixBytes)..], address);
+            _textEnd += utf8.Length;
+        }
+        else
         {
             Assign(_vectors[column], (ulong)row, utf8);
-            return;
         }
-
-        // A short duckdb_string_t is its length and its bytes, padded with zeros; no call is needed.
-        Span<byte> text = new((byte*)_data[column] + ((long)row * sizeof(uint) * 4), sizeof(uint) + InlineBytes);
-        text.Clear();
-        BinaryPrimitives.WriteInt32LittleEndian(text, utf8.Length);
-        utf8.CopyTo(text[sizeof(uint)..]);
     }
 
     public void SetNull(int column, int row)
@@ -140,6 +158,7 @@ internal sealed unsafe class DuckAppender : IDisposable
 
     private void FindVectors()
     {
+        _textEnd = 0;
         Array.Clear(_listEnds);
         Array.Clear(_validity);
         for (int i = 0; i < _vectors.Length; i++)
