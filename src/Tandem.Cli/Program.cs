@@ -49,6 +49,7 @@ internal static class Program
             TrainCommand.Build(terminal),
             EvaluateCommand.Build(terminal),
             ModelsCommand.Build(terminal),
+            LakeCommand.Build(terminal),
             UpCommand.Build(terminal),
             BenchCommand.Build(terminal),
         ];

@@ -56,6 +56,10 @@ internal sealed class Terminal
     /// <summary>Writes text as it is, to standard output, for people and machines.</summary>
     public static void Write(string text) => Console.Out.Write(text);
 
+    /// <summary>Reads standard input to its end.</summary>
+    public static Task<string> ReadAllAsync(CancellationToken cancellationToken) =>
+        Console.In.ReadToEndAsync(cancellationToken);
+
     /// <summary>Writes bytes as they are to standard output, with a line end.</summary>
     public static void WriteJson(ReadOnlySpan<byte> utf8)
     {

@@ -104,8 +104,25 @@ internal static class LakeErrors
             Place = path,
         }, inner);
 
+    public static TandemException NotAQuery(string sql) =>
+        new(new Fault(
+            "LAK012",
+            $"'{Shortened(sql)}' is no query: the console reads and changes nothing.",
+            "Ask by select, from, with, describe or show.")
+        {
+            Expected = "one statement that reads rows",
+        });
+
+    public static TandemException QueryFailed(TandemException engine) =>
+        new(new Fault(
+            "LAK013",
+            $"The query cannot run: {engine.Fault.What}",
+            "Mend the statement; tandem lake ls names the tables, and describe TABLE its columns."), engine);
+
     public static Fault BadOption(string name, long value, string expected) =>
         new("LAK010", $"The lake's setting {name} is {value}.", "Set it within its range.") { Expected = expected };
+
+    private static string Shortened(string sql) => sql.Length <= 80 ? sql : string.Concat(sql.AsSpan(0, 80), "…");
 
     private static string Choice(IEnumerable<string> names) =>
         $"one of {string.Join(", ", names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}";

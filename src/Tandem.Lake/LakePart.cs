@@ -24,6 +24,16 @@ public sealed record LakePart
     /// <summary>Rows without event time.</summary>
     public long Timeless { get; init; }
 
+    /// <summary>Earliest known time, or null where the part was written before this was kept.</summary>
+    public DateTimeOffset? FirstKnown { get; init; }
+
+    /// <summary>Smallest value of the table's first entity, in ordinal order of its UTF-8; null where no row has one,
+    /// or where the part was written before this was kept.</summary>
+    public string? FirstEntity { get; init; }
+
+    /// <summary>Largest value of the table's first entity; null as <see cref="FirstEntity"/>.</summary>
+    public string? LastEntity { get; init; }
+
     /// <summary>Smallest event id, in ordinal order of its UTF-8.</summary>
     public required string FirstId { get; init; }
 

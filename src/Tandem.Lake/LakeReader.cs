@@ -1,4 +1,5 @@
 using System.Text;
+using Tandem.Faults;
 using Tandem.Lake.Native;
 
 namespace Tandem.Lake;
@@ -12,15 +13,19 @@ public sealed class LakeReader : IDisposable
     private readonly DuckConnection? _connection;
     private readonly DuckStatement _statement;
     private readonly DuckReader _reader;
+    private readonly Func<TandemException, TandemException>? _explain;
 
     /// <summary>Takes over what it reads from.</summary>
     /// <param name="connection">Closed with the reader; null where somebody else closes it.</param>
     /// <param name="statement">The statement that was run.</param>
     /// <param name="reader">Its result.</param>
     /// <param name="columns">The result's columns.</param>
+    /// <param name="explain">What a failure midway means to the caller; null gives it as it is.</param>
     internal LakeReader(
-        DuckConnection? connection, DuckStatement statement, DuckReader reader, IReadOnlyList<LakeColumn> columns)
+        DuckConnection? connection, DuckStatement statement, DuckReader reader, IReadOnlyList<LakeColumn> columns,
+        Func<TandemException, TandemException>? explain = null)
     {
+        _explain = explain;
         _connection = connection;
         _statement = statement;
         _reader = reader;
@@ -39,9 +44,19 @@ public sealed class LakeReader : IDisposable
 
     /// <summary>Moves to the next chunk.</summary>
     /// <returns>False at the end.</returns>
-    /// <exception cref="Tandem.Faults.TandemException">LAK002: the engine failed midway.</exception>
+    /// <exception cref="TandemException">LAK002: the engine failed midway.</exception>
     /// <exception cref="OperationCanceledException">The token given to the scan was cancelled.</exception>
-    public bool Read() => _reader.Read();
+    public bool Read()
+    {
+        try
+        {
+            return _reader.Read();
+        }
+        catch (TandemException e) when (_explain is not null)
+        {
+            throw _explain(e);
+        }
+    }
 
     /// <summary>Position of a column by name, without regard to case.</summary>
     /// <param name="name">Its name.</param>

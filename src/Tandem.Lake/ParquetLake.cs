@@ -91,6 +91,20 @@ public sealed class ParquetLake : IDisposable
         return new LakeSnapshot(_database, _tables, _store, found);
     }
 
+    /// <summary>Opens a console that answers SQL over the lake's tables.</summary>
+    /// <param name="moment">How far back it looks; null for the lake as it is now.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    /// <exception cref="Tandem.Faults.TandemException">LAK005: there is no such manifest; LAK006, LAK007: it cannot be
+    /// read.</exception>
+    public async Task<LakeConsole> OpenConsoleAsync(
+        LakeMoment? moment = null, CancellationToken cancellationToken = default)
+    {
+        moment ??= new LakeMoment();
+        using LakeSnapshot snapshot = await SnapshotAsync(moment.Manifest, cancellationToken).ConfigureAwait(false);
+        return await LakeConsole.OpenAsync(_tables, snapshot.Manifest, moment, _store, _options, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
     /// <summary>Closes the engine; open readers go on to their end.</summary>
     public void Dispose()
     {

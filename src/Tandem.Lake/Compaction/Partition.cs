@@ -18,6 +18,15 @@ internal sealed record Partition
     /// <summary>Rows without event time.</summary>
     public required long Timeless { get; init; }
 
+    /// <summary>Earliest known time in microseconds, or null.</summary>
+    public long? FirstKnownMicros { get; init; }
+
+    /// <summary>Smallest value of the first entity, or null.</summary>
+    public string? FirstEntity { get; init; }
+
+    /// <summary>Largest value of the first entity, or null.</summary>
+    public string? LastEntity { get; init; }
+
     /// <summary>Smallest event id.</summary>
     public required string FirstId { get; init; }
 

@@ -50,10 +50,11 @@ internal static class Partitions
     private static List<Partition> Query(
         DuckConnection connection, BatchTable table, string key, string format, CancellationToken cancellationToken)
     {
+        string entity = table.Declared.Entities.Count > 0 ? Sql.Name(table.Declared.Entities[0]) : "null::varchar";
         using DuckStatement statement = connection.Prepare(
             $"""
             select {key}, count(*), epoch_us(min(event_time)), epoch_us(max(event_time)), count(*) - count(event_time),
-                   min(event_id), max(event_id)
+                   min(event_id), max(event_id), epoch_us(min(known_time)), min({entity}), max({entity})
             from {table.SqlName} group by 1 order by 1 nulls first
             """);
         using DuckReader reader = statement.Execute(cancellationToken);
@@ -71,6 +72,9 @@ internal static class Partitions
                     Timeless = reader.Column<long>(4)[row],
                     FirstId = Encoding.UTF8.GetString(reader.Utf8(5, row)),
                     LastId = Encoding.UTF8.GetString(reader.Utf8(6, row)),
+                    FirstKnownMicros = reader.IsNull(7, row) ? null : reader.Column<long>(7)[row],
+                    FirstEntity = reader.IsNull(8, row) ? null : Encoding.UTF8.GetString(reader.Utf8(8, row)),
+                    LastEntity = reader.IsNull(9, row) ? null : Encoding.UTF8.GetString(reader.Utf8(9, row)),
                 });
             }
         }

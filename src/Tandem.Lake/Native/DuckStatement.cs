@@ -6,6 +6,8 @@ namespace Tandem.Lake.Native;
 /// <summary>A prepared statement; parameters count from 1.</summary>
 internal sealed unsafe class DuckStatement : IDisposable
 {
+    private const int SelectType = 1;
+
     private readonly DuckConnection _connection;
     private readonly DuckStatementHandle _handle;
 
@@ -14,6 +16,9 @@ internal sealed unsafe class DuckStatement : IDisposable
         _connection = connection;
         _handle = handle;
     }
+
+    /// <summary>True for a statement that reads rows and changes nothing.</summary>
+    public bool IsSelect => NativeMethods.duckdb_prepared_statement_type(_handle) == SelectType;
 
     /// <summary>Binds a value: text, whole number, number, flag, or moment.</summary>
     /// <exception cref="ArgumentException">The value is of another type.</exception>

@@ -48,6 +48,9 @@ internal static unsafe partial class NativeMethods
     public static partial byte* duckdb_prepare_error(nint statement);
 
     [LibraryImport(Library)]
+    public static partial int duckdb_prepared_statement_type(DuckStatementHandle statement);
+
+    [LibraryImport(Library)]
     public static partial void duckdb_destroy_prepare(nint* statement);
 
     [LibraryImport(Library)]

@@ -59,13 +59,15 @@ internal sealed class AsOfPlan
         (long earliest, long latest) = _spine.RowCount == 0 ? (0, 0) : _spine.Span();
         DateTimeOffset to = LakeTime.FromMicros(latest + 1);
         DateTimeOffset? from = _join.TimeToLive is { } life ? Earlier(LakeTime.FromMicros(earliest), life) : null;
-        _conditions.AddTimes(from, to, knownUntil: _join.AsKnown ? LakeTime.FromMicros(latest) : null);
+        DateTimeOffset? known = _join.AsKnown ? LakeTime.FromMicros(latest) : null;
+        _conditions.AddTimes(from, to, known);
         foreach (LakeColumn key in _keys)
         {
             _conditions.Add($"{Sql.Name(key.Name)} is not null");
         }
 
-        DuckStatement statement = connection.Prepare(Text(from, to, store, cancellationToken));
+        DuckStatement statement = connection.Prepare(
+            Text(new PartFilter(from, to, known, _join.Where), store, cancellationToken));
         _conditions.Bind(statement);
         return statement;
     }
@@ -73,8 +75,7 @@ internal sealed class AsOfPlan
     private static DateTimeOffset Earlier(DateTimeOffset time, TimeSpan life) =>
         time - DateTimeOffset.MinValue > life ? time - life : DateTimeOffset.MinValue;
 
-    private string Text(
-        DateTimeOffset? from, DateTimeOffset to, IObjectStore store, CancellationToken cancellationToken)
+    private string Text(PartFilter filter, IObjectStore store, CancellationToken cancellationToken)
     {
         HashSet<LakeColumn> needed =
         [
@@ -87,7 +88,7 @@ internal sealed class AsOfPlan
         return $"""
             with source as (
               select *, {usable} as "@usable"
-              from {_source.Relation(needed, from, to, store, cancellationToken)}{_conditions.Clause}
+              from {_source.Relation(needed, filter, store, cancellationToken)}{_conditions.Clause}
               {(_spine.KeyCount == 1 ? $"and {keys} in (select k0 from {SpineTable})" : "")}
             ), best as (
               select * from source

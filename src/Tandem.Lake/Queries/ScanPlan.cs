@@ -37,7 +37,8 @@ internal sealed class ScanPlan
     /// <summary>Prepares the query.</summary>
     public DuckStatement Prepare(DuckConnection connection, IObjectStore store, CancellationToken cancellationToken)
     {
-        string relation = _source.Relation(Needed(), _query.From, _query.To, store, cancellationToken);
+        PartFilter filter = new(_query.From, _query.To, _query.KnownUntil, _query.Where);
+        string relation = _source.Relation(Needed(), filter, store, cancellationToken);
         StringBuilder sql = new("select ");
         sql.AppendJoin(", ", Columns.Select(static column => Sql.Name(column.Name)));
         sql.Append(" from ").Append(relation).Append(_conditions.Clause);

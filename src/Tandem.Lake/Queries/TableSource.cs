@@ -50,19 +50,17 @@ internal sealed class TableSource
 
     /// <summary>The relation's SQL: columns under their own names.</summary>
     /// <param name="columns">Columns that are needed, each once.</param>
-    /// <param name="from">Earliest event time that matters, or null.</param>
-    /// <param name="to">End of event time that matters, exclusive, or null.</param>
+    /// <param name="filter">Which parts matter.</param>
     /// <param name="store">Where the files are.</param>
     /// <param name="cancellationToken">Stops waiting for files.</param>
     public string Relation(
         IReadOnlyCollection<LakeColumn> columns,
-        DateTimeOffset? from,
-        DateTimeOffset? to,
+        PartFilter filter,
         IObjectStore store,
         CancellationToken cancellationToken)
     {
         List<string> relations = [];
-        foreach (IGrouping<int, LakePart> group in Parts(from, to).GroupBy(static part => part.Schema))
+        foreach (IGrouping<int, LakePart> group in Parts(filter).GroupBy(static part => part.Schema))
         {
             LakeSchema schema = _stored!.Schemas[group.Key];
             string list = string.Join(", ", columns.Select(c => $"{Expression(schema, c)} as {Sql.Name(c.Name)}"));
@@ -82,24 +80,16 @@ internal sealed class TableSource
     private static IEnumerable<LakeColumn> ColumnsOf(LakeSchema schema) =>
         schema.Entities.Select(static entity => new LakeColumn(entity, LakeType.Text)).Concat(schema.Columns);
 
-    private static string LocalPath(IObjectStore store, LakePart part, CancellationToken cancellationToken)
+    /// <summary>Path of a part's file on this machine.</summary>
+    public static string LocalPath(IObjectStore store, LakePart part, CancellationToken cancellationToken)
     {
         // The caller's thread is about to run the query anyway; a store on this machine answers at once.
         ValueTask<string> path = store.LocalPathAsync(part.Key, cancellationToken);
         return path.IsCompletedSuccessfully ? path.Result : path.AsTask().GetAwaiter().GetResult();
     }
 
-    private IEnumerable<LakePart> Parts(DateTimeOffset? from, DateTimeOffset? to)
-    {
-        foreach (LakePart part in _stored?.Parts ?? [])
-        {
-            bool outside = (from is { } first && !(part.Last >= first)) || (to is { } end && !(part.First < end));
-            if (!outside)
-            {
-                yield return part;
-            }
-        }
-    }
+    private IEnumerable<LakePart> Parts(PartFilter filter) =>
+        _stored?.Parts.Where(part => filter.MayHold(part, _stored.Schemas[part.Schema])) ?? [];
 
     private string Expression(LakeSchema schema, LakeColumn column)
     {

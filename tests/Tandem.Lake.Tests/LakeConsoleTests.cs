@@ -1,0 +1,145 @@
+using System.Text.Json;
+using Tandem.Faults;
+using Tandem.Lake.Tests.Support;
+
+namespace Tandem.Lake.Tests;
+
+public sealed class LakeConsoleTests : IDisposable
+{
+    private static readonly LakeTable Play = new()
+    {
+        Name = "play",
+        Entities = ["user"],
+        Columns = [new("n", LakeType.Whole), new("tags", LakeType.TextList)],
+    };
+
+    private readonly LakeBench _bench = new(Play);
+    private readonly LakeConsole _console;
+
+    public LakeConsoleTests()
+    {
+        for (int n = 1; n <= 6; n++)
+        {
+            _bench.CompactAsync(Line(n)).GetAwaiter().GetResult().Dispose();
+        }
+
+        _console = _bench.Lake.OpenConsoleAsync().GetAwaiter().GetResult();
+    }
+
+    public void Dispose()
+    {
+        _console.Dispose();
+        _bench.Dispose();
+    }
+
+    [Theory]
+    [InlineData("select event_id, n from play where n > 4 order by n", "e5|5", "e6|6")]
+    [InlineData("with p as (from play) select sum(n) from p;", "21")]
+    [InlineData("select 1 as a, 2 as a, null as b -- duplicate names, and a comment", "1|2|-")]
+    [InlineData("select tags from play where n = 2", "[t2, x]")]
+    [InlineData("select column_name from (describe play) where column_type = 'VARCHAR[]'", "tags")]
+    public void Query_OfWhatReads_AnswersAsText(string sql, params string[] expected)
+    {
+        using LakeReader reader = _console.Query(sql);
+
+        Assert.Equal(expected, LakeBench.Rows(reader), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Query_AsJson_GivesAnObjectARow()
+    {
+        using LakeReader reader = _console.Query("select n, tags from play where n = 3", LakeResultForm.Json);
+        string row = Assert.Single(LakeBench.Rows(reader));
+
+        using var json = JsonDocument.Parse(row);
+        Assert.Equal(3, json.RootElement.GetProperty("n").GetInt64());
+        Assert.Equal("t3", json.RootElement.GetProperty("tags")[0].GetString());
+    }
+
+    [Theory]
+    [InlineData("create table x (a int)")]
+    [InlineData("insert into play select * from play")]
+    [InlineData("delete from play")]
+    [InlineData("drop view play")]
+    [InlineData("copy (select 1) to '{file}'")]
+    [InlineData("copy play to '{part}'")]
+    [InlineData("explain analyze copy (select 1) to '{file}'")]
+    [InlineData("attach '{file}' as other")]
+    [InlineData("install httpfs")]
+    [InlineData("load httpfs")]
+    [InlineData("pragma enable_profiling")]
+    [InlineData("set enable_external_access = true")]
+    [InlineData("reset lock_configuration")]
+    [InlineData("export database '{folder}'")]
+    [InlineData("import database '{folder}'")]
+    [InlineData("call enable_logging()")]
+    [InlineData("select 1; copy (select 1) to '{file}'")]
+    [InlineData("select 1) r; copy (select 1) to '{file}'; select * from (select 1")]
+    [InlineData("select * from read_text('/etc/hostname')")]
+    [InlineData("select * from read_csv('/etc/passwd')")]
+    [InlineData("select * from '/etc/passwd'")]
+    [InlineData("select * from glob('/etc/*')")]
+    [InlineData("select * from read_parquet('{stranger}')")]
+    [InlineData("select * from query('copy (select 1) to ''{file}''')")]
+    [InlineData("select * from nowhere")]
+    [InlineData("selec 1")]
+    [InlineData("")]
+    public void Query_OfAnythingElse_IsRefusedAndTouchesNothing(string sql)
+    {
+        string folder = Path.Combine(_bench.Root, "..", "outside");
+        string stranger = Path.Combine(folder, "stranger.parquet");
+        Directory.CreateDirectory(folder);
+        string part = Directory.GetFiles(_bench.Root, "*.parquet", SearchOption.AllDirectories).First();
+        File.Copy(part, stranger, overwrite: true);
+        byte[] before = File.ReadAllBytes(part);
+        sql = sql.Replace("{file}", Path.Combine(folder, "x.csv"), StringComparison.Ordinal)
+            .Replace("{folder}", folder, StringComparison.Ordinal)
+            .Replace("{stranger}", stranger, StringComparison.Ordinal)
+            .Replace("{part}", part, StringComparison.Ordinal);
+
+        TandemException failure = Assert.Throws<TandemException>(() => LakeBench.Rows(_console.Query(sql)));
+
+        Assert.True(failure.Fault.Code is "LAK012" or "LAK013", failure.Message);
+        Assert.Equal(stranger, Assert.Single(Directory.GetFiles(folder)));
+        Assert.Equal(before, File.ReadAllBytes(part));
+    }
+
+    [Fact]
+    public async Task Query_AsOfAPosition_ManifestOrMoment_SeesWhatWasThereThen()
+    {
+        using LakeSnapshot third = await _bench.Lake.SnapshotAsync(3);
+        using LakeConsole before = await _bench.Lake.OpenConsoleAsync(new LakeMoment { Before = third.Manifest.To });
+        using LakeConsole manifest = await _bench.Lake.OpenConsoleAsync(new LakeMoment { Manifest = 3 });
+        using LakeConsole known = await _bench.Lake.OpenConsoleAsync(
+            new LakeMoment { KnownUntil = DateTimeOffset.UnixEpoch.AddDays(3).AddHours(1) });
+
+        string[] expected = ["e1", "e2", "e3"];
+        Assert.All(
+            [before, manifest, known],
+            console => Assert.Equal(
+                expected, LakeBench.Rows(console.Query("select event_id from play order by n")),
+                StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Query_Cancelled_StopsWithinTheQuery()
+    {
+        using CancellationTokenSource stop = new();
+        stop.CancelAfter(TimeSpan.FromMilliseconds(50));
+
+        Assert.ThrowsAny<OperationCanceledException>(() => LakeBench.Rows(_console.Query(
+            "select count(*) from range(100000000) a, range(100000) b where (a.range * b.range) % 7 = 3",
+            cancellationToken: stop.Token)));
+
+        Assert.Equal(["6"], LakeBench.Rows(_console.Query("select count(*) from play")));
+    }
+
+    private static string Line(int n)
+    {
+        string day = $"1970-01-0{n + 1}";
+        return $$$"""
+            {"id":"e{{{n}}}","type":"play","entities":{"user":"u{{{n}}}"},"time":"{{{day}}}T00:00:00.000000Z",
+            "known":"{{{day}}}T01:00:00.000000Z","data":{"n":{{{n}}},"tags":["t{{{n}}}","x"]}}
+            """.ReplaceLineEndings("");
+    }
+}
