@@ -14,7 +14,7 @@ internal static class LakeCommand
     {
         Verb verb = new(
             "lake", "Look into the lake: tables, files, SQL",
-            "tandem lake ls", "tandem lake sql \"select type, count(*) from play group by 1\"")
+            "tandem lake ls", "tandem lake sql \"from play limit 10\"")
         {
             BuildList(terminal), BuildStats(terminal), LakeSqlCommand.Build(terminal),
         };

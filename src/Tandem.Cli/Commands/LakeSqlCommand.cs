@@ -45,7 +45,7 @@ internal static class LakeSqlCommand
         Option<bool> json = Flags.Json();
         Verb verb = new(
             "sql", "Ask the lake by SQL: read-only, tables as views; Ctrl-C interrupts",
-            "tandem lake sql \"select item, count(*) from play group by 1 order by 2 desc\"",
+            "tandem lake sql \"from play limit 10\"",
             "tandem lake sql --as-of 2026-01-31 --format csv < query.sql", "tandem lake sql \"describe play\"")
         {
             query, spec, store, asOf, manifest, limit, format, json,
