@@ -10,7 +10,7 @@ internal static class Overview
         ("Start", ["demo", "new", "check", "schema"]),
         ("Training loop", ["import", "train", "evaluate", "models"]),
         ("Serving loop", ["up"]),
-        ("Look inside", ["lake", "bench"]),
+        ("Look inside", ["log", "lake", "bench"]),
     ];
 
     public static int Show(Terminal terminal, IReadOnlyList<Verb> verbs)

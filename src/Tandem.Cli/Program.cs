@@ -51,6 +51,7 @@ internal static class Program
             ModelsCommand.Build(terminal),
             LakeCommand.Build(terminal),
             UpCommand.Build(terminal),
+            LogCommand.Build(terminal),
             BenchCommand.Build(terminal),
         ];
         RootCommand root = new("Tandem: an end-to-end machine-learning system in one box.");

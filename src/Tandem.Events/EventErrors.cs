@@ -29,8 +29,8 @@ internal static class EventErrors
         new(new Fault(
             "EVT004",
             $"The raw log is damaged at byte {offset} of this segment: {why}.",
-            $"Restore the segment from a backup. If there is none and what follows may be given up, cut it there " +
-            $"with 'truncate -s {offset}' and remove later segments; the lake keeps what was compacted.")
+            "Restore the segment from a backup. If there is none, stop the process that writes the log and run " +
+            "'tandem log repair': it shows what is lost, and takes that out when told to.")
         {
             Kind = FaultKind.Damaged,
             Place = $"{path}:{offset}",
@@ -71,8 +71,8 @@ internal static class EventErrors
         new(
             new Fault(
                 "EVT008",
-                $"{doing} failed, and the raw log accepts no more events: {inner.Message}",
-                "Repair the disk, then start the process again.")
+                $"{doing} failed: {inner.Message}",
+                "Repair the disk, then start the process again; until then the raw log takes no more events.")
             {
                 Kind = FaultKind.Unavailable,
                 Place = path,
@@ -104,7 +104,8 @@ internal static class EventErrors
         new(new Fault(
             "EVT009",
             $"This segment ends at position {end}, but the next one begins at {next}.",
-            "A segment is missing, cut or foreign: restore the log's folder from a backup.")
+            "A segment is missing, cut or foreign: restore the log's folder from a backup. If there is none, " +
+            "'tandem log repair' shows what is lost, and leaves a gap there when told to.")
         {
             Kind = FaultKind.Damaged,
             Place = path,

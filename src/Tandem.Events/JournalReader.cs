@@ -13,7 +13,7 @@ internal sealed class JournalReader(JournalTip tip) : IDisposable
     private Segment? _segment;
     private SafeFileHandle? _file;
 
-    /// <summary>Reads some events from a position that has at least one behind it.</summary>
+    /// <summary>Reads some events from a position that has at least one line behind it.</summary>
     /// <exception cref="TandemException">EVT004: damaged; EVT005: unknown format; EVT007: no event begins
     /// there.</exception>
     public JournalBatch Read(long position)
@@ -24,13 +24,13 @@ internal sealed class JournalReader(JournalTip tip) : IDisposable
         DemandLineStart(file, segment, position);
         List<EventRecord> events = [];
         using LineScanner lines = new(file, from, end - segment.Base);
-        while (events.Count < BatchEvents && lines.Position < from + BatchBytes
-            && TryRead(lines, out EventRecord? record))
+        bool isMore = true;
+        while (isMore && events.Count < BatchEvents && lines.Position < from + BatchBytes)
         {
-            events.Add(record!);
+            isMore = TryRead(lines, events);
         }
 
-        if (events.Count == 0)
+        if (lines.Position == from)
         {
             throw EventErrors.SegmentDamaged(segment.Path, lines.Position, "a line has no end");
         }
@@ -40,9 +40,9 @@ internal sealed class JournalReader(JournalTip tip) : IDisposable
 
     public void Dispose() => _file?.Dispose();
 
-    private bool TryRead(LineScanner lines, out EventRecord? record)
+    // False at the end.
+    private bool TryRead(LineScanner lines, List<EventRecord> events)
     {
-        record = null;
         long at = lines.Position;
         if (!lines.TryRead(out ReadOnlySpan<byte> line))
         {
@@ -54,7 +54,11 @@ internal sealed class JournalReader(JournalTip tip) : IDisposable
             throw EventErrors.SegmentDamaged(_segment!.Path, at, "a line's checksum is wrong");
         }
 
-        record = _decoder.Read(line);
+        if (!JournalGap.IsGap(line))
+        {
+            events.Add(_decoder.Read(line));
+        }
+
         return true;
     }
 

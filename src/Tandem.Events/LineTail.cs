@@ -39,4 +39,29 @@ internal static class LineTail
         return tail.StartsWith(Start) && tail.EndsWith(End)
             && tail.Slice(Start.Length, DigitCount).SequenceEqual(expected);
     }
+
+    /// <summary>Finds the whole line at the end of a line: a damaged line feed makes two lines look like one.</summary>
+    /// <returns>Where it begins: 0 where the line is whole itself, -1 where nothing is.</returns>
+    public static int FindIntact(ReadOnlySpan<byte> line)
+    {
+        if (IsValid(line))
+        {
+            return 0;
+        }
+
+        int at = 0;
+        while (line[(at + 1)..].IndexOf("{\""u8) is >= 0 and int next)
+        {
+            at += 1 + next;
+            if (LineStarts(line[at..]) && IsValid(line[at..]))
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
+    // Only these begin lines: looking no further keeps the search linear.
+    private static bool LineStarts(ReadOnlySpan<byte> rest) => rest.StartsWith("{\"id\":\""u8) || JournalGap.IsGap(rest);
 }

@@ -37,9 +37,19 @@ internal static class SegmentHeader
             return;
         }
 
-        throw Describe(line) is { } found
-            ? EventErrors.FormatUnknown(path, found)
-            : EventErrors.SegmentDamaged(path, 0, "its header is not readable or belongs to another place in the log");
+        DemandKnownFormat(path, line);
+        throw EventErrors.SegmentDamaged(
+            path, 0, "its header is not readable or belongs to another place in the log");
+    }
+
+    /// <summary>Throws where a segment's first line is the header of another format or version.</summary>
+    /// <exception cref="Tandem.Faults.TandemException">EVT005: another format or version.</exception>
+    public static void DemandKnownFormat(string path, ReadOnlySpan<byte> line)
+    {
+        if (LineTail.IsValid(line) && Describe(line) is { } found)
+        {
+            throw EventErrors.FormatUnknown(path, found);
+        }
     }
 
     // The format and version of a header that is whole but not ours; null where it is ours or not a header.

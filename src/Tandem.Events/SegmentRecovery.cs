@@ -25,15 +25,18 @@ internal static class SegmentRecovery
         SegmentHeader.Demand(segment.Path, segment.Base, header);
         long good = lines.Position;
         long lastStart = -1;
+        long lastEnd = -1;
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
-            if (!LineTail.IsValid(line))
+            int intact = LineTail.FindIntact(line);
+            if (intact != 0)
             {
-                DemandNothingBehind(segment, lines, good);
+                DemandNothingBehind(segment, lines, good, isFollowed: intact > 0);
                 break;
             }
 
-            lastStart = good;
+            lastStart = JournalGap.IsGap(line) ? lastStart : good;
+            lastEnd = JournalGap.IsGap(line) ? lastEnd : lines.Position;
             good = lines.Position;
         }
 
@@ -43,7 +46,7 @@ internal static class SegmentRecovery
             RandomAccess.FlushToDisk(file);
         }
 
-        return (good, lastStart < 0 ? null : KnownTimeAt(file, lastStart, good));
+        return (good, lastStart < 0 ? null : KnownTimeAt(file, lastStart, lastEnd));
     }
 
     /// <summary>Reads the ids of a segment's events as they stand there, in order; damaged lines are passed
@@ -55,7 +58,7 @@ internal static class SegmentRecovery
         using LineScanner lines = new(file, SegmentHeader.Size, RandomAccess.GetLength(file));
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
-            if (LineTail.IsValid(line))
+            if (LineTail.IsValid(line) && !JournalGap.IsGap(line))
             {
                 ids.Add(LineId.Of(line).ToArray());
             }
@@ -80,15 +83,17 @@ internal static class SegmentRecovery
 
     // A torn write leaves rubbish at the end. Rubbish before a whole line is something else: cutting there would lose
     // events that were acknowledged.
-    private static void DemandNothingBehind(Segment segment, LineScanner lines, long damagedAt)
+    private static void DemandNothingBehind(Segment segment, LineScanner lines, long damagedAt, bool isFollowed)
     {
-        while (lines.TryRead(out ReadOnlySpan<byte> line))
+        while (!isFollowed && lines.TryRead(out ReadOnlySpan<byte> line))
         {
-            if (LineTail.IsValid(line))
-            {
-                throw EventErrors.SegmentDamaged(
-                    segment.Path, damagedAt, "a line's checksum is wrong, but whole lines follow it");
-            }
+            isFollowed = LineTail.FindIntact(line) >= 0;
+        }
+
+        if (isFollowed)
+        {
+            throw EventErrors.SegmentDamaged(
+                segment.Path, damagedAt, "a line's checksum is wrong, but whole lines follow it");
         }
     }
 

@@ -86,8 +86,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
             throw new TandemException(unsupported);
         }
 
-        string beside = Path.GetDirectoryName(Path.GetFullPath(options.SpecPath))!;
-        string folder = options.StoreFolder ?? Path.Combine(beside, file.Spec!.Store);
+        string folder = StoreFolder(options, file);
         FolderStore store = new(folder);
         StoreLayout layout = new(options.Tenant);
         FileJournal? journal = options.IsReader
@@ -142,6 +141,10 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
 
     /// <summary>The lake, for tests.</summary>
     internal ParquetLake Lake => _lake;
+
+    private static string StoreFolder(WorkspaceOptions options, SpecFile file) =>
+        options.StoreFolder
+        ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.SpecPath))!, file.Spec!.Store);
 
     private FileJournal Writer() => _journal ?? throw WorkspaceErrors.ReadOnly();
 }

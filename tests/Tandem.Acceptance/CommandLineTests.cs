@@ -31,6 +31,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("evaluate")]
     [InlineData("models")]
     [InlineData("up")]
+    [InlineData("log")]
+    [InlineData("bench")]
     public async Task Help_OfAVerb_ShowsExamples(string verb)
     {
         CommandResult result = (await RunAsync(verb, "--help")).Expect(0);

@@ -89,7 +89,7 @@ public sealed class FileJournalTests : JournalConformance, IDisposable
         Assert.Equal("EVT004", damaged.Fault.Code);
         Assert.Equal(FaultKind.Damaged, damaged.Fault.Kind);
         Assert.Equal($"{FirstSegment}:{second.Offset}", damaged.Fault.Place);
-        Assert.Contains($"truncate -s {second.Offset}", damaged.Fault.Remedy, StringComparison.Ordinal);
+        Assert.Contains("tandem log repair", damaged.Fault.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,8 +115,11 @@ public sealed class FileJournalTests : JournalConformance, IDisposable
     {
         await Journal.AppendAsync(Samples.Many(0, 3));
         await Journal.DisposeAsync();
-        string text = await File.ReadAllTextAsync(FirstSegment);
-        await File.WriteAllTextAsync(FirstSegment, text.Replace("\"version\":1", "\"version\":3", StringComparison.Ordinal));
+        byte[] segment = await File.ReadAllBytesAsync(FirstSegment);
+        Span<byte> header = segment.AsSpan(0, SegmentHeader.Size);
+        header[header.IndexOf("\"version\":1"u8) + 10] = (byte)'3';
+        LineTail.Write(header);
+        await File.WriteAllBytesAsync(FirstSegment, segment);
 
         TandemException unknown = await Assert.ThrowsAsync<TandemException>(() => OpenAsync(Options));
 

@@ -31,7 +31,7 @@ internal sealed class SegmentReader : IDisposable
         _position = segment.Start.Offset;
     }
 
-    /// <summary>Reads the next line, without its end.</summary>
+    /// <summary>Reads the next event's line, without its end.</summary>
     /// <param name="line">The line; valid until the next call.</param>
     /// <param name="position">Its offset in the log.</param>
     /// <returns>False at the end of the segment.</returns>
@@ -40,7 +40,7 @@ internal sealed class SegmentReader : IDisposable
     public bool TryRead(out ReadOnlySpan<byte> line, out long position)
     {
         position = _position;
-        if (TryReadLine(out line))
+        while (TryReadLine(out line))
         {
             if (!JournalLine.IsIntact(_buffer.AsSpan(_begin - line.Length - 1, line.Length + 1)))
             {
@@ -49,7 +49,12 @@ internal sealed class SegmentReader : IDisposable
             }
 
             _position += line.Length + 1;
-            return true;
+            if (!JournalGap.IsGap(line))
+            {
+                return true;
+            }
+
+            position = _position;
         }
 
         return _position == _segment.End.Offset
