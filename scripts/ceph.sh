@@ -35,9 +35,11 @@ free_port() {
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 install() {
-  command -v radosgw >/dev/null && command -v ceph-mon >/dev/null && command -v ceph-osd >/dev/null && return
+  command -v radosgw >/dev/null && command -v ceph-mon >/dev/null && command -v ceph-osd >/dev/null &&
+    command -v curl >/dev/null && return
   apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ceph-mon ceph-osd radosgw ceph-common
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ceph-mon ceph-osd radosgw \
+    ceph-common curl
 }
 
 write_configuration() {
@@ -110,12 +112,18 @@ start_osd() {
   wait_for 150 osd_is_up
 }
 
+make_bucket() {
+  curl -sf --max-time 60 --aws-sigv4 aws:amz:us-east-1:s3 --user "$key:$secret" \
+    -H "x-amz-content-sha256: UNSIGNED-PAYLOAD" -X PUT "$1"
+}
+
 start_gateway() {
   # Without tcp_nodelay every call costs 45 ms.
   radosgw -c ceph.conf -n client.rgw.a --keyring="$PWD/keyring" \
     --rgw-frontends="beast endpoint=127.0.0.1:$1 tcp_nodelay=1"
   wait_for 300 answers "$1"
   radosgw-admin -c ceph.conf user create --uid=tandem --display-name=tandem --access-key=$key --secret=$secret
+  make_bucket "http://127.0.0.1:$1/$bucket"
 }
 
 start() {

@@ -10,10 +10,18 @@ internal static class BackendErrors
         "BCK001", $"'{Cut(address)}' is not the address of an S3 store.",
         "Write s3://bucket/prefix; the prefix is parts of ASCII letters, digits and -_.=+@~, separated by '/'."));
 
-    public static TandemException BadSetting(string name, string expected) => new(new Fault(
-        "BCK002", $"The setting {name} is not valid.", "Correct the environment variable, or remove it.")
+    public static TandemException BadEndpoint() => new(new Fault(
+        "BCK002", "The address of the S3 server is none, or carries more than host and port.",
+        "Correct s3.endpoint in tandem.json or TANDEM__S3__ENDPOINT; keys do not belong in it.")
     {
-        Expected = expected,
+        Expected = "http://host:port or https://host:port, nothing else",
+    });
+
+    public static TandemException NoRegion() => new(new Fault(
+        "BCK010", "No region is set, and no server of one's own.",
+        "Set AWS_REGION, or s3.endpoint in tandem.json (TANDEM__S3__ENDPOINT).")
+    {
+        Kind = FaultKind.Unavailable,
     });
 
     public static TandemException NoCredentials() => new(new Fault(

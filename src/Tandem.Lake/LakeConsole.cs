@@ -116,8 +116,8 @@ public sealed class LakeConsole : IDisposable
     /// <summary>Shuts the engine in with the views' files and its own spill folder.</summary>
     private void Confine(LakeManifest manifest, IObjectStore store, CancellationToken cancellationToken)
     {
-        string files = Sql.Paths(manifest.Tables.SelectMany(static table => table.Parts)
-            .Select(part => TableSource.LocalPath(store, part, cancellationToken)));
+        string files = Sql.Paths(TableSource.LocalPaths(
+            store, manifest.Tables.SelectMany(static table => table.Parts), cancellationToken));
         _connection.Execute($"set global allowed_paths = {files}", cancellationToken);
         _connection.Execute(
             $"set global allowed_directories = {Sql.Paths([_folder.File("spill")])}", cancellationToken);

@@ -286,8 +286,6 @@ internal static partial class SpecErrors
         };
 
     // --- Valid, but not run by this build
-    public static Fault NoS3(string store) => Unsupported("SPC050", $"the store '{store}'", "Name a folder.");
-
     public static Fault NoBroker(string journal) =>
         Unsupported("SPC051", $"the journal '{journal}'", "Write journal: file.");
 

@@ -34,11 +34,6 @@ public static class SpecSupport
 
     private static IEnumerable<(Fault Fault, string[] Path)> Parts(SystemSpec spec)
     {
-        if (spec.Store.StartsWith("s3://", StringComparison.Ordinal))
-        {
-            yield return (SpecErrors.NoS3(spec.Store), ["store"]);
-        }
-
         if (spec.Journal != "file")
         {
             yield return (SpecErrors.NoBroker(spec.Journal), ["journal"]);

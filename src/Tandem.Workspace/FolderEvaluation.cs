@@ -25,7 +25,7 @@ public static class FolderEvaluation
                 new WorkspaceOptions
                 {
                     SpecPath = specPath,
-                    StoreFolder = folder.FullName,
+                    Store = folder.FullName,
                     Journal = new() { Folder = "log", Durability = Durability.None },
                 },
                 cancellationToken).ConfigureAwait(false);

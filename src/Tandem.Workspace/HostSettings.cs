@@ -35,6 +35,9 @@ public static class HostSettings
             TryRead(text, out long bytes) ? journal with { QueueBytes = bytes } : null),
         Journal("remembered_ids", "a number of ids, at least 0", static (journal, text) =>
             TryRead(text, out long count) ? journal with { RememberedIdCount = checked((int)count) } : null),
+        new("s3.endpoint", "http://host:port", static (options, text) => options with { S3Endpoint = text }),
+        new("s3.cache_bytes", "a number of bytes, at least 0", static (options, text) =>
+            TryRead(text, out long bytes) ? options with { S3CacheBytes = bytes } : null),
     ];
 
     /// <summary>Options with the settings of this machine.</summary>

@@ -45,7 +45,7 @@ public sealed partial class TandemWorkspace
         progress.Report(("compact into the lake", 1));
         return new ImportSummary(
             rows, refused, watch.Elapsed.TotalSeconds, _manifest?.RowCount ?? 0,
-            Path.Combine(_folder, _layout.Quarantine));
+            _location.PlaceOf(_layout.Quarantine));
     }
 
     private sealed class ImportSteps(string name, IProgress<(string Step, double Share)> progress)

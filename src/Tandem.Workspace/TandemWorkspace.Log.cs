@@ -12,6 +12,7 @@ public sealed partial class TandemWorkspace
     {
         ArgumentNullException.ThrowIfNull(options);
         var file = SpecFile.Load(options.SpecPath, WorkspaceVocabulary.Build());
-        return Path.Combine(StoreFolder(options, file), new StoreLayout(options.Tenant).Log);
+        var location = StoreLocation.Of(options, file.Spec!);
+        return Path.Combine(location.LocalFolder, new StoreLayout(options.Tenant).Log);
     }
 }

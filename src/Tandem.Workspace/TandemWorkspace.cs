@@ -19,7 +19,7 @@ namespace Tandem.Workspace;
 public sealed partial class TandemWorkspace : IAsyncDisposable
 {
     private readonly WorkspaceOptions _options;
-    private readonly string _folder;
+    private readonly StoreLocation _location;
     private readonly StoreLayout _layout;
     private readonly IObjectStore _store;
     private readonly FileJournal? _journal;
@@ -29,11 +29,11 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
     private readonly SemaphoreSlim _work = new(1, 1);
 
     private TandemWorkspace(
-        WorkspaceOptions options, SpecFile file, string folder, IObjectStore store, FileJournal? journal,
+        WorkspaceOptions options, SpecFile file, StoreLocation location, IObjectStore store, FileJournal? journal,
         ParquetLake lake)
     {
         _options = options;
-        _folder = folder;
+        _location = location;
         _layout = new StoreLayout(options.Tenant);
         _store = store;
         _journal = journal;
@@ -74,7 +74,8 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
     /// <param name="options">Where it is.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     /// <exception cref="TandemException">SPC codes: the file is not valid, or asks for what this build does not run
-    /// yet; EVT006: another process writes the store; LAK001: the lake's engine is missing.</exception>
+    /// yet; BCK codes: the store in S3 cannot be used; EVT006: another process writes the store; LAK001: the lake's
+    /// engine is missing; WSP040, WSP041: the raw log is not the one that the objects come from.</exception>
     public static async Task<TandemWorkspace> OpenAsync(
         WorkspaceOptions options, CancellationToken cancellationToken = default)
     {
@@ -86,31 +87,39 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
             throw new TandemException(unsupported);
         }
 
-        string folder = StoreFolder(options, file);
-        FolderStore store = new(folder);
+        var location = StoreLocation.Of(options, file.Spec!);
         StoreLayout layout = new(options.Tenant);
-        FileJournal? journal = options.IsReader
-            ? null
-            : await FileJournal.OpenAsync(
-                options.Journal with { Folder = Path.Combine(folder, layout.Log) },
-                options.Clock, cancellationToken).ConfigureAwait(false);
+        IObjectStore store = await location.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+        FileJournal? journal = null;
+        ParquetLake? lake = null;
         try
         {
-            ParquetLake lake = await ParquetLake.OpenAsync(
+            if (!options.IsReader)
+            {
+                journal = await FileJournal.OpenAsync(
+                    options.Journal with { Folder = Path.Combine(location.LocalFolder, layout.Log) },
+                    options.Clock, cancellationToken).ConfigureAwait(false);
+                await location.TieAsync(store, layout, options.Clock, cancellationToken).ConfigureAwait(false);
+            }
+
+            lake = await ParquetLake.OpenAsync(
                 store.Under(layout.Lake), LakeTables.From(file.Spec!),
                 new LakeOptions { Threads = options.ThreadCount },
                 cancellationToken).ConfigureAwait(false);
-            TandemWorkspace workspace = new(options, file, folder, store, journal, lake);
+            TandemWorkspace workspace = new(options, file, location, store, journal, lake);
+            await workspace.CheckLogAsync(cancellationToken).ConfigureAwait(false);
             await workspace.LoadLastAsync(cancellationToken).ConfigureAwait(false);
             return workspace;
         }
         catch
         {
+            lake?.Dispose();
             if (journal is not null)
             {
                 await journal.DisposeAsync().ConfigureAwait(false);
             }
 
+            (store as IDisposable)?.Dispose();
             throw;
         }
     }
@@ -131,6 +140,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         }
 
         _lake.Dispose();
+        (_store as IDisposable)?.Dispose();
         _work.Dispose();
         _rowGate.Dispose();
         _closing.Dispose();
@@ -142,9 +152,23 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
     /// <summary>The lake, for tests.</summary>
     internal ParquetLake Lake => _lake;
 
-    private static string StoreFolder(WorkspaceOptions options, SpecFile file) =>
-        options.StoreFolder
-        ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.SpecPath))!, file.Spec!.Store);
+    /// <summary>Throws WSP041 unless the lake ends within the log: positions of another log mean nothing here.</summary>
+    private async Task CheckLogAsync(CancellationToken cancellationToken)
+    {
+        if (_journal is null)
+        {
+            return;
+        }
+
+        using LakeSnapshot snapshot = await _lake.SnapshotAsync(null, cancellationToken).ConfigureAwait(false);
+        JournalPosition to = snapshot.Manifest.To;
+        if (to.CompareTo(_journal.Begin) < 0 || to.CompareTo(_journal.End) > 0)
+        {
+            throw WorkspaceErrors.LogLost(
+                Path.Combine(_location.LocalFolder, _layout.Log), to.ToString(), _journal.Begin.ToString(),
+                _journal.End.ToString());
+        }
+    }
 
     private FileJournal Writer() => _journal ?? throw WorkspaceErrors.ReadOnly();
 }

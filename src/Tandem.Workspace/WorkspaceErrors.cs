@@ -106,5 +106,21 @@ internal static class WorkspaceErrors
         Expected = expected,
     };
 
+    public static TandemException OtherLog(string place, string local) => new(new Fault(
+        "WSP040", $"The objects there come from another raw log than the one of {local}.",
+        "Open it where that log is, restore its folder from a backup, or name another prefix.")
+    {
+        Kind = FaultKind.Conflict,
+        Place = place,
+    });
+
+    public static TandemException LogLost(string folder, string lake, string begin, string end) => new(new Fault(
+        "WSP041", $"The lake holds the raw log up to {lake}, but the log there goes from {begin} to {end}.",
+        "Restore the log's folder from a backup, or begin a new store; appending would lose events unseen.")
+    {
+        Kind = FaultKind.Damaged,
+        Place = folder,
+    });
+
     private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

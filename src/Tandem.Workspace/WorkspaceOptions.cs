@@ -8,8 +8,15 @@ public sealed record WorkspaceOptions
     /// <summary>The system's file; default <c>tandem.yaml</c>.</summary>
     public string SpecPath { get; init; } = "tandem.yaml";
 
-    /// <summary>Folder for everything durable; null takes what the file says, relative to the file.</summary>
-    public string? StoreFolder { get; init; }
+    /// <summary>Folder for everything durable, or <c>s3://bucket/prefix</c>; null takes what the file says, relative to
+    /// the file.</summary>
+    public string? Store { get; init; }
+
+    /// <summary>S3 server of one's own, <c>http://host:port</c>; null takes Amazon's. Default null.</summary>
+    public string? S3Endpoint { get; init; }
+
+    /// <summary>Bytes of objects in S3 that are kept on this machine, at least 0. Default 10 GiB.</summary>
+    public long S3CacheBytes { get; init; } = 10L << 30;
 
     /// <summary>Tenant whose data this is; default "default".</summary>
     public string Tenant { get; init; } = "default";

@@ -5,12 +5,22 @@ namespace Tandem.Acceptance;
 /// <summary>The real program <c>tandem</c>, as a process of its own. It lies beside the tests.</summary>
 internal static class CommandLine
 {
+    private static readonly Dictionary<string, string?> Nothing = [];
+
     /// <summary>Runs it to its end.</summary>
     /// <param name="folder">Folder to run it in.</param>
     /// <param name="arguments">Verb and flags.</param>
-    public static async Task<CommandResult> RunAsync(string folder, params string[] arguments)
+    public static Task<CommandResult> RunAsync(string folder, params string[] arguments) =>
+        RunAsync(folder, Nothing, arguments);
+
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="folder">Folder to run it in.</param>
+    /// <param name="environment">Variables on top of the test's own.</param>
+    /// <param name="arguments">Verb and flags.</param>
+    public static async Task<CommandResult> RunAsync(
+        string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
-        using Process process = Start(folder, arguments);
+        using Process process = Start(folder, environment, arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -24,7 +34,7 @@ internal static class CommandLine
     /// <returns>True where it was still at work then.</returns>
     public static async Task<bool> KillAsync(string folder, TimeSpan after, params string[] arguments)
     {
-        using Process process = Start(folder, arguments);
+        using Process process = Start(folder, Nothing, arguments);
         Task output = process.StandardOutput.ReadToEndAsync();
         Task error = process.StandardError.ReadToEndAsync();
         using CancellationTokenSource time = new(after);
@@ -36,7 +46,8 @@ internal static class CommandLine
         return isAtWork;
     }
 
-    private static Process Start(string folder, string[] arguments)
+    private static Process Start(
+        string folder, IReadOnlyDictionary<string, string?> environment, string[] arguments)
     {
         ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -45,6 +56,11 @@ internal static class CommandLine
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        foreach ((string name, string? value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "tandem.dll"));
         foreach (string argument in arguments)
         {

@@ -21,7 +21,8 @@ public sealed class HostSettingsTests : IDisposable
             _folder["tandem.json"],
             """
             {"journal":{"durability":"interval","flush_interval":"50ms","segment_bytes":2048,"segment_age":"15m",
-              "queue_length":7,"queue_bytes":8,"remembered_ids":9}}
+              "queue_length":7,"queue_bytes":8,"remembered_ids":9},
+              "s3":{"endpoint":"http://127.0.0.1:9000","cache_bytes":10}}
             """);
 
         WorkspaceOptions options = HostSettings.Apply(Options, []);
@@ -37,7 +38,8 @@ public sealed class HostSettingsTests : IDisposable
             QueueBytes = 8,
             RememberedIdCount = 9,
         };
-        Assert.Equal(Options with { Journal = expected }, options);
+        Assert.Equal(
+            Options with { Journal = expected, S3Endpoint = "http://127.0.0.1:9000", S3CacheBytes = 10 }, options);
     }
 
     [Fact]

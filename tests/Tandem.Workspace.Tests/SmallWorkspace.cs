@@ -48,6 +48,8 @@ internal sealed class SmallWorkspace : IDisposable
             """);
     }
 
+    public string StoreFolder => _folder[".tandem"];
+
     public ManualClock Clock { get; } = new(new DateTimeOffset(2026, 1, 11, 0, 0, 0, TimeSpan.Zero));
 
     public Task<TandemWorkspace> OpenAsync() => TandemWorkspace.OpenAsync(new WorkspaceOptions

@@ -9,8 +9,8 @@ internal static class S3Client
     private const string DefaultRegion = "us-east-1";
 
     /// <summary>Makes a client.</summary>
-    /// <exception cref="Tandem.Faults.TandemException">BCK003: no credentials; BCK002: no region.</exception>
-    public static AmazonS3Client Create(S3Options options)
+    /// <exception cref="Tandem.Faults.TandemException">BCK003: no credentials; BCK010: no region.</exception>
+    public static async Task<AmazonS3Client> CreateAsync(S3Options options, CancellationToken cancellationToken)
     {
         AmazonS3Config settings = new()
         {
@@ -24,24 +24,28 @@ internal static class S3Client
             settings.AuthenticationRegion = Environment.GetEnvironmentVariable("AWS_REGION") ?? DefaultRegion;
         }
 
-        AWSCredentials credentials = options.Credentials ?? FindCredentials();
+        AWSCredentials credentials = await FindCredentialsAsync(options, cancellationToken).ConfigureAwait(false);
         try
         {
             return new AmazonS3Client(credentials, settings);
         }
         catch (AmazonClientException)
         {
-            throw BackendErrors.BadSetting("AWS_REGION", "a region such as eu-central-1");
+            throw BackendErrors.NoRegion();
         }
     }
 
-    private static AWSCredentials FindCredentials()
+    // The chain ends with a role that is only asked for when it is used, so it is used once here.
+    private static async Task<AWSCredentials> FindCredentialsAsync(
+        S3Options options, CancellationToken cancellationToken)
     {
         try
         {
-            return FallbackCredentialsFactory.GetCredentials();
+            AWSCredentials credentials = options.Credentials ?? FallbackCredentialsFactory.GetCredentials();
+            await credentials.GetCredentialsAsync().WaitAsync(options.Deadline, cancellationToken).ConfigureAwait(false);
+            return credentials;
         }
-        catch (Exception e) when (e is AmazonClientException or AmazonServiceException)
+        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or TimeoutException)
         {
             throw BackendErrors.NoCredentials();
         }

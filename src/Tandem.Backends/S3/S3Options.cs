@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amazon.Runtime;
 
 namespace Tandem.Backends.S3;
@@ -53,35 +52,15 @@ public sealed record S3Options
     /// <summary>The slowest transfer that is waited for, at least 1. Default 256 KiB a second.</summary>
     public long SlowestBytesPerSecond { get; init => field = AtLeast(value, 1); } = 256 << 10;
 
-    /// <summary>Settings with what the environment says: <c>TANDEM__S3__ENDPOINT</c> and
-    /// <c>TANDEM__S3__CACHEBYTES</c>.</summary>
-    /// <param name="address">Bucket and prefix.</param>
-    /// <param name="localFolder">Local folder for staging and cache.</param>
-    /// <exception cref="Tandem.Faults.TandemException">BCK002: a variable is not valid.</exception>
-    public static S3Options FromEnvironment(S3Address address, string localFolder)
-    {
-        S3Options options = new() { Address = address, LocalFolder = localFolder };
-        if (Environment.GetEnvironmentVariable("TANDEM__S3__ENDPOINT") is { Length: > 0 } endpoint)
-        {
-            options = options with { Endpoint = ParseEndpoint(endpoint) };
-        }
-
-        if (Environment.GetEnvironmentVariable("TANDEM__S3__CACHEBYTES") is { Length: > 0 } cache)
-        {
-            options = long.TryParse(cache, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes)
-                ? options with { CacheBytes = bytes }
-                : throw BackendErrors.BadSetting("TANDEM__S3__CACHEBYTES", "a whole number of bytes, such as 10000000000");
-        }
-
-        return options;
-    }
-
-    // An address may carry a name and a password; neither is repeated in a message.
-    private static Uri ParseEndpoint(string text) =>
+    /// <summary>Reads the address of a server of one's own.</summary>
+    /// <param name="text"><c>http://host:port</c> or <c>https://host:port</c>.</param>
+    /// <exception cref="Tandem.Faults.TandemException">BCK002: it is none. It may carry a password, so it is not
+    /// repeated.</exception>
+    public static Uri ParseEndpoint(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
             && uri is { UserInfo: "", PathAndQuery: "/", Fragment: "" }
             ? uri
-            : throw BackendErrors.BadSetting("TANDEM__S3__ENDPOINT", "http://host:port or https://host:port, nothing else");
+            : throw BackendErrors.BadEndpoint();
 
     private static long AtLeast(long value, long least)
     {

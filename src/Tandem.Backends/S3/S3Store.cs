@@ -49,13 +49,14 @@ public sealed class S3Store : IObjectStore, IDisposable
     /// <param name="clock">Tells the time of waits and of the cache's files; null for the system's.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     /// <exception cref="Tandem.Faults.TandemException">BCK003: no credentials; BCK004: refused; BCK005: no such bucket;
-    /// BCK006: unreachable; BCK008: the server cannot write only where there is nothing; STO003: the local folder cannot
-    /// be written.</exception>
+    /// BCK006: unreachable; BCK008: the server cannot write only where there is nothing; BCK010: no region; STO003: the
+    /// local folder cannot be written.</exception>
     public static async Task<S3Store> OpenAsync(
         S3Options options, TimeProvider? clock = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        S3Store store = new(options, clock ?? TimeProvider.System, S3Client.Create(options));
+        AmazonS3Client client = await S3Client.CreateAsync(options, cancellationToken).ConfigureAwait(false);
+        S3Store store = new(options, clock ?? TimeProvider.System, client);
         try
         {
             await store.ProveAsync(cancellationToken).ConfigureAwait(false);
@@ -142,7 +143,7 @@ public sealed class S3Store : IObjectStore, IDisposable
         S3Head head = await ExistingAsync(key, cancellationToken).ConfigureAwait(false);
         if (head.Bytes > MemoryBytes)
         {
-            (string hash, _) = await FetchAsync(key, head, demanded: null, cancellationToken).ConfigureAwait(false);
+            (string hash, _) = await FetchAsync(key, Demand(key, head), head, cancellationToken).ConfigureAwait(false);
             return await _cache.OpenAsync(hash, offset, length, cancellationToken).ConfigureAwait(false);
         }
 
@@ -167,7 +168,7 @@ public sealed class S3Store : IObjectStore, IDisposable
     {
         ObjectKey.Validate(key);
         S3Head head = await ExistingAsync(key, cancellationToken).ConfigureAwait(false);
-        (_, string path) = await FetchAsync(key, head, demanded: null, cancellationToken).ConfigureAwait(false);
+        (_, string path) = await FetchAsync(key, Demand(key, head), head, cancellationToken).ConfigureAwait(false);
         return path;
     }
 
@@ -181,8 +182,7 @@ public sealed class S3Store : IObjectStore, IDisposable
             return cached;
         }
 
-        S3Head head = await ExistingAsync(key, cancellationToken).ConfigureAwait(false);
-        (_, string path) = await FetchAsync(key, head, hash, cancellationToken).ConfigureAwait(false);
+        (_, string path) = await FetchAsync(key, hash, head: null, cancellationToken).ConfigureAwait(false);
         return path;
     }
 
@@ -238,11 +238,13 @@ public sealed class S3Store : IObjectStore, IDisposable
     private string Demand(string key, S3Head head) => head.Hash ?? throw BackendErrors.NoChecksum(_objects.Place(key));
 
     /// <summary>Brings an object into the cache, where it is not there yet.</summary>
+    /// <param name="key">Its name.</param>
+    /// <param name="hash">The hash it has, as the caller or the server says.</param>
+    /// <param name="head">What the server says, or null where the caller said the hash.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     private async ValueTask<(string Hash, string Path)> FetchAsync(
-        string key, S3Head head, string? demanded, CancellationToken cancellationToken)
+        string key, string hash, S3Head? head, CancellationToken cancellationToken)
     {
-        string hash = demanded ?? Demand(key, head);
-
         // Equal bytes wait for each other, so that they are fetched once; different ones do so seldom.
         SemaphoreSlim gate = _gates[hash[^1] % GateCount];
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -250,7 +252,7 @@ public sealed class S3Store : IObjectStore, IDisposable
         {
             return await _cache.FindAsync(hash, cancellationToken).ConfigureAwait(false) is { } cached
                 ? (hash, cached)
-                : await DownloadAsync(key, head.Bytes, demanded, cancellationToken).ConfigureAwait(false);
+                : await DownloadAsync(key, hash, head, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -259,15 +261,18 @@ public sealed class S3Store : IObjectStore, IDisposable
     }
 
     private async ValueTask<(string Hash, string Path)> DownloadAsync(
-        string key, long bytes, string? demanded, CancellationToken cancellationToken)
+        string key, string hash, S3Head? head, CancellationToken cancellationToken)
     {
+        // Who did not look first demands these very bytes; who looked takes what has replaced them since.
+        string? demanded = head is null ? hash : null;
+        head ??= await ExistingAsync(key, cancellationToken).ConfigureAwait(false);
         string staged = NewStagedPath();
         try
         {
-            string hash = await _objects.GetAsync(
-                key, bytes, demanded, () => new FileStream(staged, FileMode.Create), cancellationToken)
+            string actual = await _objects.GetAsync(
+                key, head.Bytes, demanded, () => new FileStream(staged, FileMode.Create), cancellationToken)
                 .ConfigureAwait(false) ?? throw StorageErrors.NotFound(key);
-            return (hash, await _cache.AdmitAsync(hash, staged, cancellationToken).ConfigureAwait(false));
+            return (actual, await _cache.AdmitAsync(actual, staged, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -4,6 +4,7 @@ using System.Globalization;
 using Spectre.Console;
 using Tandem.Server;
 using Tandem.Training;
+using Tandem.Workspace;
 using Tandem.Workspace.Demo;
 
 namespace Tandem.Cli.Commands;
@@ -30,11 +31,13 @@ internal static class DemoCommand
             Description = "Where the service listens.",
             DefaultValueFactory = _ => ServerOptions.DefaultAddress,
         };
+        Option<string?> store = Flags.Store();
         Verb verb = new(
             "demo", "Run both loops on a synthetic world: log, lake, train, serve, drift, retrain",
-            "tandem demo", "tandem demo --exit --scale 0.1", "tandem demo --exit --json")
+            "tandem demo", "tandem demo --exit --scale 0.1", "tandem demo --exit --json",
+            "tandem demo --store s3://bucket/demo")
         {
-            exit, json, scale, seed, address,
+            exit, json, scale, seed, address, store,
         };
         verb.SetAction(async (result, cancellationToken) =>
         {
@@ -42,6 +45,7 @@ internal static class DemoCommand
             DemoOptions options = new()
             {
                 Folder = folder.Path,
+                Workspace = Flags.OnThisMachine(new WorkspaceOptions { Store = result.GetValue(store) }),
                 Scale = result.GetValue(scale),
                 Seed = result.GetValue(seed),
             };

@@ -20,7 +20,7 @@ internal static class Flags
 
     public static Option<string?> Store() => new("--store")
     {
-        Description = "Folder for everything durable; default: what the file says.",
+        Description = "Folder or s3://bucket/prefix for everything durable; default: what the file says.",
     };
 
     /// <summary>Opens the system that the flags name.</summary>
@@ -28,15 +28,16 @@ internal static class Flags
         ParseResult result, Option<string> spec, Option<string?> store, bool isReader,
         CancellationToken cancellationToken) =>
         TandemWorkspace.OpenAsync(
-            HostSettings.Apply(
-                new WorkspaceOptions
-                {
-                    SpecPath = result.GetRequiredValue(spec),
-                    StoreFolder = result.GetValue(store),
-                    IsReader = isReader,
-                },
-                Variables()),
+            OnThisMachine(new WorkspaceOptions
+            {
+                SpecPath = result.GetRequiredValue(spec),
+                Store = result.GetValue(store),
+                IsReader = isReader,
+            }),
             cancellationToken);
+
+    /// <summary>Options with the settings of this machine: tandem.json and the environment.</summary>
+    public static WorkspaceOptions OnThisMachine(WorkspaceOptions options) => HostSettings.Apply(options, Variables());
 
     private static IEnumerable<KeyValuePair<string, string>> Variables() =>
         from DictionaryEntry variable in Environment.GetEnvironmentVariables()

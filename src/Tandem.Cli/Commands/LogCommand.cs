@@ -126,7 +126,7 @@ internal static class LogCommand
         TandemWorkspace.LogFolder(new WorkspaceOptions
         {
             SpecPath = result.GetRequiredValue(spec),
-            StoreFolder = result.GetValue(store),
+            Store = result.GetValue(store),
         });
 
     private static string Moment(DateTimeOffset? time) =>

@@ -81,7 +81,7 @@ internal sealed class Compactor(IObjectStore store, LakeTables tables, LakeOptio
             List<string> known = [];
             foreach (LakePart part in Duplicates.Overlapping(connection, filled, latest, cancellationToken))
             {
-                known.Add(await store.LocalPathAsync(part.Key, cancellationToken).ConfigureAwait(false));
+                known.Add(await store.LocalPathAsync(part.Key, part.Hash, cancellationToken).ConfigureAwait(false));
             }
 
             Duplicates.Remove(connection, filled, ids.FindSuspects(), known, cancellationToken);

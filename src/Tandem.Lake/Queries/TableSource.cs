@@ -64,7 +64,7 @@ internal sealed class TableSource
         {
             LakeSchema schema = _stored!.Schemas[group.Key];
             string list = string.Join(", ", columns.Select(c => $"{Expression(schema, c)} as {Sql.Name(c.Name)}"));
-            string paths = Sql.Paths(group.Select(part => LocalPath(store, part, cancellationToken)));
+            string paths = Sql.Paths(LocalPaths(store, group, cancellationToken));
             relations.Add($"select {list} from read_parquet({paths}, hive_partitioning=false)");
         }
 
@@ -80,12 +80,15 @@ internal sealed class TableSource
     private static IEnumerable<LakeColumn> ColumnsOf(LakeSchema schema) =>
         schema.Entities.Select(static entity => new LakeColumn(entity, LakeType.Text)).Concat(schema.Columns);
 
-    /// <summary>Path of a part's file on this machine.</summary>
-    public static string LocalPath(IObjectStore store, LakePart part, CancellationToken cancellationToken)
+    /// <summary>Paths of parts' files on this machine.</summary>
+    public static string[] LocalPaths(
+        IObjectStore store, IEnumerable<LakePart> parts, CancellationToken cancellationToken)
     {
-        // The caller's thread is about to run the query anyway; a store on this machine answers at once.
-        ValueTask<string> path = store.LocalPathAsync(part.Key, cancellationToken);
-        return path.IsCompletedSuccessfully ? path.Result : path.AsTask().GetAwaiter().GetResult();
+        // The caller's thread is about to run the query anyway. A store on this machine answers at once; another one
+        // fetches side by side what is not here yet, and checks it against the manifest's hash.
+        Task<string>[] paths =
+            [.. parts.Select(part => store.LocalPathAsync(part.Key, part.Hash, cancellationToken).AsTask())];
+        return Task.WhenAll(paths).GetAwaiter().GetResult();
     }
 
     private IEnumerable<LakePart> Parts(PartFilter filter) =>

@@ -10,7 +10,8 @@ internal static class SystemSection
             .Required("name", Texts.SystemName, s => s.Name, (s, v) => s with { Name = v },
                 "Name of the system: lower-case letters, digits and hyphens, 1 to 63.")
             .Key("store", Texts.Store, s => s.Store, (s, v) => s with { Store = v },
-                "Where everything durable lives: a folder relative to the file, or s3://bucket/prefix.")
+                "Where everything durable lives: a folder relative to the file, or s3://bucket/prefix; the raw log then stays " +
+                "in .tandem beside the file.")
             .Key("journal", Texts.Journal, s => s.Journal, (s, v) => s with { Journal = v },
                 "The raw log: file, or amqp://… for RabbitMQ streams.")
             .Required("objective", ObjectiveSection.Shape, s => s.Objective, (s, v) => s with { Objective = v },

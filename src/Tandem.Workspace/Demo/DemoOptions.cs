@@ -6,6 +6,10 @@ public sealed record DemoOptions
     /// <summary>Folder for the system and its store; made where there is none.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>Where its store is, and this machine's settings; file, clock, threads and cadence are the demo's to choose.
+    /// Default: a folder in <see cref="Folder"/>.</summary>
+    public WorkspaceOptions Workspace { get; init; } = new();
+
     /// <summary>Size of the world: 1 is 20,000 users, 30,000 videos and about 2M events; 0.02 to 10.</summary>
     public double Scale { get; init; } = 1;
 

@@ -52,7 +52,7 @@ public sealed class VideoDemo : IAsyncDisposable
         string path = NewSystem.Create("video-demo", "video", options.Folder);
         DemoClock clock = new(settings.Start.AddDays(HistoryDays));
         TandemWorkspace workspace = await TandemWorkspace.OpenAsync(
-            new WorkspaceOptions
+            options.Workspace with
             {
                 SpecPath = path,
                 Clock = clock,

@@ -21,7 +21,7 @@ public sealed class S3StoreTests : ObjectStoreConformance, IAsyncLifetime
     public async Task InitializeAsync()
     {
         _fake = TestS3.IsReal ? null : await FakeS3.StartAsync();
-        _options = _fake is null ? await TestS3.RealAsync(Local) : TestS3.Fake(_fake, Local);
+        _options = _fake is null ? TestS3.Real(Local) : TestS3.Fake(_fake, Local);
         _store = await S3Store.OpenAsync(_options);
     }
 

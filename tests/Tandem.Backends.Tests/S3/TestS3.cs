@@ -1,5 +1,4 @@
 using Amazon.Runtime;
-using Amazon.S3;
 using Tandem.Backends.S3;
 
 namespace Tandem.Backends.Tests.S3;
@@ -8,32 +7,12 @@ namespace Tandem.Backends.Tests.S3;
 internal static class TestS3
 {
     private static readonly string? RealAddress = Environment.GetEnvironmentVariable("TANDEM_TEST_S3");
-    private static readonly SemaphoreSlim Making = new(1, 1);
-    private static bool _isMade;
 
     public static bool IsReal => !string.IsNullOrEmpty(RealAddress);
 
     /// <summary>Settings for a store of its own, below a prefix that no other test has, on the real server.</summary>
-    public static async Task<S3Options> RealAsync(string folder)
-    {
-        S3Options options = Options(new Uri(RealAddress!), folder) with { Credentials = RealCredentials() };
-        await Making.WaitAsync();
-        try
-        {
-            if (!_isMade)
-            {
-                using AmazonS3Client client = S3Client.Create(options);
-                await client.PutBucketAsync(options.Address.Bucket);
-                _isMade = true;
-            }
-        }
-        finally
-        {
-            Making.Release();
-        }
-
-        return options;
-    }
+    public static S3Options Real(string folder) =>
+        Options(new Uri(RealAddress!), folder) with { Credentials = RealCredentials() };
 
     /// <summary>Settings for a store on a fake server.</summary>
     public static S3Options Fake(FakeS3 server, string folder) =>
