@@ -69,5 +69,5 @@ public sealed class StoreLocationTests
         objective: {task: retrieval, label: play}
         sources: {play: [user, item]}
         """,
-        WorkspaceVocabulary.Build()).Spec!;
+        "tandem.yaml", WorkspaceVocabulary.Build()).Spec!;
 }
