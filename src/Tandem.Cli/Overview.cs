@@ -8,7 +8,7 @@ internal static class Overview
     private static readonly (string Head, string[] Verbs)[] Groups =
     [
         ("Start", ["demo", "new", "check", "schema"]),
-        ("Training loop", ["import", "train", "evaluate", "models"]),
+        ("Training loop", ["import", "quarantine", "train", "evaluate", "models"]),
         ("Serving loop", ["up"]),
         ("Look inside", ["log", "lake", "bench"]),
     ];

@@ -46,6 +46,7 @@ internal static class Program
             SchemaCommand.Build(),
             CheckCommand.Build(terminal),
             ImportCommand.Build(terminal),
+            QuarantineCommand.Build(terminal),
             TrainCommand.Build(terminal),
             EvaluateCommand.Build(terminal),
             ModelsCommand.Build(terminal),

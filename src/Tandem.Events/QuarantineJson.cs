@@ -27,6 +27,9 @@ internal static class QuarantineJson
         return bytes.WrittenMemory;
     }
 
+    public static ReadOnlyMemory<byte> Write(QuarantineReceipt receipt) =>
+        JsonSerializer.SerializeToUtf8Bytes(receipt, RowContext.Default.QuarantineReceipt);
+
     /// <summary>Reads the rows back; throws EVT010 where the object is not ours or not whole.</summary>
     public static List<QuarantinedRow> Read(string key, ReadOnlySpan<byte> content)
     {
@@ -64,4 +67,5 @@ internal static class QuarantineJson
 /// <summary>Reads and writes rows without reflection.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(QuarantinedRow))]
+[JsonSerializable(typeof(QuarantineReceipt))]
 internal sealed partial class RowContext : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Tandem.Events;
 
 namespace Tandem.Workspace;
@@ -63,6 +64,7 @@ public sealed partial class TandemWorkspace
         Source = refusal.Source,
         Line = index + 1,
         Text = Encoding.UTF8.GetString(line.Span),
+        IsPartial = Utf8.IsValid(line.Span) ? null : true,
         Time = _options.Clock.GetUtcNow(),
     };
 }

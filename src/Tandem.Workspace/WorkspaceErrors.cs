@@ -73,6 +73,17 @@ internal static class WorkspaceErrors
         Kind = FaultKind.NotFound,
     };
 
+    public static TandemException NoSuchRange(string range) => new(new Fault(
+        "WSP026", $"The quarantine has no rows '{Cut(range)}'.",
+        "Name one row by its id, or several as FIRST..LAST in the order of 'tandem quarantine list'.")
+    {
+        Kind = FaultKind.NotFound,
+    });
+
+    public static TandemException DropWhat() => new(new Fault(
+        "WSP027", "It is not said which rows are to be dropped.",
+        "Name them with --ids FIRST..LAST, or say --all; not both."));
+
     public static TandemException ReadOnly() => new(new Fault(
         "WSP008", "This process opened the system for reading only.", "Use the process that serves it: tandem up")
     {

@@ -27,6 +27,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("check")]
     [InlineData("schema")]
     [InlineData("import")]
+    [InlineData("quarantine")]
     [InlineData("train")]
     [InlineData("evaluate")]
     [InlineData("models")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Tandem.Faults;
 using Tandem.Storage;
@@ -7,6 +8,10 @@ namespace Tandem.Events.Tests;
 
 public sealed class QuarantineTests : IDisposable
 {
+    // Samples.Moment in microseconds since 1970.
+    private static readonly string Name =
+        ((Samples.Moment - DateTimeOffset.UnixEpoch).Ticks / 10).ToString("D20", CultureInfo.InvariantCulture);
+
     private readonly TestFolder _folder = new();
     private readonly ManualClock _clock = new(Samples.Moment);
 
@@ -22,7 +27,10 @@ public sealed class QuarantineTests : IDisposable
         await quarantine.AppendAsync([sent, imported]);
 
         Assert.Equal(
-            [sent with { Time = Samples.Moment }, imported with { Time = Samples.Moment }],
+            [
+                sent with { Time = Samples.Moment, Row = 1, Id = $"{Name}:1" },
+                imported with { Time = Samples.Moment, Row = 2, Id = $"{Name}:2" },
+            ],
             await quarantine.ListAsync().ToListAsync());
     }
 
@@ -61,7 +69,9 @@ public sealed class QuarantineTests : IDisposable
 
         await quarantine.AppendAsync([Row("a", "x" + new string('ü', Quarantine.MaxTextBytes))]);
 
-        string text = Assert.Single(await quarantine.ListAsync().ToListAsync()).Text;
+        QuarantinedRow row = Assert.Single(await quarantine.ListAsync().ToListAsync());
+        string text = row.Text;
+        Assert.True(row.IsPartial);
         Assert.Equal(Quarantine.MaxTextBytes - 1, Encoding.UTF8.GetByteCount(text));
         Assert.Equal("x" + new string('ü', (Quarantine.MaxTextBytes - 2) / 2), text);
     }

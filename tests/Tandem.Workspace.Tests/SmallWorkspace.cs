@@ -59,6 +59,21 @@ internal sealed class SmallWorkspace : IDisposable
         Journal = new() { Folder = "log", Durability = Durability.None },
     });
 
+    /// <summary>Changes the design's text.</summary>
+    public void Mend(string from, string to)
+    {
+        string text = File.ReadAllText(_folder["tandem.yaml"]);
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        File.WriteAllText(_folder["tandem.yaml"], text.Replace(from, to, StringComparison.Ordinal));
+    }
+
+    /// <summary>The quarantine's objects, without receipts.</summary>
+    public string[] QuarantineFiles() => Directory.GetFiles(QuarantineFile(""), "*.jsonl");
+
+    /// <summary>A file of the quarantine.</summary>
+    public string QuarantineFile(string name) =>
+        Path.Combine(Directory.GetDirectories(_folder.Path, "quarantine", SearchOption.AllDirectories)[0], name);
+
     /// <summary>A play of a user; taste is even or odd, and so are the items.</summary>
     public string Play(int user, int item, TimeSpan ago, double fraction = 0.9, string? request = null) => string.Create(
         CultureInfo.InvariantCulture,
