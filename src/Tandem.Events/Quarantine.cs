@@ -10,8 +10,8 @@ namespace Tandem.Events;
 /// place, and a receipt says which they were. <c>docs/formats/event.md</c> gives the bytes. Thread safe.</remarks>
 public sealed class Quarantine
 {
-    /// <summary>Longest text kept of a row, in bytes of UTF-8: whatever could be an event is kept whole.</summary>
-    public const int MaxTextBytes = EventLimits.MaxLineBytes;
+    /// <summary>Longest text kept of a row, in bytes of UTF-8: nearly every event is kept whole.</summary>
+    public const int MaxTextBytes = 16 * 1024;
 
     private const string Extension = ".jsonl";
 

@@ -8,8 +8,12 @@ internal sealed class LineChunks(Stream body) : IDisposable
 {
     private const int ChunkBytes = 512 * 1024;
     private const int LongestLine = EventLimits.MaxLineBytes;
+    private const int MostKept = 16;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+    // The shared pool would keep large buffers for every thread that ever read a body.
+    private static readonly ArrayPool<byte> Buffers = ArrayPool<byte>.Create(ChunkBytes, MostKept);
+
+    private byte[] _buffer = Buffers.Rent(ChunkBytes);
     private int _start;
     private int _end;
     private long _lineCount;
@@ -32,7 +36,7 @@ internal sealed class LineChunks(Stream body) : IDisposable
         return lines.Count > 0;
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+    public void Dispose() => Buffers.Return(_buffer);
 
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
@@ -62,9 +66,9 @@ internal sealed class LineChunks(Stream body) : IDisposable
             throw ServerErrors.LineTooLong(_lineCount + 1, LongestLine);
         }
 
-        byte[] larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+        byte[] larger = Buffers.Rent(_buffer.Length * 2);
         _buffer.AsSpan(_start, _end - _start).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
+        Buffers.Return(_buffer);
         _buffer = larger;
     }
 

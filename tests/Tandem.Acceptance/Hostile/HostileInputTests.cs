@@ -23,8 +23,9 @@ public sealed class HostileInputTests : IAsyncLifetime, IDisposable
     private const int SpecCount = 10_000;
     private const int LargestBatch = 40;
 
-    // What users that were really named take, and noise; the inputs themselves are several times as much.
-    private const long GrowthBytes = 16L << 20;
+    // What users that were really named take, the log's memory of ids and the pools of buffers until they are full, and
+    // noise; the inputs themselves are several times as much.
+    private const long GrowthBytes = 40L << 20;
 
     private readonly SmallWorkspace _small = new();
     private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections });
