@@ -6,12 +6,13 @@ namespace Tandem.Learning;
 public static partial class Evaluation
 {
     /// <summary>Name of the metric that <see cref="JudgeShown"/> gives: the mean over users of the mean over their
-    /// lists of the share of (chosen, not chosen) pairs that the model puts in the right order; equal scores count
-    /// half.</summary>
+    /// lists of the share of pairs, one item chosen and one not, that the model puts in the right order; equal scores count
+    /// half. Pairs are the first and second place, the third and fourth, and so on: those that exploration puts in an order
+    /// tossed for.</summary>
     public const string ShownAuc = "shown_auc";
 
-    /// <summary>Judges a model on lists that were really shown. Lists in which everything or nothing was chosen say
-    /// nothing and are passed over; an item that the model does not know ranks last.</summary>
+    /// <summary>Judges a model on lists that were really shown. Lists without a pair of which just one was chosen
+    /// say nothing and are passed over; an item that the model does not know ranks last.</summary>
     /// <param name="name">Name of the model in the result.</param>
     /// <param name="model">A model fitted on the split's training rows.</param>
     /// <param name="split">The rows; their history is what the user had done before.</param>
@@ -58,7 +59,7 @@ public static partial class Evaluation
             name, model.ItemCount, users, [metric], [values], [], new int[users.Length], 0, seconds);
     }
 
-    /// <summary>The lists with both chosen and passed-over items, grouped by user.</summary>
+    /// <summary>The lists with a pair of which one item was chosen, grouped by user.</summary>
     private static (int[] Users, int[] Starts, int[] Lists) TellingLists(ShownLists lists)
     {
         List<int> users = [];
@@ -66,9 +67,7 @@ public static partial class Evaluation
         List<int> telling = [];
         for (int list = 0; list < lists.Count; list++)
         {
-            ReadOnlySpan<bool> chosen =
-                lists.Chosen.AsSpan(lists.Starts[list], lists.Starts[list + 1] - lists.Starts[list]);
-            if (!chosen.Contains(true) || !chosen.Contains(false))
+            if (!Tells(lists.Chosen.AsSpan(lists.Starts[list], lists.Starts[list + 1] - lists.Starts[list])))
             {
                 continue;
             }
@@ -86,11 +85,24 @@ public static partial class Evaluation
         return ([.. users], [.. starts], [.. telling]);
     }
 
+    private static bool Tells(ReadOnlySpan<bool> chosen)
+    {
+        for (int i = 1; i < chosen.Length; i += 2)
+        {
+            if (chosen[i] != chosen[i - 1])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static double AreaOf(ShownLists lists, int list, ReadOnlySpan<float> scores)
     {
         double right = 0;
         int pairs = 0;
-        for (int i = lists.Starts[list] + 1; i < lists.Starts[list + 1]; i++)
+        for (int i = lists.Starts[list] + 1; i < lists.Starts[list + 1]; i += 2)
         {
             if (lists.Chosen[i] != lists.Chosen[i - 1])
             {

@@ -3,10 +3,12 @@ namespace Tandem.Learning;
 /// <summary>What was shown, chosen or not: without it a model cannot tell <em>unloved</em> from <em>unseen</em>.</summary>
 /// <param name="Items">Item of each impression.</param>
 /// <param name="AgeDays">Its age in days, as long.</param>
-public sealed record Exposures(int[] Items, float[] AgeDays)
+/// <param name="Looks">How likely its place was looked at, in (0, 1], as long: a place at the end of a list is overlooked
+/// more often than the first.</param>
+public sealed record Exposures(int[] Items, float[] AgeDays, float[] Looks)
 {
     /// <summary>No impressions.</summary>
-    public static Exposures None { get; } = new([], []);
+    public static Exposures None { get; } = new([], [], []);
 
     /// <summary>Number of impressions.</summary>
     public int Count => Items.Length;
@@ -18,15 +20,17 @@ public sealed record Exposures(int[] Items, float[] AgeDays)
     {
         List<int> items = new(Count);
         List<float> ages = new(Count);
+        List<float> looks = new(Count);
         for (int i = 0; i < Count; i++)
         {
             if (AgeDays[i] >= minimumDays)
             {
                 items.Add(Items[i]);
                 ages.Add((float)(AgeDays[i] - nowDays));
+                looks.Add(Looks[i]);
             }
         }
 
-        return new Exposures([.. items], [.. ages]);
+        return new Exposures([.. items], [.. ages], [.. looks]);
     }
 }

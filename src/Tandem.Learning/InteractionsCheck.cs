@@ -31,9 +31,10 @@ internal static class InteractionsCheck
         }
 
         if (rows.Shown.Items.Length != rows.Shown.AgeDays.Length
+            || rows.Shown.Items.Length != rows.Shown.Looks.Length
             || rows.Shown.Items.AsSpan().ContainsAnyExceptInRange(0, rows.ItemCount - 1))
         {
-            throw new ArgumentException("Impressions must name known items, each with its age.", nameof(rows));
+            throw new ArgumentException("Impressions must name known items, each with its age and its look.", nameof(rows));
         }
 
         if (rows.ItemGroups.Length is not 0

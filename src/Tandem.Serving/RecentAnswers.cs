@@ -25,8 +25,9 @@ internal sealed class RecentAnswers(int capacity)
         }
     }
 
-    /// <summary>Finds the place of an item in an answer: from 1, or null where either is unknown.</summary>
-    public int? PositionOf(string requestId, string item)
+    /// <summary>Finds how the model ranked an item of an answer: its place from 1, before a toss ordered its pair; null
+    /// where either is unknown.</summary>
+    public int? RankOf(string requestId, string item)
     {
         IReadOnlyList<RecommendedItem>? items;
         lock (_gate)
@@ -38,10 +39,19 @@ internal sealed class RecentAnswers(int capacity)
         {
             if (items![i].Id == item)
             {
-                return i + 1;
+                return 1 + (WasTossed(items, i) ? i ^ 1 : i);
             }
         }
 
         return null;
+    }
+
+    /// <summary>True where the lower of a pair's scores stands first: a toss put it there.</summary>
+    private static bool WasTossed(IReadOnlyList<RecommendedItem> items, int index)
+    {
+        int first = index & ~1;
+        return first + 1 < items.Count
+            && items[first].Source == items[first + 1].Source
+            && items[first].Score < items[first + 1].Score;
     }
 }

@@ -20,6 +20,9 @@ public sealed record RecommendRequest
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Filters { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
+    /// <summary>False for the list as the model ranks it, with nothing left to chance.</summary>
+    public bool Explore { get; init; } = true;
+
     /// <summary>True to say in the answer what each stage did and how long it took.</summary>
     public bool Trace { get; init; }
 }

@@ -60,8 +60,8 @@ public sealed class ServingLoop
             features.Reader(FeatureSet.Create(features.Views)), _userEntity, _itemEntity, clock);
     }
 
-    /// <summary>Receives, for each positive that answers a known list, its place in that list, from 1.</summary>
-    public Action<int>? ChosenPosition { get; set; }
+    /// <summary>Receives, for each positive that answers a known list, how the model ranked it there, from 1.</summary>
+    public Action<int>? ChosenRank { get; set; }
 
     /// <summary>Which entity acts and which is acted on: the first two of the label's source.</summary>
     /// <param name="spec">The system.</param>
@@ -129,9 +129,9 @@ public sealed class ServingLoop
 
         bool isPositive = _label.IsPositive(record);
         _activity.Add(user, item, record.EventTime ?? record.KnownTime, record.KnownTime, isPositive);
-        if (isPositive && record.RequestId is { } requestId && _recent.PositionOf(requestId, item) is { } position)
+        if (isPositive && record.RequestId is { } requestId && _recent.RankOf(requestId, item) is { } rank)
         {
-            ChosenPosition?.Invoke(position);
+            ChosenRank?.Invoke(rank);
         }
     }
 

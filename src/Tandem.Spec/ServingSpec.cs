@@ -15,7 +15,7 @@ public sealed record ServingSpec
     /// <summary>Last actions that a request scores from, 1 to 1000.</summary>
     public int HistoryLength { get; init; } = 50;
 
-    /// <summary>Share of slots filled by chance, 0 to 1.</summary>
+    /// <summary>Share of slots filled by chance, 0 to 1. Above 0, a toss also orders each pair of neighbours.</summary>
     public double Exploration { get; init; } = 0;
 
     /// <summary>Model kind that answers where the champion has nothing.</summary>

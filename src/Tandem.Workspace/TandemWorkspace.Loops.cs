@@ -1,3 +1,4 @@
+using Tandem.Faults;
 using Tandem.Registry;
 
 namespace Tandem.Workspace;
@@ -10,18 +11,30 @@ public sealed partial class TandemWorkspace
     private DateTimeOffset _lastDriftRun = DateTimeOffset.MinValue;
     private DateTimeOffset _driftFoundAt = DateTimeOffset.MinValue;
     private DateTimeOffset? _reportedUntil;
+    private volatile LoopProblem? _problem;
+
+    /// <summary>The newest failure of the background, until the same job succeeds; null where all is well.</summary>
+    public LoopProblem? Problem => _problem;
 
     /// <summary>Runs the background of both loops until stopped: compaction, drift reports, scheduled and drift-driven
-    /// training, and champions that others promoted.</summary>
+    /// training, and champions that others promoted. A job that fails is tried again when it is next due; serving goes
+    /// on.</summary>
+    /// <param name="problems">Receives each new failure, or null.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task RunLoopsAsync(CancellationToken cancellationToken)
+    public async Task RunLoopsAsync(IProgress<LoopProblem>? problems, CancellationToken cancellationToken)
     {
+        LoopProblem? told = null;
         using PeriodicTimer timer = new(TimeSpan.FromSeconds(5));
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
             {
                 await TickAsync(cancellationToken).ConfigureAwait(false);
+                if (_problem is { } problem && problem != told)
+                {
+                    problems?.Report(problem);
+                    told = problem;
+                }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -30,13 +43,14 @@ public sealed partial class TandemWorkspace
         }
     }
 
-    /// <summary>Does what is due now, by the workspace's clock: one step of both loops' background.</summary>
+    /// <summary>Does what is due now, by the workspace's clock: one step of both loops' background. What fails is kept as
+    /// <see cref="Problem"/>, not thrown.</summary>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task TickAsync(CancellationToken cancellationToken = default)
     {
         DateTimeOffset now = _options.Clock.GetUtcNow();
-        await RaisePendingAsync(cancellationToken).ConfigureAwait(false);
-        await LoadChampionAsync(cancellationToken).ConfigureAwait(false);
+        await TryAsync("alert", now, () => RaisePendingAsync(cancellationToken)).ConfigureAwait(false);
+        await TryAsync("model swap", now, () => LoadChampionAsync(cancellationToken)).ConfigureAwait(false);
         DateTimeOffset today = new(now.UtcDateTime.Date, TimeSpan.Zero);
         _reportedUntil ??= today;
         bool isDayOver = today > _reportedUntil;
@@ -45,19 +59,38 @@ public sealed partial class TandemWorkspace
             && now - last.Started >= cadence;
         if (isDayOver || isDriftRun || isScheduled || now - _lastCompaction >= _options.CompactEvery)
         {
-            await CompactAsync(null, cancellationToken).ConfigureAwait(false);
+            _lastCompaction = now;
+            await TryAsync("compaction", now, () => CompactAsync(null, cancellationToken)).ConfigureAwait(false);
         }
 
         if (isDayOver)
         {
-            await ReportDriftAsync(_reportedUntil.Value, today, cancellationToken).ConfigureAwait(false);
+            DateTimeOffset from = _reportedUntil.Value;
             _reportedUntil = today;
+            await TryAsync("drift report", now, () => ReportDriftAsync(from, today, cancellationToken))
+                .ConfigureAwait(false);
         }
 
         if (isDriftRun || isScheduled)
         {
-            await RetrainAsync(isDriftRun ? TrainingCause.Drift : TrainingCause.Schedule, now, cancellationToken)
-                .ConfigureAwait(false);
+            TrainingCause cause = isDriftRun ? TrainingCause.Drift : TrainingCause.Schedule;
+            await TryAsync("training", now, () => RetrainAsync(cause, now, cancellationToken)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TryAsync(string job, DateTimeOffset now, Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+            if (_problem?.Job == job)
+            {
+                _problem = null;
+            }
+        }
+        catch (TandemException failure)
+        {
+            _problem = new LoopProblem(now, job, failure.Fault);
         }
     }
 

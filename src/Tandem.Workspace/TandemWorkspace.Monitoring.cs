@@ -105,11 +105,11 @@ public sealed partial class TandemWorkspace
         _options.Clock);
 
     /// <summary>Called by the stream for every chosen item that answers a known list.</summary>
-    private void OnChosen(int position)
+    private void OnChosen(int rank)
     {
         lock (_conceptGate)
         {
-            Alert? alert = _concept.Add(position, _predictor?.Model?.Version ?? "none");
+            Alert? alert = _concept.Add(rank, _predictor?.Model?.Version ?? "none");
             if (alert is { Kind: AlertKind.ConceptDrift })
             {
                 _detections.Add(alert.Time);

@@ -50,7 +50,7 @@ public sealed partial class TandemWorkspace
             Spec.Serving.Rules, catalogue, _activity, _options.Clock);
         _serving = new ServingLoop(Spec, journal, _predictor, catalogue, _activity, _features, _options.Clock)
         {
-            ChosenPosition = OnChosen,
+            ChosenRank = OnChosen,
         };
         _rows = new EntityRows(Spec);
         await LoadChampionAsync(cancellationToken).ConfigureAwait(false);

@@ -11,6 +11,7 @@ namespace Tandem.Workspace;
 /// <param name="Registry">The model registry.</param>
 /// <param name="Serving">The prediction service.</param>
 /// <param name="Monitoring">The monitors.</param>
+/// <param name="Problem">The newest failure in the background, until the same job succeeds; null where all is well.</param>
 public sealed record WorkspaceSnapshot(
     string Name,
     DateTimeOffset Time,
@@ -21,7 +22,14 @@ public sealed record WorkspaceSnapshot(
     TrainingNumbers Training,
     RegistryNumbers Registry,
     ServingNumbers Serving,
-    MonitoringNumbers Monitoring);
+    MonitoringNumbers Monitoring,
+    ProblemNumbers? Problem);
+
+/// <summary>A failure in the background.</summary>
+/// <param name="Job">What failed.</param>
+/// <param name="Message">Code, what happened, what to do.</param>
+/// <param name="Time">When.</param>
+public sealed record ProblemNumbers(string Job, string Message, DateTimeOffset Time);
 
 /// <summary>The raw log in numbers.</summary>
 /// <param name="Events">Events appended since the workspace opened.</param>

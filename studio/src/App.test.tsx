@@ -42,6 +42,14 @@ describe("App", () => {
     expect(await screen.findByText(/raw log is empty/)).toBeDefined();
   });
 
+  it("says what failed in the background, and what to do", async () => {
+    serve(sample({ problem: { job: "compaction", message: "LAK005: The disk is full. Make room.", time: "2026-01-02T03:04:05Z" } }));
+
+    render(<App />);
+
+    expect((await screen.findByRole("alert")).textContent).toBe("compaction failed: LAK005: The disk is full. Make room.");
+  });
+
   it("says that the connection was lost and why", async () => {
     vi.stubGlobal("fetch", () => Promise.resolve(new Response("", { status: 503 })));
 

@@ -14,6 +14,11 @@ export function Status({ connection, snapshot }: Props) {
       <span className={`connection ${connection.state}`} role="status">
         {words(connection)}
       </span>
+      {snapshot?.problem && (
+        <span className="problem" role="alert" title={snapshot.problem.message}>
+          {snapshot.problem.job} failed: {snapshot.problem.message}
+        </span>
+      )}
       {snapshot !== null && <time dateTime={snapshot.time}>{clock(snapshot.time)}</time>}
     </div>
   );

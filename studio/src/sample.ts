@@ -18,6 +18,7 @@ export function sample(change: Partial<Snapshot> = {}): Snapshot {
     registry: { model: "videos", versions: 1, champion: 1, kind: "als" },
     serving: { modelVersion: "v1", requests: 40, requestsPerSecond: 4, p50Milliseconds: 0.5, p99Milliseconds: 2, fallbacks: 0, errors: 0 },
     monitoring: { reports: 1, alerts: 0, lastVerdict: "no drift", errorRate: null, detections: 0 },
+    problem: null,
     ...change,
   };
 }

@@ -26,6 +26,8 @@ export interface Snapshot {
     errorRate: number | null;
     detections: number;
   };
+  /** The newest failure in the background, until the same job succeeds. */
+  problem: { job: string; message: string; time: string } | null;
 }
 
 export interface TrainingRun {

@@ -9,15 +9,19 @@ public sealed class ShownEvaluationTests
     [Fact]
     public void JudgeShown_OfAKnownCase_CountsPairsByHand()
     {
-        // Scores rise with the item number. List one: 3 chosen between 1 and 5, one neighbour right. List two: everything
-        // was chosen, which says nothing. List three: item 2 chosen between an unknown item and itself, a tie; the 4 at the
-        // end is no neighbour.
+        // Scores rise with the item number. Places are paired from the first. List one: 3 chosen rather than 1, right, and 0
+        // rather than 5, wrong. List two: everything was chosen, which says nothing; so does list three, whose 4 and 1 are
+        // neighbours but no pair. List four: 2 chosen rather than an unknown item, right, and rather than itself, a tie; the
+        // 4 at the end has no partner.
         ShownLists lists = new()
         {
-            Users = [0, 0, 1],
-            Starts = [0, 3, 5, 9],
-            Items = [1, 3, 5, 0, 1, -1, 2, 2, 4],
-            Chosen = [false, true, false, true, true, false, true, false, false],
+            Users = [0, 0, 0, 1],
+            Starts = [0, 4, 6, 10, 15],
+            Items = [1, 3, 5, 0, 0, 1, 3, 4, 1, 0, -1, 2, 2, 2, 4],
+            Chosen =
+            [
+                false, true, false, true, true, true, true, true, false, false, false, true, true, false, true,
+            ],
         };
 
         Judgement judgement = Evaluation.JudgeShown("rising", new RisingScorer(6), Split(2, 6), lists, Options)!;
@@ -103,7 +107,7 @@ public sealed class ShownEvaluationTests
             (int Wanted, int Other)[] pairs =
             [
                 .. from wanted in rows where lists.Chosen[wanted]
-                   from other in rows where !lists.Chosen[other] && Math.Abs(wanted - other) == 1
+                   from other in rows where !lists.Chosen[other] && (wanted - rows[0]) / 2 == (other - rows[0]) / 2
                    select (lists.Items[wanted], lists.Items[other]),
             ];
             if (pairs.Length > 0)

@@ -260,6 +260,14 @@ public sealed class PredictorTests
         int[] drawn = new int[ItemCount];
         const int Requests = 4000;
         int explored = 0;
+        int firstOfModel = 0;
+        int secondOfModel = 0;
+        Predictor certain = Create([]);
+        certain.Swap(Model("1"));
+        string[] plain =
+        [
+            .. certain.Recommend(new RecommendRequest { UserId = "ann", Count = 5 }).Items.Select(item => item.Id),
+        ];
 
         for (int i = 0; i < Requests; i++)
         {
@@ -276,7 +284,10 @@ public sealed class PredictorTests
                 }
                 else
                 {
-                    Assert.Equal(0.7f, Assert.NotNull(item.Propensity), 1e-6f);
+                    Assert.Equal(item.Position == 5 ? 0.7f : 0.35f, Assert.NotNull(item.Propensity), 1e-6f);
+                    firstOfModel += item.Position == 1 && item.Id == plain[0] ? 1 : 0;
+                    secondOfModel += item.Position == 2 && item.Id == plain[0] ? 1 : 0;
+                    Assert.False(item.Position > 2 && item.Id == plain[0]);
                 }
             }
         }
@@ -284,6 +295,11 @@ public sealed class PredictorTests
         // Binomial(20000, 0.3) has a deviation of 65; items outside the model's five are drawn evenly, about 136 times each.
         Assert.InRange(explored, 6000 - 330, 6000 + 330);
         Assert.Equal(0, drawn[10]);
+
+        // The model's first keeps its place in 0.35 of the requests and changes with its neighbour in as many: Binomial(4000,
+        // 0.35) has a deviation of 30.
+        Assert.InRange(firstOfModel, 1400 - 150, 1400 + 150);
+        Assert.InRange(secondOfModel, 1400 - 150, 1400 + 150);
         Assert.All(Enumerable.Range(20, 30), item => Assert.InRange(drawn[item], 70, 210));
     }
 

@@ -106,7 +106,7 @@ public sealed class FaultReportTests
     [InlineData("features.item_activity.aggregates.x: mean item", "SPC036", "mean")]
     [InlineData("model.classify: ials", "SPC037", "classify")]
     [InlineData("serving.candidate_count: 5", "SPC038", "5")]
-    [InlineData("training.window: 6h", "SPC038", "6h")]
+    [InlineData("training.window: 3h", "SPC038", "3h")]
     [InlineData("evaluation.gate.metric: hr@5", "SPC039", "hr@5")]
     public void Parse_OneFault_IsReportedAloneWithItsCode(string edit, string code, string said)
     {

@@ -40,10 +40,8 @@ internal sealed class SmallSystem : IAsyncDisposable
     public TimeProvider Clock { get; } = new ManualClock(Now);
 
     /// <summary>Writes ten days of plays into the log and compacts them.</summary>
-    public async Task<LakeSnapshot> RecordAsync(int userCount = 60, ulong seed = 7)
+    public Task<LakeSnapshot> RecordAsync(int userCount = 60, ulong seed = 7)
     {
-        await using FileJournal journal = await FileJournal.OpenAsync(
-            new FileJournalOptions { Folder = _folder["log"], Durability = Durability.None }, Clock);
         List<EventRecord> events = [];
         SeededRandom random = new(seed);
         for (int day = 0; day < 10; day++)
@@ -54,6 +52,14 @@ internal sealed class SmallSystem : IAsyncDisposable
             }
         }
 
+        return RecordAsync(events);
+    }
+
+    /// <summary>Writes events into the log and compacts them.</summary>
+    public async Task<LakeSnapshot> RecordAsync(IReadOnlyList<EventRecord> events)
+    {
+        await using FileJournal journal = await FileJournal.OpenAsync(
+            new FileJournalOptions { Folder = _folder["log"], Durability = Durability.None }, Clock);
         await journal.AppendAsync(events);
         _lake = await OpenLakeAsync();
         await _lake.CompactAsync(journal);

@@ -52,6 +52,8 @@ internal sealed class SmallWorkspace : IDisposable
 
     public ManualClock Clock { get; } = new(new DateTimeOffset(2026, 1, 11, 0, 0, 0, TimeSpan.Zero));
 
+    public string Folder => _folder.Path;
+
     public Task<TandemWorkspace> OpenAsync() => TandemWorkspace.OpenAsync(new WorkspaceOptions
     {
         SpecPath = _folder["tandem.yaml"],
@@ -81,12 +83,12 @@ internal sealed class SmallWorkspace : IDisposable
         $"\"time\":\"{(Clock.GetUtcNow() - ago).UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z\",{(request is null ? "" : $"\"request\":\"{request}\",")}" +
         $"\"data\":{{\"watch_fraction\":{fraction}}}}}");
 
-    /// <summary>Ten days of plays by forty people.</summary>
-    public async Task RecordAsync(TandemWorkspace workspace)
+    /// <summary>Ten days of plays.</summary>
+    public async Task RecordAsync(TandemWorkspace workspace, int people = 40)
     {
         SeededRandom random = new(3);
         List<ReadOnlyMemory<byte>> lines = [];
-        for (int user = 0; user < 40; user++)
+        for (int user = 0; user < people; user++)
         {
             for (int n = 0; n < 12; n++)
             {

@@ -164,6 +164,33 @@ public sealed class TandemWorkspaceTests
     }
 
     [Fact]
+    public async Task TickAsync_WhereAJobFails_KeepsTheProblemAndGoesOnServing()
+    {
+        using SmallWorkspace small = new();
+        await using TandemWorkspace workspace = await small.OpenAsync();
+        await TrainAsync(small, workspace);
+        string manifest = Directory.GetFiles(small.Folder, "*.json", SearchOption.AllDirectories)
+            .Single(path => path.Contains("manifests", StringComparison.Ordinal));
+        byte[] bytes = await File.ReadAllBytesAsync(manifest);
+        await File.WriteAllTextAsync(manifest, "{");
+        await small.RecordAsync(workspace, people: 1);
+        small.Clock.Advance(TimeSpan.FromHours(1));
+
+        await workspace.TickAsync();
+
+        Assert.Equal("compaction", workspace.Problem?.Job);
+        Assert.StartsWith("LAK", workspace.Problem!.Fault.Code, StringComparison.Ordinal);
+        Assert.Equal("compaction", workspace.Snapshot().Problem?.Job);
+        Assert.NotEmpty((await workspace.RecommendAsync(new RecommendRequest { UserId = "u1" })).Items);
+
+        await File.WriteAllBytesAsync(manifest, bytes);
+        small.Clock.Advance(TimeSpan.FromHours(1));
+        await workspace.TickAsync();
+
+        Assert.Null(workspace.Problem);
+    }
+
+    [Fact]
     public async Task OpenAsync_ByASecondWriter_NamesTheFirst()
     {
         using SmallWorkspace small = new();

@@ -122,7 +122,7 @@ internal static class DemoCommand
             terminal.Say($"[yellow]concept drift detected at {at.ToString("HH:mm", CultureInfo.InvariantCulture)}[/]");
         }
 
-        foreach (string text in day.Runs)
+        foreach (string text in day.Runs.Concat(day.Problems))
         {
             terminal.Say($"  {Markup.Escape(text)}");
         }

@@ -32,7 +32,10 @@ internal static class UpCommand
                 workspace, ServerOptions.FromEnvironment() with { Address = result.GetRequiredValue(address) },
                 cancellationToken);
             Announce(terminal, workspace, server);
-            await workspace.RunLoopsAsync(cancellationToken);
+            await workspace.RunLoopsAsync(
+                new Progress<LoopProblem>(problem => Terminal.Errors.WriteLine(
+                    $"{problem.Time:HH:mm:ss} {problem.Job} failed, serving goes on: {problem.Fault}")),
+                cancellationToken);
             return 0;
         });
         return verb;

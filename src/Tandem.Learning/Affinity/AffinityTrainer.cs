@@ -6,7 +6,7 @@ public static class AffinityTrainer
     /// <summary>Fits the model.</summary>
     /// <param name="rows">Training rows with times; without groups all items are one group.</param>
     /// <param name="options">Half-lives and smoothing.</param>
-    /// <returns>The model. With c and e the decayed counts of an item chosen and shown, C and E those of its group g:
+    /// <returns>The model. With c and e the decayed counts of an item chosen and looked at, C and E those of its group g:
     /// appeal(i) = (c + s·R(g)) / (e + s), drawn towards the group's rate R(g) = (C + 1) / (E + 10). Where nothing is known
     /// of what was shown, appeal(i) is the item's smoothed share of all that was chosen.</returns>
     /// <param name="cancellationToken">Stops between counting rows and counting impressions.</param>
@@ -41,7 +41,7 @@ public static class AffinityTrainer
         double[] exposed = new double[chosen.Length];
         for (int i = 0; i < shown.Count; i++)
         {
-            exposed[shown.Items[i]] += Ageing.Decay(shown.AgeDays[i], options.HalfLifeDays);
+            exposed[shown.Items[i]] += shown.Looks[i] * Ageing.Decay(shown.AgeDays[i], options.HalfLifeDays);
         }
 
         double[] groupExposed = SumByGroup(exposed, groups);

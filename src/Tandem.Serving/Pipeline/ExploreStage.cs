@@ -2,8 +2,10 @@ using Tandem.Numerics;
 
 namespace Tandem.Serving.Pipeline;
 
-/// <summary>Gives each place, with a small probability, to an item drawn evenly from all that pass the filters. What is
-/// never shown is never learned; the propensities say afterwards what was chance.</summary>
+/// <summary>Gives each place, with a small probability, to an item drawn evenly from all that pass the filters, and puts
+/// each pair of neighbours (first and second, third and fourth, …) in an order tossed for. What is never shown is never
+/// learned; where chance orders a pair, a choice tells items apart, not places (FairPairs, Radlinski and Joachims, 2006).
+/// The propensities say afterwards what was chance.</summary>
 internal sealed class ExploreStage(double share, ulong seed, FilterStage filter) : IStage
 {
     private const int Tries = 32;
@@ -14,7 +16,7 @@ internal sealed class ExploreStage(double share, ulong seed, FilterStage filter)
 
     public void Run(RequestContext context)
     {
-        if (share <= 0)
+        if (share <= 0 || !context.Request.Explore)
         {
             return;
         }
@@ -36,7 +38,28 @@ internal sealed class ExploreStage(double share, ulong seed, FilterStage filter)
             }
         }
 
+        for (int first = 0; first + 1 < list.Length; first += 2)
+        {
+            if (random.NextInt(2) == 1)
+            {
+                (list[first], list[first + 1]) = (list[first + 1], list[first]);
+            }
+
+            Halve(ref list[first]);
+            Halve(ref list[first + 1]);
+        }
+
         context.Note = $"{explored} by chance";
+    }
+
+    /// <summary>An item of the model comes to a place of its pair by a toss; one drawn by chance is as likely in
+    /// either.</summary>
+    private static void Halve(ref Candidate candidate)
+    {
+        if (candidate.Source != CandidateSource.Exploration)
+        {
+            candidate = candidate with { Propensity = candidate.Propensity / 2 };
+        }
     }
 
     /// <summary>Draws an item that passes the filters and is not in the list, or gives -1 after many tries.</summary>

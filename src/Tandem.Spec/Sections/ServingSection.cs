@@ -38,7 +38,8 @@ internal static class ServingSection
             .Key("history_length", Shapes.Whole(1, 1000), s => s.HistoryLength, (s, v) => s with { HistoryLength = v },
                 "Last actions of the user that a request is scored from.")
             .Key("exploration", Shapes.Number(0, 1), s => s.Exploration, (s, v) => s with { Exploration = v },
-                "Share of slots filled by chance, so that the log can judge models that were not serving.")
+                "Share of slots filled by chance, so that the log can judge models that were not serving. Above 0, a "
+                + "toss also decides which of each pair of neighbours (1-2, 3-4, ...) stands first.")
             .Key("fallback", Words.ModelKindOrNone, s => s.Fallback, (s, v) => s with { Fallback = v },
                 "Model kind that answers where the champion has nothing, or none.")
             .Key("rules", Shapes.List(Rule, "rules", 0, 100), s => s.Rules, (s, v) => s with { Rules = v },

@@ -51,4 +51,7 @@ public sealed record DemoDay
 
     /// <summary>Training runs of the day, in words.</summary>
     public required IReadOnlyList<string> Runs { get; init; }
+
+    /// <summary>What failed in the background, in words.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
 }

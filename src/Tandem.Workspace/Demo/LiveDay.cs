@@ -51,7 +51,7 @@ internal sealed class LiveDay : IDisposable
             while (visits[at].Time >= nextTick)
             {
                 _clock.MoveTo(nextTick);
-                await _workspace.TickAsync(cancellationToken).ConfigureAwait(false);
+                await TickAsync(cancellationToken).ConfigureAwait(false);
                 nextTick = nextTick.AddHours(1);
             }
 
@@ -63,7 +63,7 @@ internal sealed class LiveDay : IDisposable
         }
 
         _clock.MoveTo(_world.Options.Start.AddDays(day));
-        await _workspace.TickAsync(cancellationToken).ConfigureAwait(false);
+        await TickAsync(cancellationToken).ConfigureAwait(false);
         progress.Report((step, 1));
         return _tally.Close(day, _workspace, runsBefore, _world.Options.Start.AddDays(day - 1));
     }
@@ -72,6 +72,16 @@ internal sealed class LiveDay : IDisposable
     {
         _client.Dispose();
         _scores.Dispose();
+    }
+
+    private async Task TickAsync(CancellationToken cancellationToken)
+    {
+        LoopProblem? before = _workspace.Problem;
+        await _workspace.TickAsync(cancellationToken).ConfigureAwait(false);
+        if (_workspace.Problem is { } problem && problem != before)
+        {
+            _tally.Problem(problem);
+        }
     }
 
     private async Task VisitAsync(Visit visit, CancellationToken cancellationToken)
@@ -104,11 +114,12 @@ internal sealed class LiveDay : IDisposable
         }
     }
 
-    /// <summary>Asks in process and without logging, with nothing excluded: what would be shown now?</summary>
+    /// <summary>Asks in process and without logging, with nothing excluded and nothing left to chance: what would be shown
+    /// now?</summary>
     private string[] Probe(string user)
     {
         RecommendResponse response = _workspace.Predictor.Recommend(
-            new RecommendRequest { UserId = user, Count = Slots, ExcludeSeen = false });
+            new RecommendRequest { UserId = user, Count = Slots, ExcludeSeen = false, Explore = false });
         return [.. response.Items.Select(item => item.Id)];
     }
 

@@ -14,6 +14,7 @@ internal sealed class LiveTally
     private readonly double[] _quarterNdcg = new double[Quarters];
     private readonly int[] _quarterJudged = new int[Quarters];
     private readonly List<double> _milliseconds = [];
+    private readonly List<string> _problems = [];
     private int _failures;
     private int _satisfied;
     private int _errors;
@@ -63,6 +64,9 @@ internal sealed class LiveTally
         }
     }
 
+    public void Problem(LoopProblem problem) => _problems.Add(string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"{problem.Time:HH:mm} {problem.Job} failed: {problem.Fault}"));
+
     public DemoDay Close(int day, TandemWorkspace workspace, int runsBefore, DateTimeOffset dayStart)
     {
         _milliseconds.Sort();
@@ -94,6 +98,7 @@ internal sealed class LiveTally
             DataDrift = snapshot.Monitoring.LastVerdict ?? "no report",
             DetectedAt = workspace.Detections.Where(at => at >= dayStart).Cast<DateTimeOffset?>().FirstOrDefault(),
             Runs = [.. workspace.Runs.Skip(runsBefore).Select(DescribeRun)],
+            Problems = _problems,
         };
     }
 

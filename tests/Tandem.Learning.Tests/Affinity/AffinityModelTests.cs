@@ -46,7 +46,7 @@ public sealed class AffinityModelTests : ItemScorerConformance
         Interactions rows = SmallWorld.From(itemCount: 3, [0, 1], [0, 1], [0]) with
         {
             AgeDays = [0, 0, 0, 0, 0],
-            Shown = new Exposures([.. Enumerable.Repeat(0, 30), 1, 1, 2], new float[33]),
+            Shown = new Exposures([.. Enumerable.Repeat(0, 30), 1, 1, 2], new float[33], [.. Enumerable.Repeat(1f, 33)]),
         };
 
         IItemScorer model = ModelCatalogue.Default.Find(KindName).Fit(
