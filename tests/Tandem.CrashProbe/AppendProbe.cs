@@ -13,12 +13,19 @@ internal static class AppendProbe
     /// <summary>Runs until the process is killed.</summary>
     /// <param name="folder">The journal's folder.</param>
     /// <param name="firstNumber">Number of the first event.</param>
-    public static async Task RunAsync(string folder, string firstNumber)
+    /// <param name="durability">The journal's setting.</param>
+    public static async Task RunAsync(string folder, string firstNumber, string durability)
     {
         int next = int.Parse(firstNumber, CultureInfo.InvariantCulture);
 
         // Small segments, so that kills also meet the change from one to the next.
-        FileJournalOptions options = new() { Folder = folder, SegmentBytes = 4096 };
+        FileJournalOptions options = new()
+        {
+            Folder = folder,
+            SegmentBytes = 4096,
+            Durability = Enum.Parse<Durability>(durability),
+            FlushInterval = TimeSpan.FromMilliseconds(1),
+        };
         await using FileJournal journal = await FileJournal.OpenAsync(options, TimeProvider.System);
         using SemaphoreSlim output = new(1);
         await Acknowledgement.SayAsync("open");

@@ -7,14 +7,14 @@ internal static class Program
     {
         switch (arguments)
         {
-            case ["append", string folder, string firstNumber]:
-                await AppendProbe.RunAsync(folder, firstNumber);
+            case ["append", string folder, string firstNumber, string durability]:
+                await AppendProbe.RunAsync(folder, firstNumber, durability);
                 return 0;
             case ["compact", string store, string folder]:
                 await CompactProbe.RunAsync(store, folder);
                 return 0;
             default:
-                await Acknowledgement.SayAsync("usage: append <folder> <first number> | compact <store> <folder>");
+                await Acknowledgement.SayAsync("usage: append <folder> <first number> <durability> | compact <store> <folder>");
                 return 2;
         }
     }
