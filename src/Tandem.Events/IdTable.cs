@@ -1,14 +1,15 @@
 namespace Tandem.Events;
 
-/// <summary>A set of ids, kept as bytes in a few arrays: it holds no objects and makes no garbage once it has grown. Not
-/// thread safe.</summary>
+/// <summary>A set of ids, kept as bytes in a few arrays: it holds no objects, makes no garbage once it has grown, and
+/// mostly looks at one place of its memory. Not thread safe.</summary>
+/// <remarks>Open addressing with linear probing, at most half full. What was added last can be taken back, since nothing
+/// added before it was put aside because of it.</remarks>
 internal sealed class IdTable
 {
-    // Each bucket is a chain of entries, the newest first: what was added last can be taken back.
-    private int[] _buckets = NewBuckets(256);
-    private Entry[] _entries = new Entry[256];
+    private Slot[] _slots = new Slot[512];
+    private int[] _hashes = new int[256];
+    private int[] _ends = new int[256];
     private byte[] _bytes = new byte[8192];
-    private int _byteCount;
 
     /// <summary>Ids in it.</summary>
     public int Count { get; private set; }
@@ -22,35 +23,28 @@ internal sealed class IdTable
     }
 
     /// <summary>True where the id is in it.</summary>
-    public bool Contains(ReadOnlySpan<byte> id, int hash)
-    {
-        for (int i = _buckets[hash & (_buckets.Length - 1)]; i >= 0; i = _entries[i].Next)
-        {
-            ref readonly Entry entry = ref _entries[i];
-            if (entry.Hash == hash && id.SequenceEqual(_bytes.AsSpan(entry.Start, entry.Length)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool Contains(ReadOnlySpan<byte> id, int hash) => _slots[Find(id, hash)].Number > 0;
 
     /// <summary>Adds an id.</summary>
     /// <returns>False where it was in it.</returns>
     public bool TryAdd(ReadOnlySpan<byte> id, int hash)
     {
-        if (Contains(id, hash))
+        int slot = Find(id, hash);
+        if (_slots[slot].Number > 0)
         {
             return false;
         }
 
-        Reserve(id.Length);
-        id.CopyTo(_bytes.AsSpan(_byteCount));
-        ref int bucket = ref _buckets[hash & (_buckets.Length - 1)];
-        _entries[Count] = new Entry(hash, bucket, _byteCount, id.Length);
-        bucket = Count++;
-        _byteCount += id.Length;
+        if (Reserve(id.Length))
+        {
+            slot = Find(id, hash);
+        }
+
+        int start = StartOf(Count);
+        id.CopyTo(_bytes.AsSpan(start));
+        _hashes[Count] = hash;
+        _ends[Count] = start + id.Length;
+        _slots[slot] = new Slot(hash, ++Count);
         return true;
     }
 
@@ -60,49 +54,76 @@ internal sealed class IdTable
     {
         if (count == 0)
         {
-            _buckets.AsSpan().Fill(-1);
-            (Count, _byteCount) = (0, 0);
+            Array.Clear(_slots);
+            Count = 0;
         }
 
         while (Count > count)
         {
-            Entry entry = _entries[--Count];
-            _buckets[entry.Hash & (_buckets.Length - 1)] = entry.Next;
-            _byteCount = entry.Start;
+            _slots[FindNumber(Count)] = default;
+            Count--;
         }
     }
 
-    private static int[] NewBuckets(int count)
+    private int Find(ReadOnlySpan<byte> id, int hash)
     {
-        int[] buckets = new int[count];
-        buckets.AsSpan().Fill(-1);
-        return buckets;
-    }
-
-    private void Reserve(int byteCount)
-    {
-        if (_byteCount + byteCount > _bytes.Length)
+        int at = hash & (_slots.Length - 1);
+        while (_slots[at] is { Number: > 0 } slot && !(slot.Hash == hash && id.SequenceEqual(IdAt(slot.Number - 1))))
         {
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _byteCount + byteCount));
+            at = (at + 1) & (_slots.Length - 1);
         }
 
-        if (Count == _entries.Length)
+        return at;
+    }
+
+    private int FindNumber(int number)
+    {
+        int at = _hashes[number - 1] & (_slots.Length - 1);
+        while (_slots[at].Number != number)
         {
-            Array.Resize(ref _entries, Count * 2);
-            _buckets = NewBuckets(_entries.Length);
-            for (int i = 0; i < Count; i++)
+            at = (at + 1) & (_slots.Length - 1);
+        }
+
+        return at;
+    }
+
+    private int StartOf(int index) => index == 0 ? 0 : _ends[index - 1];
+
+    private ReadOnlySpan<byte> IdAt(int index) => _bytes.AsSpan(StartOf(index).._ends[index]);
+
+    // True where the slots have moved.
+    private bool Reserve(int byteCount)
+    {
+        int byteEnd = StartOf(Count) + byteCount;
+        if (byteEnd > _bytes.Length)
+        {
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, byteEnd));
+        }
+
+        if (Count < _ends.Length)
+        {
+            return false;
+        }
+
+        Array.Resize(ref _ends, Count * 2);
+        Array.Resize(ref _hashes, Count * 2);
+        _slots = new Slot[_slots.Length * 2];
+        for (int i = 0; i < Count; i++)
+        {
+            int at = _hashes[i] & (_slots.Length - 1);
+            while (_slots[at].Number > 0)
             {
-                ref int bucket = ref _buckets[_entries[i].Hash & (_buckets.Length - 1)];
-                _entries[i] = _entries[i] with { Next = bucket };
-                bucket = i;
+                at = (at + 1) & (_slots.Length - 1);
             }
+
+            _slots[at] = new Slot(_hashes[i], i + 1);
         }
+
+        return true;
     }
 
-    /// <summary>One id.</summary>
-    /// <param name="Hash">Its hash.</param>
-    /// <param name="Next">The older entry of its bucket, or -1.</param>
-    /// <param name="Start">Its first byte.</param>
-    /// <param name="Length">Its bytes.</param>
-    private readonly record struct Entry(int Hash, int Next, int Start, int Length);
+    /// <summary>A place of the table.</summary>
+    /// <param name="Hash">Hash of its id.</param>
+    /// <param name="Number">Which id, from 1 in the order they were added; 0 where the place is free.</param>
+    private readonly record struct Slot(int Hash, int Number);
 }

@@ -11,6 +11,9 @@ internal sealed class JournalBenchmark : IBenchmark
     private const int SingleWriters = 64;
     private const int AllocationBatches = 200;
 
+    // By then the journal's memory of ids has grown to its full size.
+    private const int WarmBatches = 2 * FileJournalOptions.DefaultRememberedIdCount / BatchLength;
+
     public string Name => "journal";
 
     public string Description =>
@@ -82,9 +85,9 @@ internal sealed class JournalBenchmark : IBenchmark
         using ScratchFolder folder = new(options.Folder);
         await using FileJournal journal = await OpenAsync(folder);
         long before = 0;
-        for (int round = 0; round < 2 * AllocationBatches; round++)
+        for (int round = 0; round < WarmBatches + AllocationBatches; round++)
         {
-            if (round == AllocationBatches)
+            if (round == WarmBatches)
             {
                 before = GC.GetTotalAllocatedBytes(precise: true);
             }
