@@ -4,7 +4,7 @@ namespace Tandem.Events;
 public sealed record FileJournalOptions
 {
     /// <summary>Event ids remembered where nothing else is said.</summary>
-    public const int DefaultRememberedIdCount = 262_144;
+    public const int DefaultRememberedIdCount = 250_000;
 
     /// <summary>Folder of the segments; made where there is none.</summary>
     public required string Folder
@@ -94,7 +94,7 @@ public sealed record FileJournalOptions
     }
     = 128 * 1024 * 1024;
 
-    /// <summary>Event ids remembered, at least 0; default 262,144. An event whose id is among the last so many is
+    /// <summary>Event ids remembered, at least 0; default 250,000. An event whose id is among the last so many is
     /// acknowledged and not appended again, after a restart too; older repetitions are removed when the log is
     /// compacted.</summary>
     public int RememberedIdCount
