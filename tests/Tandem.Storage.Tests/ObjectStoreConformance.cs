@@ -143,6 +143,16 @@ public abstract class ObjectStoreConformance : IDisposable
         Assert.True(File.Exists(path));
     }
 
+    [Fact]
+    public async Task PutFileAsync_OfAFileThatIsNotThere_SaysSo()
+    {
+        TandemException missing = await Assert.ThrowsAsync<TandemException>(async () =>
+            await Store.PutFileAsync("k", Path.Combine(Store.StagingFolder, "none")));
+
+        Assert.Equal("STO003", missing.Fault.Code);
+        Assert.Null(await Store.FindAsync("k"));
+    }
+
     [Theory]
     [InlineData(0L, null, "0123456789")]
     [InlineData(4L, null, "456789")]

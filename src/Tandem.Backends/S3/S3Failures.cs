@@ -56,7 +56,7 @@ internal static class S3Failures
     {
         TimeoutRejectedException => "no whole answer in time",
         BrokenAnswerException => failure.Message,
-        AmazonUnmarshallingException or AmazonClientException or XmlException => "the answer is not S3's XML",
+        AmazonUnmarshallingException or AmazonClientException or XmlException => "the answer cannot be read as S3's",
         AmazonServiceException answered when answered.StatusCode != default => Answer(answered),
         _ => Innermost(failure) is SocketException socket
             ? string.Create(CultureInfo.InvariantCulture, $"the connection failed ({socket.SocketErrorCode})")

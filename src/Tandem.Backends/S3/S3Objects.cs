@@ -119,6 +119,10 @@ internal sealed class S3Objects(IAmazonS3 client, S3Address address, S3Requests 
     /// <summary>The address of an object, for messages.</summary>
     public string Place(string key) => requests.Place(key);
 
+    /// <summary>The hash that an object carries.</summary>
+    /// <exception cref="Faults.TandemException">BCK007: it carries none.</exception>
+    public string Demand(string key, S3Head head) => head.Hash ?? throw BackendErrors.NoChecksum(Place(key));
+
     /// <summary>The metadata that a written object carries.</summary>
     public static void Mark(MetadataCollection metadata, string hash, string? writer)
     {

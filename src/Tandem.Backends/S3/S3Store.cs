@@ -15,8 +15,6 @@ public sealed class S3Store : IObjectStore, IDisposable
     /// <summary>Objects up to this length are read into memory; longer ones through the cache.</summary>
     private const int MemoryBytes = 1 << 20;
 
-    private const int GateCount = 16;
-
     /// <summary>No object of a caller can have this name.</summary>
     private const string MarkKey = ".tandem-store";
 
@@ -28,7 +26,7 @@ public sealed class S3Store : IObjectStore, IDisposable
     private readonly S3Objects _objects;
     private readonly S3Upload _upload;
     private readonly ContentCache _cache;
-    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, GateCount).Select(_ => new SemaphoreSlim(1, 1))];
+    private readonly S3Fetch _fetch;
 
     private S3Store(S3Options options, TimeProvider clock, AmazonS3Client client)
     {
@@ -39,6 +37,7 @@ public sealed class S3Store : IObjectStore, IDisposable
         _objects = new S3Objects(client, options.Address, requests);
         _upload = new S3Upload(client, options.Address, _objects, requests);
         _cache = new ContentCache(options.LocalFolder, options.CacheBytes, options.CacheGrace, clock);
+        _fetch = new S3Fetch(_objects, _cache);
     }
 
     /// <inheritdoc />
@@ -84,8 +83,9 @@ public sealed class S3Store : IObjectStore, IDisposable
         ObjectKey.Validate(key);
         if (content.Length > _options.PartBytes)
         {
-            string path = NewStagedPath();
-            await File.WriteAllBytesAsync(path, content, cancellationToken).ConfigureAwait(false);
+            string path = _cache.NewStagedPath();
+            await OnDiskAsync("Staging an object", path, () => File.WriteAllBytesAsync(path, content, cancellationToken))
+                .ConfigureAwait(false);
             await PutFileAsync(key, path, cancellationToken).ConfigureAwait(false);
             return;
         }
@@ -116,7 +116,11 @@ public sealed class S3Store : IObjectStore, IDisposable
                 $"The file '{path}' is not in the staging folder '{StagingFolder}'.", nameof(path));
         }
 
-        string hash = await ContentHash.OfFileAsync(source, cancellationToken).ConfigureAwait(false);
+        string hash = "";
+        await OnDiskAsync(
+            "Reading a staged file", source,
+            async () => hash = await ContentHash.OfFileAsync(source, cancellationToken).ConfigureAwait(false))
+            .ConfigureAwait(false);
         long bytes = new FileInfo(source).Length;
         if (bytes > _options.PartBytes)
         {
@@ -143,11 +147,11 @@ public sealed class S3Store : IObjectStore, IDisposable
         S3Head head = await ExistingAsync(key, cancellationToken).ConfigureAwait(false);
         if (head.Bytes > MemoryBytes)
         {
-            (string hash, _) = await FetchAsync(key, Demand(key, head), head, cancellationToken).ConfigureAwait(false);
+            (string hash, _) = await _fetch.NowAsync(key, head, cancellationToken).ConfigureAwait(false);
             return await _cache.OpenAsync(hash, offset, length, cancellationToken).ConfigureAwait(false);
         }
 
-        Demand(key, head);
+        _objects.Demand(key, head);
         MemoryStream content = new();
         _ = await _objects.GetAsync(
             key, head.Bytes, expected: null,
@@ -168,7 +172,7 @@ public sealed class S3Store : IObjectStore, IDisposable
     {
         ObjectKey.Validate(key);
         S3Head head = await ExistingAsync(key, cancellationToken).ConfigureAwait(false);
-        (_, string path) = await FetchAsync(key, Demand(key, head), head, cancellationToken).ConfigureAwait(false);
+        (_, string path) = await _fetch.NowAsync(key, head, cancellationToken).ConfigureAwait(false);
         return path;
     }
 
@@ -177,13 +181,7 @@ public sealed class S3Store : IObjectStore, IDisposable
         string key, string hash, CancellationToken cancellationToken = default)
     {
         ObjectKey.Validate(key);
-        if (await _cache.FindAsync(hash, cancellationToken).ConfigureAwait(false) is { } cached)
-        {
-            return cached;
-        }
-
-        (_, string path) = await FetchAsync(key, hash, head: null, cancellationToken).ConfigureAwait(false);
-        return path;
+        return await _fetch.ExactAsync(key, hash, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
@@ -204,10 +202,7 @@ public sealed class S3Store : IObjectStore, IDisposable
     public void Dispose()
     {
         _client.Dispose();
-        foreach (SemaphoreSlim gate in _gates)
-        {
-            gate.Dispose();
-        }
+        _fetch.Dispose();
     }
 
     /// <summary>Makes sure that the server writes a new object only where there is none. A mark, hidden from listings,
@@ -234,55 +229,6 @@ public sealed class S3Store : IObjectStore, IDisposable
 
     private async ValueTask<S3Head> ExistingAsync(string key, CancellationToken cancellationToken) =>
         await _objects.HeadAsync(key, cancellationToken).ConfigureAwait(false) ?? throw StorageErrors.NotFound(key);
-
-    private string Demand(string key, S3Head head) => head.Hash ?? throw BackendErrors.NoChecksum(_objects.Place(key));
-
-    /// <summary>Brings an object into the cache, where it is not there yet.</summary>
-    /// <param name="key">Its name.</param>
-    /// <param name="hash">The hash it has, as the caller or the server says.</param>
-    /// <param name="head">What the server says, or null where the caller said the hash.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    private async ValueTask<(string Hash, string Path)> FetchAsync(
-        string key, string hash, S3Head? head, CancellationToken cancellationToken)
-    {
-        // Equal bytes wait for each other, so that they are fetched once; different ones do so seldom.
-        SemaphoreSlim gate = _gates[hash[^1] % GateCount];
-        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await _cache.FindAsync(hash, cancellationToken).ConfigureAwait(false) is { } cached
-                ? (hash, cached)
-                : await DownloadAsync(key, hash, head, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
-
-    private async ValueTask<(string Hash, string Path)> DownloadAsync(
-        string key, string hash, S3Head? head, CancellationToken cancellationToken)
-    {
-        // Who did not look first demands these very bytes; who looked takes what has replaced them since.
-        string? demanded = head is null ? hash : null;
-        head ??= await ExistingAsync(key, cancellationToken).ConfigureAwait(false);
-        string staged = NewStagedPath();
-        try
-        {
-            string actual = await _objects.GetAsync(
-                key, head.Bytes, demanded, () => new FileStream(staged, FileMode.Create), cancellationToken)
-                .ConfigureAwait(false) ?? throw StorageErrors.NotFound(key);
-            return (actual, await _cache.AdmitAsync(actual, staged, cancellationToken).ConfigureAwait(false));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw StorageErrors.DiskFailed("Fetching an object", staged, e);
-        }
-        finally
-        {
-            File.Delete(staged);
-        }
-    }
 
     private async IAsyncEnumerable<ObjectEntry> ListPagesAsync(
         string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -316,7 +262,17 @@ public sealed class S3Store : IObjectStore, IDisposable
         while (next is not null);
     }
 
-    private string NewStagedPath() => Path.Combine(StagingFolder, Path.GetRandomFileName());
+    private static async Task OnDiskAsync(string doing, string path, Func<Task> action)
+    {
+        try
+        {
+            await action().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StorageErrors.DiskFailed(doing, path, e);
+        }
+    }
 
     private string NewMark() => Guid.CreateVersion7(_clock.GetUtcNow()).ToString("N");
 }

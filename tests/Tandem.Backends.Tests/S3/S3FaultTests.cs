@@ -104,8 +104,8 @@ public sealed class S3FaultTests : IAsyncLifetime, IDisposable
         using S3Store hasty = await S3Store.OpenAsync(Options with
         {
             AttemptCount = 1000,
-            AttemptTimeout = TimeSpan.FromMilliseconds(300),
-            Deadline = TimeSpan.FromSeconds(1),
+            AttemptTimeout = TimeSpan.FromSeconds(1),
+            Deadline = TimeSpan.FromSeconds(3),
             SlowestBytesPerSecond = 1 << 30,
         });
         Server.Fail("GET", FakeFault.Hang, 1000);
