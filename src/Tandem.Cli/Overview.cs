@@ -10,7 +10,7 @@ internal static class Overview
         ("Start", ["demo", "new", "check", "schema"]),
         ("Training loop", ["import", "quarantine", "train", "evaluate", "models"]),
         ("Serving loop", ["up"]),
-        ("Look inside", ["log", "lake", "bench"]),
+        ("Look inside", ["log", "lake", "forget", "bench"]),
     ];
 
     public static int Show(Terminal terminal, IReadOnlyList<Verb> verbs)

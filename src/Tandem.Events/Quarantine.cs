@@ -8,7 +8,7 @@ namespace Tandem.Events;
 /// <summary>Keeps refused rows with the reason, so that nothing disappears without a trace.</summary>
 /// <remarks>One object an append, whole or absent. Where rows are removed, a smaller object of the same name takes its
 /// place, and a receipt says which they were. <c>docs/formats/event.md</c> gives the bytes. Thread safe.</remarks>
-public sealed class Quarantine
+public sealed partial class Quarantine
 {
     /// <summary>Longest text kept of a row, in bytes of UTF-8: nearly every event is kept whole.</summary>
     public const int MaxTextBytes = 16 * 1024;

@@ -65,4 +65,9 @@ internal static class FeaturesErrors
         new(new Fault("FEA012", $"Training set {hash} cannot be read: {why}.",
             "Restore its objects from a backup, or build the set again.")
         { Kind = FaultKind.Damaged });
+
+    public static TandemException ErasedSet(string hash, string successor) =>
+        new(new Fault("FEA013", $"Training set {hash} is erased: a person in it was forgotten.",
+            $"Use its successor {successor}: the same rows without theirs.")
+        { Kind = FaultKind.NotFound });
 }

@@ -28,6 +28,21 @@ public sealed record Spine
     /// <summary>The ids of one entity, by row.</summary>
     internal string[] IdsOf(string entity) => Ids[Entities.ToList().IndexOf(entity)];
 
+    /// <summary>Some of the rows, in the order given.</summary>
+    internal Spine Take(int[] rows)
+    {
+        return this with
+        {
+            Ids = [.. Ids.Select(ids => Of(ids))],
+            Times = Of(Times),
+            Labels = Of(Labels),
+            Weights = Of(Weights),
+            Parts = Of(Parts),
+        };
+
+        T[] Of<T>(T[] all) => all.Length == 0 ? all : Array.ConvertAll(rows, row => all[row]);
+    }
+
     /// <summary>Checks that the arrays have one length.</summary>
     /// <exception cref="InvalidOperationException">They have not.</exception>
     internal void Check()

@@ -30,6 +30,16 @@ public sealed class TrainingSet
         Hash = ContentHash.Of(_description);
     }
 
+    private TrainingSet(TrainingSet before, Spine spine, float[] values)
+    {
+        _table = TrainingTable.Write(spine, values, before.FeatureCount);
+        Spine = spine;
+        Values = values;
+        Description = before.Description with { Rows = spine.Count, Table = ContentHash.Of(_table) };
+        _description = Description.Write();
+        Hash = ContentHash.Of(_description);
+    }
+
     private TrainingSet(string hash, TrainingSetDescription description, byte[] bytes, byte[] table)
     {
         _description = bytes;
@@ -66,6 +76,32 @@ public sealed class TrainingSet
     /// <param name="row">The row, 0 to <see cref="RowCount"/>, exclusive.</param>
     public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * FeatureCount, FeatureCount);
 
+    /// <summary>The set without the rows that name an id; the same set where none does.</summary>
+    /// <param name="entity">Name of the entity.</param>
+    /// <param name="id">The id.</param>
+    public TrainingSet Without(string entity, string id)
+    {
+        int column = Spine.Entities.ToList().IndexOf(entity);
+        if (column < 0)
+        {
+            return this;
+        }
+
+        int[] kept = [.. Enumerable.Range(0, RowCount).Where(row => Spine.Ids[column][row] != id)];
+        if (kept.Length == RowCount)
+        {
+            return this;
+        }
+
+        float[] values = new float[kept.Length * FeatureCount];
+        for (int i = 0; i < kept.Length; i++)
+        {
+            Row(kept[i]).CopyTo(values.AsSpan(i * FeatureCount));
+        }
+
+        return new TrainingSet(this, Spine.Take(kept), values);
+    }
+
     /// <summary>Writes the set under its hash. Writing it again changes nothing.</summary>
     /// <param name="store">Where features are kept.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -81,13 +117,19 @@ public sealed class TrainingSet
     /// <param name="hash">Its hash.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="Tandem.Faults.TandemException">STO002: there is no such set; STO004, FEA012: its bytes are not
-    /// what was written.</exception>
+    /// what was written; FEA013: a person was erased from it, and it goes on under another hash.</exception>
     public static async Task<TrainingSet> LoadAsync(
         IObjectStore store, string hash, CancellationToken cancellationToken = default)
     {
         if (!ContentHash.IsWellFormed(hash))
         {
             throw new ArgumentException($"'{hash}' is no hash of a training set.", nameof(hash));
+        }
+
+        if (await TrainingSetErasure.SuccessorAsync(store, hash, cancellationToken).ConfigureAwait(false)
+            is { } successor)
+        {
+            throw FeaturesErrors.ErasedSet(hash, successor);
         }
 
         byte[] bytes = await store.GetAsync(DescriptionKey(hash), cancellationToken).ConfigureAwait(false);
@@ -98,10 +140,10 @@ public sealed class TrainingSet
         return new TrainingSet(hash, description, bytes, table);
     }
 
-    private static string DescriptionKey(string hash) => $"sets/{Digits(hash)}/set.json";
+    internal static string DescriptionKey(string hash) => $"sets/{Digits(hash)}/set.json";
 
-    private static string TableKey(string hash) => $"sets/{Digits(hash)}/table.bin";
+    internal static string TableKey(string hash) => $"sets/{Digits(hash)}/table.bin";
 
     /// <summary>The hash without its prefix, whose colon some file systems refuse.</summary>
-    private static string Digits(string hash) => hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    internal static string Digits(string hash) => hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..];
 }

@@ -23,6 +23,9 @@ public sealed record LakeManifest
     /// <summary>The tables that have rows, by ordinal order of name.</summary>
     public required IReadOnlyList<LakeManifestTable> Tables { get; init; }
 
+    /// <summary>Rows that erasures have taken out of this manifest since it was written; null where none did.</summary>
+    public long? Erased { get; init; }
+
     /// <summary>Rows in all tables.</summary>
     [JsonIgnore]
     public long RowCount => Tables.Sum(static table => table.RowCount);

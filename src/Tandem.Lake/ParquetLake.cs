@@ -105,6 +105,20 @@ public sealed class ParquetLake : IDisposable
             .ConfigureAwait(false);
     }
 
+    /// <summary>Takes every row that names a person out of every manifest, by rewriting the files that hold
+    /// them.</summary>
+    /// <param name="person">Who is to be forgotten.</param>
+    /// <param name="isDryRun">True to count only.</param>
+    /// <param name="cancellationToken">Stops the work; running again finishes it.</param>
+    /// <remarks>Nobody may compact the lake meanwhile. Killed at any moment, every manifest stays readable.</remarks>
+    public Task<LakeErasure> EraseAsync(
+        ErasedPerson person, bool isDryRun = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+        Erasure.LakeEraser eraser = new(_store, _options);
+        return Task.Run(() => eraser.RunAsync(person, isDryRun, cancellationToken), cancellationToken);
+    }
+
     /// <summary>Closes the engine; open readers go on to their end.</summary>
     public void Dispose()
     {

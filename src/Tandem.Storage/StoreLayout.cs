@@ -43,6 +43,9 @@ public sealed record StoreLayout
     /// <summary>Drift reports.</summary>
     public string Monitoring => $"{Tenant}/monitoring";
 
+    /// <summary>Requests to forget a person, and receipts.</summary>
+    public string Erasures => $"{Tenant}/erasures";
+
     private static bool IsTenant(string tenant)
     {
         if (tenant.Length is 0 or > MaxTenantLength || !char.IsAsciiLetterOrDigit(tenant[0]))

@@ -133,5 +133,19 @@ internal static class WorkspaceErrors
         Place = folder,
     });
 
+    public static TandemException ForgetWhileServing() => new(new Fault(
+        "WSP050", "This system is serving; what it holds in memory would still know the person.",
+        "Stop the service, run tandem forget, and start it again.")
+    {
+        Kind = FaultKind.Conflict,
+    });
+
+    public static TandemException NotForgotten(long places) => new(new Fault(
+        "WSP051", FormattableString.Invariant($"The person is still named in {places} places after the erasure."),
+        "Run tandem forget again, with no other process at work on the store.")
+    {
+        Kind = FaultKind.Damaged,
+    });
+
     private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

@@ -33,6 +33,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("models")]
     [InlineData("up")]
     [InlineData("log")]
+    [InlineData("lake")]
+    [InlineData("forget")]
     [InlineData("bench")]
     public async Task Help_OfAVerb_ShowsExamples(string verb)
     {

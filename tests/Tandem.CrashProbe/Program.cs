@@ -13,8 +13,13 @@ internal static class Program
             case ["compact", string store, string folder]:
                 await CompactProbe.RunAsync(store, folder);
                 return 0;
+            case ["erase", string store, string folder, string id]:
+                await EraseProbe.RunAsync(store, folder, id);
+                return 0;
             default:
-                await Acknowledgement.SayAsync("usage: append <folder> <first number> <durability> | compact <store> <folder>");
+                await Acknowledgement.SayAsync(
+                    "usage: append <folder> <first number> <durability> | compact <store> <folder> | "
+                    + "erase <store> <folder> <id>");
                 return 2;
         }
     }

@@ -103,5 +103,23 @@ internal sealed class SmallWorkspace : IDisposable
 
     public static ReadOnlyMemory<byte> Bytes(string json) => Encoding.UTF8.GetBytes(json);
 
+    /// <summary>Text files of the store that hold a text.</summary>
+    public string[] TextFilesWith(string text) =>
+    [
+        .. Directory.GetFiles(_folder[""], "*.json*", SearchOption.AllDirectories)
+            .Where(path => File.ReadAllText(path).Contains(text, StringComparison.Ordinal)),
+    ];
+
+    /// <summary>Puts a request to forget where one that was cut short leaves it.</summary>
+    public string KeepRequest(ForgetReceipt request)
+    {
+        string store = Directory.GetDirectories(_folder[""], "default", SearchOption.AllDirectories).Single();
+        string folder = Path.Combine(store, "erasures", request.Person[(request.Person.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        Directory.CreateDirectory(folder);
+        string path = Path.Combine(folder, "request.json");
+        File.WriteAllBytes(path, request.ToJson());
+        return path;
+    }
+
     public void Dispose() => _folder.Dispose();
 }

@@ -60,7 +60,8 @@ internal static class ModelsCommand
                 version.Kind,
                 version.Created.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
                 lineage.Cause.ToString().ToLowerInvariant(),
-                Markup.Escape(lineage.TrainingSetHash[..Math.Min(19, lineage.TrainingSetHash.Length)]),
+                Markup.Escape(lineage.TrainingSetHash[..Math.Min(19, lineage.TrainingSetHash.Length)])
+                    + (await workspace.IsErasedFromAsync(version, cancellationToken) ? " [yellow]erased since[/]" : ""),
                 string.Join("  ", lineage.Metrics.Take(3).Select(metric =>
                     $"{metric.Key} {Terminal.Number(metric.Value.Value)}")),
             ]);

@@ -10,6 +10,7 @@ internal static class PartKey
     public const string Folder = "events/";
 
     private const string Extension = ".parquet";
+    private const int HashDigits = 16;
 
     /// <summary>The name of a file. It holds the number of the manifest it is written for, which says when it is an
     /// orphan; and digits of its hash, so that two compactions racing for one number never write different bytes under
@@ -17,6 +18,18 @@ internal static class PartKey
     public static string For(string type, string label, long manifest, string hashDigits) =>
         string.Create(
             CultureInfo.InvariantCulture, $"{Folder}{type}/date={label}/{manifest:D20}-{hashDigits}{Extension}");
+
+    /// <summary>The name of the file that takes another's place: that of the other, with digits of its own
+    /// hash.</summary>
+    public static string Succeeding(string key, string hash)
+    {
+        int dash = key.LastIndexOf('-');
+        return string.Concat(key.AsSpan(0, dash + 1), Digits(hash), Extension);
+    }
+
+    /// <summary>The digits of a hash that stand in a name.</summary>
+    public static string Digits(string hash) =>
+        hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..][..HashDigits];
 
     /// <summary>The number of the manifest that a file was written for; false for a name that is not ours.</summary>
     public static bool TryManifest(string key, out long manifest)

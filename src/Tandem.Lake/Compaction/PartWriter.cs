@@ -7,8 +7,6 @@ namespace Tandem.Lake.Compaction;
 /// <summary>Writes the partitions of batch tables as Parquet files into the store. For many threads.</summary>
 internal sealed class PartWriter(IObjectStore store, DuckDatabase database, WorkFolder folder, long manifest)
 {
-    private const int HashDigitsInName = 16;
-
     private int _written;
 
     /// <summary>Writes one partition and puts it into the store.</summary>
@@ -28,7 +26,7 @@ internal sealed class PartWriter(IObjectStore store, DuckDatabase database, Work
 
         string hash = await ContentHash.OfFileAsync(path, cancellationToken).ConfigureAwait(false);
         long bytes = new FileInfo(path).Length;
-        string key = PartKey.For(table.Declared.Name, partition.Label, manifest, Digits(hash));
+        string key = PartKey.For(table.Declared.Name, partition.Label, manifest, PartKey.Digits(hash));
         await store.PutFileAsync(key, path, cancellationToken).ConfigureAwait(false);
         return new LakePart
         {
@@ -49,9 +47,6 @@ internal sealed class PartWriter(IObjectStore store, DuckDatabase database, Work
     }
 
     private static DateTimeOffset? Moment(long? micros) => micros is { } value ? LakeTime.FromMicros(value) : null;
-
-    private static string Digits(string hash) =>
-        hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..][..HashDigitsInName];
 
     private static string CopyStatement(BatchTable table, Partition partition, string path)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Tandem.Storage;
 
@@ -18,17 +19,26 @@ internal sealed class ManifestStore(IObjectStore store)
     public async ValueTask<LakeManifest> LatestAsync(CancellationToken cancellationToken)
     {
         long latest = 0;
+        await foreach (long number in NumbersAsync(cancellationToken).ConfigureAwait(false))
+        {
+            latest = Math.Max(latest, number);
+        }
+
+        return latest == 0 ? LakeManifest.Empty : await ReadAsync(latest, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The numbers of the manifests that are there, in order.</summary>
+    public async IAsyncEnumerable<long> NumbersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         await foreach (ObjectEntry entry in store.ListAsync(Folder, cancellationToken).ConfigureAwait(false))
         {
             ReadOnlySpan<char> name = entry.Key.AsSpan(Folder.Length);
             if (name.EndsWith(Extension, StringComparison.Ordinal) && long.TryParse(
                     name[..^Extension.Length], NumberStyles.None, CultureInfo.InvariantCulture, out long number))
             {
-                latest = Math.Max(latest, number);
+                yield return number;
             }
         }
-
-        return latest == 0 ? LakeManifest.Empty : await ReadAsync(latest, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>One manifest by number; 0 is the empty one.</summary>
@@ -53,6 +63,10 @@ internal sealed class ManifestStore(IObjectStore store)
     /// <summary>Writes the next manifest; false where somebody else wrote that number first.</summary>
     public ValueTask<bool> TryWriteAsync(LakeManifest manifest, CancellationToken cancellationToken) =>
         store.TryPutAsync(Key(manifest.Number), Serialize(manifest), cancellationToken);
+
+    /// <summary>Writes a manifest over itself: for an erasure, the one thing that changes what was.</summary>
+    public ValueTask RewriteAsync(LakeManifest manifest, CancellationToken cancellationToken) =>
+        store.PutAsync(Key(manifest.Number), Serialize(manifest), cancellationToken);
 
     internal static byte[] Serialize(LakeManifest manifest)
     {

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text;
+using Tandem.Events;
+using Tandem.Features;
+using Tandem.Lake;
+using Tandem.Registry;
+using Tandem.Storage;
+
+namespace Tandem.Workspace;
+
+public sealed partial class TandemWorkspace
+{
+    private const string RequestName = "request.json";
+
+    /// <summary>Forgets a person: rewrites raw log, lake, training sets and quarantine without what names them, then
+    /// scans all of it again.</summary>
+    /// <param name="entity">The entity, mostly <c>user</c>.</param>
+    /// <param name="id">Their id.</param>
+    /// <param name="isDryRun">True to look only.</param>
+    /// <param name="cancellationToken">Stops it; the same call again finishes it.</param>
+    /// <returns>What was rewritten; of a dry run, what would be.</returns>
+    /// <exception cref="Faults.TandemException">WSP008: opened for reading; WSP050: this process serves; WSP051: the scan
+    /// still finds the person.</exception>
+    /// <remarks>The request is kept in the store until the scan has found nothing, so an erasure that was killed is
+    /// finished by running it again, and its receipt still lists everything.</remarks>
+    public async Task<ForgetReceipt> ForgetAsync(
+        string entity, string id, bool isDryRun = false, CancellationToken cancellationToken = default)
+    {
+        FileJournal journal = Writer();
+        if (_following is not null)
+        {
+            throw WorkspaceErrors.ForgetWhileServing();
+        }
+
+        ErasedPerson person = new(entity, id);
+        string hash = ContentHash.Of(Encoding.UTF8.GetBytes($"{entity}\n{id}"));
+        IObjectStore erasures = _store.Under(_layout.Erasures).Under(hash[(hash.IndexOf(':') + 1)..]);
+        await CompactAsync(null, cancellationToken).ConfigureAwait(false);
+        ForgetReceipt found = await RewriteAsync(journal, person, hash, isDryRun: true, cancellationToken)
+            .ConfigureAwait(false);
+        if (isDryRun)
+        {
+            return found;
+        }
+
+        if (await erasures.FindAsync(RequestName, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            byte[] earlier = await erasures.GetAsync(RequestName, cancellationToken).ConfigureAwait(false);
+            found = ForgetReceipt.Read(earlier).Plus(found);
+        }
+
+        await erasures.PutAsync(RequestName, (found with { Id = id }).ToJson(), cancellationToken)
+            .ConfigureAwait(false);
+        ForgetReceipt done = found.Plus(
+            await RewriteAsync(journal, person, hash, isDryRun: false, cancellationToken).ConfigureAwait(false));
+        ForgetReceipt left = await RewriteAsync(journal, person, hash, isDryRun: true, cancellationToken)
+            .ConfigureAwait(false);
+        if (left.Places > 0)
+        {
+            throw WorkspaceErrors.NotForgotten(left.Places);
+        }
+
+        done = done with { Finished = _options.Clock.GetUtcNow(), Id = null };
+        string name = done.Finished.Value.ToString("yyyyMMdd'T'HHmmssffffff", CultureInfo.InvariantCulture);
+        await erasures.PutAsync($"receipt-{name}.json", done.ToJson(), cancellationToken).ConfigureAwait(false);
+        await erasures.DeleteAsync(RequestName, cancellationToken).ConfigureAwait(false);
+        return done;
+    }
+
+    private async Task<ForgetReceipt> RewriteAsync(
+        FileJournal journal, ErasedPerson person, string hash, bool isDryRun, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<JournalSegment> segments =
+            await journal.ClosedSegmentsAsync(journal.Begin, cancellationToken).ConfigureAwait(false);
+        LakeErasure lake = await _lake.EraseAsync(person, isDryRun, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ErasedLines> log = await SegmentErasure
+            .RunAsync(segments, person, isDryRun, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ErasedSet> sets = await TrainingSetErasure
+            .RunAsync(_store.Under(_layout.Features), person, isDryRun, cancellationToken).ConfigureAwait(false);
+        long quarantined = await Quarantine.EraseAsync(person, isDryRun, cancellationToken).ConfigureAwait(false);
+        List<int> models = [];
+        await foreach (ModelVersion version in Registry.ListAsync(Spec.Name, cancellationToken).ConfigureAwait(false))
+        {
+            if (sets.Any(set => set.Hash == version.Lineage.TrainingSetHash)
+                || (version.Lineage.LakeManifest is { } manifest && lake.Manifests.Contains(manifest)))
+            {
+                models.Add(version.Number);
+            }
+        }
+
+        return new ForgetReceipt
+        {
+            Person = hash,
+            Entity = person.Entity,
+            Asked = _options.Clock.GetUtcNow(),
+            Log = log,
+            LakeFiles = lake.Files,
+            Manifests = lake.Manifests,
+            TrainingSets = [.. sets.Select(static set => new ForgottenSet(set.Hash, set.Rows, set.Successor))],
+            QuarantinedRows = quarantined,
+            Models = models,
+        };
+    }
+
+    /// <summary>Whether a person was erased from what a version was trained on.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<bool> IsErasedFromAsync(ModelVersion version, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        string? successor = await TrainingSetErasure.SuccessorAsync(
+            _store.Under(_layout.Features), version.Lineage.TrainingSetHash, cancellationToken).ConfigureAwait(false);
+        return successor is not null || (version.Lineage.LakeManifest is { } number
+            && (await LakeManifestAsync(number, cancellationToken).ConfigureAwait(false)).Erased > 0);
+    }
+}
