@@ -9,7 +9,7 @@ internal static class Overview
     [
         ("Start", ["demo", "new", "check", "schema"]),
         ("Training loop", ["import", "quarantine", "train", "evaluate", "models"]),
-        ("Serving loop", ["up"]),
+        ("Serving loop", ["up", "replay"]),
         ("Look inside", ["log", "lake", "forget", "bench"]),
     ];
 

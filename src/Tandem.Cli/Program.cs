@@ -53,6 +53,7 @@ internal static class Program
             LakeCommand.Build(terminal),
             ForgetCommand.Build(terminal),
             UpCommand.Build(terminal),
+            ReplayCommand.Build(terminal),
             LogCommand.Build(terminal),
             BenchCommand.Build(terminal),
         ];

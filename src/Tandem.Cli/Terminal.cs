@@ -105,6 +105,28 @@ internal sealed class Terminal
             .StartAsync(async context => await work(new Bars(context)));
     }
 
+    /// <summary>Shows a table that changes while work runs, and stays as it was at the end.</summary>
+    /// <param name="rows">Gives the table's rows from what the work reports.</param>
+    /// <param name="work">The work; what it gives is shown last.</param>
+    public async Task<T> LiveAsync<T>(
+        Func<T, IReadOnlyList<(string Name, string Value)>> rows, Func<IProgress<T>?, Task<T>> work)
+    {
+        if (IsQuiet || Console.IsOutputRedirected)
+        {
+            T quiet = await work(null);
+            Table(["", ""], rows(quiet).Select(row => (IReadOnlyList<string>)[row.Name, row.Value]));
+            return quiet;
+        }
+
+        Table live = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
+        return await _out.Live(live).StartAsync(async context =>
+        {
+            T last = await work(new LiveRows<T>(value => Fill(live, context, rows(value))));
+            Fill(live, context, rows(last));
+            return last;
+        });
+    }
+
     /// <summary>Writes faults to standard error.</summary>
     public void Fail(IReadOnlyList<Fault> faults)
     {
@@ -133,6 +155,17 @@ internal sealed class Terminal
     public static string Number(double value, int decimals = 4) =>
         value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
+    private static void Fill(Table table, LiveDisplayContext context, IReadOnlyList<(string Name, string Value)> rows)
+    {
+        table.Rows.Clear();
+        foreach ((string name, string value) in rows)
+        {
+            table.AddRow($"[grey]{Markup.Escape(name)}[/]", Markup.Escape(value));
+        }
+
+        context.Refresh();
+    }
+
     /// <summary>Colours only where a person looks: files and pipes get plain text.</summary>
     private static IAnsiConsole Open(TextWriter writer, bool isRedirected) => AnsiConsole.Create(new AnsiConsoleSettings
     {
@@ -140,6 +173,20 @@ internal sealed class Terminal
         Ansi = isRedirected ? AnsiSupport.No : AnsiSupport.Detect,
         ColorSystem = isRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
     });
+
+    /// <summary>Shows what is reported, one at a time.</summary>
+    private sealed class LiveRows<T>(Action<T> show) : IProgress<T>
+    {
+        private readonly Lock _gate = new();
+
+        public void Report(T value)
+        {
+            lock (_gate)
+            {
+                show(value);
+            }
+        }
+    }
 
     private sealed class StepLines(Terminal terminal) : IProgress<(string Step, double Share)>
     {

@@ -84,6 +84,15 @@ internal static class WorkspaceErrors
         "WSP027", "It is not said which rows are to be dropped.",
         "Name them with --ids FIRST..LAST, or say --all; not both."));
 
+    public static TandemException NotTaken(Uri url, string why, Exception? inner) => new(
+        new Fault(
+            "WSP028", $"The service at {url} does not take events: {why}",
+            "Start it with 'tandem up', name its address with --url, and set TANDEM__APIKEYS to its key.")
+        {
+            Kind = FaultKind.Unavailable,
+        },
+        inner);
+
     public static TandemException ReadOnly() => new(new Fault(
         "WSP008", "This process opened the system for reading only.", "Use the process that serves it: tandem up")
     {

@@ -32,6 +32,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("evaluate")]
     [InlineData("models")]
     [InlineData("up")]
+    [InlineData("replay")]
     [InlineData("log")]
     [InlineData("lake")]
     [InlineData("forget")]
@@ -124,6 +125,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("models")]
     [InlineData("import")]
     [InlineData("up")]
+    [InlineData("replay")]
     public async Task Verb_WithoutAFile_SaysHowToGetOne(string verb)
     {
         CommandResult result = (await RunAsync(verb)).Expect(2);

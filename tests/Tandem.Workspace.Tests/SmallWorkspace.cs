@@ -61,6 +61,9 @@ internal sealed class SmallWorkspace : IDisposable
         Journal = new() { Folder = "log", Durability = Durability.None },
     });
 
+    /// <summary>Folder of the raw log.</summary>
+    public string LogFolder => TandemWorkspace.LogFolder(new WorkspaceOptions { SpecPath = _folder["tandem.yaml"] });
+
     /// <summary>Changes the design's text.</summary>
     public void Mend(string from, string to)
     {
