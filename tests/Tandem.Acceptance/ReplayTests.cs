@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Tandem.Events;
 using Tandem.Faults;
 using Tandem.Server;
@@ -65,6 +66,21 @@ public sealed class ReplayTests : IAsyncLifetime, IDisposable
         Assert.Equal(20, report.Sent);
         Assert.Equal(Moment(29), report.Until);
         Assert.True(report.Requests > 1);
+    }
+
+    [Fact]
+    public async Task TheVerb_SendsAWorldAndSaysHowItWent()
+    {
+        CommandResult sent = (await CommandLine.RunAsync(
+            _old.Path, "replay", "--world", "0.01", "--from", "2026-01-01T00:00:00Z", "--to", "2026-01-01T06:00:00Z",
+            "--speed", "1000000", "--url", _server.Address.ToString(), "--json")).Expect(1);
+        CommandResult wrong = (await CommandLine.RunAsync(_old.Path, "replay", "--url", "nowhere")).Expect(2);
+
+        // The small system knows impressions, but neither videos nor viewers.
+        using var report = JsonDocument.Parse(sent.Output);
+        Assert.InRange(report.RootElement.GetProperty("accepted").GetInt64(), 1, long.MaxValue);
+        Assert.InRange(report.RootElement.GetProperty("refused").GetInt64(), 1, long.MaxValue);
+        Assert.Contains("'nowhere'", wrong.Error, StringComparison.Ordinal);
     }
 
     [Fact]

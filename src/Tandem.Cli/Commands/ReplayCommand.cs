@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -21,6 +22,7 @@ internal static class ReplayCommand
         {
             Description = "Address of the running service. Its key is the first of TANDEM__APIKEYS.",
             DefaultValueFactory = _ => new Uri(Server.ServerOptions.DefaultAddress),
+            CustomParser = Address,
         };
         Option<double> speed = new("--speed")
         {
@@ -69,6 +71,18 @@ internal static class ReplayCommand
             return report.Refused == 0 ? 0 : 1;
         });
         return verb;
+    }
+
+    private static Uri? Address(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme is "http" or "https"))
+        {
+            return url;
+        }
+
+        result.AddError($"--url takes an address such as {Server.ServerOptions.DefaultAddress}, not '{text}'.");
+        return null;
     }
 
     private static IEnumerable<EventRecord> Events(double? worldScale, string spec, string? store) =>
