@@ -7,7 +7,7 @@ public interface IJournal : IAsyncDisposable
     /// <summary>First position that is still kept.</summary>
     JournalPosition Begin { get; }
 
-    /// <summary>End of what is durable; readers stop here.</summary>
+    /// <summary>End of what is acknowledged; readers stop here.</summary>
     JournalPosition End { get; }
 
     /// <summary>Appends events in order and completes when they are durable as the journal's setting says.</summary>

@@ -3,7 +3,7 @@ using Tandem.Faults;
 
 namespace Tandem.Events;
 
-/// <summary>Reads one run of events after another, never beyond what is durable. Not thread safe.</summary>
+/// <summary>Reads one run of events after another, never beyond what is acknowledged. Not thread safe.</summary>
 internal sealed class JournalReader(JournalTip tip) : IDisposable
 {
     private const int BatchBytes = 1024 * 1024;

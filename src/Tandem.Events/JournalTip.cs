@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Tandem.Events;
 
-/// <summary>What of the log is durable, as the committer tells the readers: its segments, its end, and a beat whenever
+/// <summary>What of the log is acknowledged, as the committer tells the readers: its segments, its end, and a beat whenever
 /// it grew.</summary>
 internal sealed class JournalTip
 {
@@ -15,7 +15,7 @@ internal sealed class JournalTip
         _end = end;
     }
 
-    /// <summary>Position behind the last durable event.</summary>
+    /// <summary>Position behind the last acknowledged event.</summary>
     public long End => Volatile.Read(ref _end);
 
     /// <summary>The segments, oldest first, the one being written last; at least one.</summary>
@@ -24,7 +24,7 @@ internal sealed class JournalTip
     /// <summary>Beats when the log grew.</summary>
     public Pulse Growth { get; } = new();
 
-    /// <summary>Tells that events up to a position are durable.</summary>
+    /// <summary>Tells that events up to a position are acknowledged.</summary>
     public void MoveEnd(long end)
     {
         Volatile.Write(ref _end, end);
@@ -35,7 +35,7 @@ internal sealed class JournalTip
     public void Add(Segment segment) => Volatile.Write(ref _segments, _segments.Add(segment));
 
     /// <summary>The segment that holds the event at a position, and where that segment ends as far as it is
-    /// durable.</summary>
+    /// acknowledged.</summary>
     public (Segment Segment, long End) Find(long position)
     {
         long end = End; // Before the segments: they then cover it.
