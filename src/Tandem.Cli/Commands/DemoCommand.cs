@@ -111,7 +111,8 @@ internal static class DemoCommand
         terminal.Say(
             $"{Terminal.Count(day.Requests)} requests, p50 {Terminal.Number(day.P50Milliseconds, 2)} ms, " +
             $"p99 {Terminal.Number(day.P99Milliseconds, 2)} ms, {day.Failures} failed; " +
-            $"a satisfied play changed {Terminal.Number(100 * day.ChangedByClick, 0)} % of the next answers");
+            $"a satisfied play changed {Terminal.Number(100 * day.ChangedByClick, 0)} % of the next answers, " +
+            $"the model's own order in {Terminal.Number(100 * day.RerankedByClick, 0)} %");
         terminal.Say(
             $"the oracle gives the served lists [bold]{Terminal.Number(day.OracleNdcg, 3)}[/] of the best possible " +
             $"[grey]({Terminal.Number(day.OracleNdcgLow, 3)}–{Terminal.Number(day.OracleNdcgHigh, 3)})[/]; by six hours " +

@@ -21,9 +21,12 @@ public sealed record DemoDay
     /// <summary>Plays that satisfied, for each request.</summary>
     public required double SatisfiedPerRequest { get; init; }
 
-    /// <summary>Share of answers that another satisfied play changed, of those asked again with nothing
-    /// excluded.</summary>
+    /// <summary>Share of the next answers that a satisfied play changed, chance aside.</summary>
     public required double ChangedByClick { get; init; }
+
+    /// <summary>Share in which it also changed what the model prefers: with nothing left out for having been
+    /// seen.</summary>
+    public required double RerankedByClick { get; init; }
 
     /// <summary>Mean truth of the served lists: discounted expected satisfaction as a share of the best list.</summary>
     public required double OracleNdcg { get; init; }

@@ -106,20 +106,22 @@ internal sealed class LiveDay : IDisposable
         IReadOnlyList<EventRecord> actions = _world.React(visit, list.shown, list.requestId);
         int satisfied = CountSatisfied(actions, list.shown);
         bool isProbe = satisfied > 0 && visit.Index % ProbeEvery == 0;
-        string[] before = isProbe ? Probe(user) : [];
+        string[] wouldBe = isProbe ? Probe(user, excludeSeen: null) : [];
+        string[] ranking = isProbe ? Probe(user, excludeSeen: false) : [];
         await SendAsync(actions, cancellationToken).ConfigureAwait(false);
         if (isProbe)
         {
-            _tally.Probe(!before.AsSpan().SequenceEqual(Probe(user)));
+            _tally.Probe(
+                !wouldBe.AsSpan().SequenceEqual(Probe(user, excludeSeen: null)),
+                !ranking.AsSpan().SequenceEqual(Probe(user, excludeSeen: false)));
         }
     }
 
-    /// <summary>Asks in process and without logging, with nothing excluded and nothing left to chance: what would be shown
-    /// now?</summary>
-    private string[] Probe(string user)
+    /// <summary>Asks in process, without logging and with nothing left to chance: what would be shown now?</summary>
+    private string[] Probe(string user, bool? excludeSeen)
     {
         RecommendResponse response = _workspace.Predictor.Recommend(
-            new RecommendRequest { UserId = user, Count = Slots, ExcludeSeen = false, Explore = false });
+            new RecommendRequest { UserId = user, Count = Slots, ExcludeSeen = excludeSeen, Explore = false });
         return [.. response.Items.Select(item => item.Id)];
     }
 

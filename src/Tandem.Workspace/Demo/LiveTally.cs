@@ -20,6 +20,7 @@ internal sealed class LiveTally
     private int _errors;
     private int _probes;
     private int _changed;
+    private int _reranked;
     private int _judged;
     private double _ndcg;
     private double _ndcgSquares;
@@ -55,12 +56,13 @@ internal sealed class LiveTally
         }
     }
 
-    public void Probe(bool isChanged)
+    public void Probe(bool isChanged, bool isReranked)
     {
         lock (_gate)
         {
             _probes++;
             _changed += isChanged ? 1 : 0;
+            _reranked += isReranked ? 1 : 0;
         }
     }
 
@@ -85,6 +87,7 @@ internal sealed class LiveTally
             Failures = _failures,
             SatisfiedPerRequest = _satisfied / (double)count,
             ChangedByClick = _changed / (double)Math.Max(1, _probes),
+            RerankedByClick = _reranked / (double)Math.Max(1, _probes),
             OracleNdcg = mean,
             OracleNdcgByQuarter =
             [
