@@ -1,3 +1,5 @@
+using Tandem.Bench.Compaction;
+using Tandem.Bench.Ingest;
 using Tandem.Bench.Journal;
 
 namespace Tandem.Bench;
@@ -6,5 +8,10 @@ namespace Tandem.Bench;
 public static class Benchmarks
 {
     /// <summary>In the order of the data's way.</summary>
-    public static IReadOnlyList<IBenchmark> All { get; } = [new JournalBenchmark()];
+    public static IReadOnlyList<IBenchmark> All { get; } =
+    [
+        new JournalBenchmark(),
+        new IngestBenchmark(),
+        new CompactionBenchmark(),
+    ];
 }

@@ -61,8 +61,8 @@ internal sealed class JournalBenchmark : IBenchmark
         ];
     }
 
-    // Each writer appends its next batch when the last one is durable.
-    private static async Task<double> AppendAsync(BenchOptions options, EventPool events, int writers, int length)
+    /// <summary>Measures events a second: each writer appends its next batch when the last one is durable.</summary>
+    public static async Task<double> AppendAsync(BenchOptions options, EventPool events, int writers, int length)
     {
         using ScratchFolder folder = new(options.Folder);
         await using FileJournal journal = await OpenAsync(folder);

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Tandem.Events;
 
-namespace Tandem.Bench.Journal;
+namespace Tandem.Bench;
 
 /// <summary>Events made beforehand, so that a measurement holds nothing but the append. Ids come back only after more
 /// others than the journal remembers.</summary>
@@ -22,6 +22,9 @@ internal sealed class EventPool
             .ToArray())];
     }
 
+    /// <summary>Batches of each writer; the rounds behind them begin again.</summary>
+    public int RoundCount => _batches[0].Length;
+
     /// <summary>The batch of a writer's round.</summary>
     public IReadOnlyList<EventRecord> Batch(int writer, int round) => _batches[writer][round % _batches[writer].Length];
 
@@ -33,7 +36,8 @@ internal sealed class EventPool
         return [.. bytes.WrittenSpan[..^1], .. ",\"~\":\"00000000\"}\n"u8];
     }
 
-    private static EventRecord Make(long number) => new()
+    /// <summary>The event of a number.</summary>
+    public static EventRecord Make(long number) => new()
     {
         Id = number.ToString("x32", CultureInfo.InvariantCulture),
         Type = "play",
