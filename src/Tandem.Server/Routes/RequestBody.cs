@@ -17,7 +17,7 @@ internal static class RequestBody
         return encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)
             ? context.Request.Body
             : encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase)
-                ? new LimitedStream(
+                ? new UnpackedBody(
                     new GZipStream(context.Request.Body, CompressionMode.Decompress), options.UnpackedBytes)
                 : throw ServerErrors.BadEncoding(encoding);
     }

@@ -1,7 +1,7 @@
 namespace Tandem.Server.Routes;
 
 /// <summary>What a body unpacks to, up to a limit: a small body may unpack to gigabytes.</summary>
-internal sealed class LimitedStream(Stream unpacked, long limitBytes) : Stream
+internal sealed class UnpackedBody(Stream unpacked, long limitBytes) : Stream
 {
     private long _count;
 
