@@ -3,7 +3,7 @@ namespace Tandem.Spec;
 /// <summary>How files become events of a source.</summary>
 public sealed record ImportSpec
 {
-    /// <summary><c>adjacency</c>, <c>csv</c>, <c>tsv</c>, <c>jsonl</c> or <c>parquet</c>.</summary>
+    /// <summary><c>adjacency</c>, <c>csv</c>, <c>tsv</c>, <c>jsonl</c>, <c>libsvm</c> or <c>parquet</c>.</summary>
     public required string Format { get; init; }
 
     /// <summary>File names relative to the data folder, by part: <c>train</c>, <c>test</c>, or <c>all</c>.</summary>

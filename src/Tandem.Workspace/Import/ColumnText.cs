@@ -8,7 +8,7 @@ namespace Tandem.Workspace.Import;
 internal static class ColumnText
 {
     /// <summary>Stands before lists whose items it separates: those of formats that have lists.</summary>
-    public const string UnitSeparator = "\u001F";
+    public const char UnitSeparator = '\u001F';
 
     private const char ListSeparator = '|';
 
@@ -164,7 +164,7 @@ internal static class ColumnText
     // A JSON array, items separated by '|', or a list that a format with lists gave.
     private static string[]? Items(string text)
     {
-        if (text.StartsWith(UnitSeparator, StringComparison.Ordinal))
+        if (text.StartsWith(UnitSeparator))
         {
             return text.Length == 1 ? [] : text[1..].Split(UnitSeparator);
         }

@@ -9,8 +9,12 @@ namespace Tandem.Workspace.Import;
 /// <param name="Bytes">Its length on disk.</param>
 internal sealed record DataFile(string Part, string Name, string Path, long Bytes)
 {
+    // What every zstd frame begins with (RFC 8878).
+    private static ReadOnlySpan<byte> ZstdMark => [0x28, 0xB5, 0x2F, 0xFD];
+
     /// <summary>Finds a file; names and links that lead outside the folder are refused.</summary>
-    /// <exception cref="Tandem.Faults.TandemException">WSP102: it leads outside; WSP103: there is none.</exception>
+    /// <exception cref="Tandem.Faults.TandemException">WSP102: it leads outside; WSP103: there is none;
+    /// WSP107: it is packed with zstd.</exception>
     public static DataFile Find(string folder, string part, string name)
     {
         string root = System.IO.Path.GetFullPath(folder);
@@ -28,9 +32,14 @@ internal sealed record DataFile(string Part, string Name, string Path, long Byte
 
         // The folder itself may be a link, and so may anything in it, as long as it stays inside.
         string realRoot = RealPath(root);
-        return IsInside(realRoot, RealPath(path))
-            ? new DataFile(part, name, path, file.Length)
-            : throw ImportErrors.NameLeavesFolder(name, root);
+        if (!IsInside(realRoot, RealPath(path)))
+        {
+            throw ImportErrors.NameLeavesFolder(name, root);
+        }
+
+        return IsZstd(path)
+            ? throw ImportErrors.PackedWithZstd(path)
+            : new DataFile(part, name, path, file.Length);
     }
 
     /// <summary>Opens the file, unpacking it where its name ends in <c>.gz</c>.</summary>
@@ -42,6 +51,15 @@ internal sealed record DataFile(string Part, string Name, string Path, long Byte
         return Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
             ? new GZipStream(onDisk, CompressionMode.Decompress)
             : onDisk;
+    }
+
+    // By its first bytes: a name may say anything.
+    private static bool IsZstd(string path)
+    {
+        Span<byte> first = stackalloc byte[ZstdMark.Length];
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length &&
+            first.SequenceEqual(ZstdMark);
     }
 
     private static bool IsInside(string root, string path)

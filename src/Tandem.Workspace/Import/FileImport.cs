@@ -6,8 +6,8 @@ using Tandem.Spec;
 
 namespace Tandem.Workspace.Import;
 
-/// <summary>Turns the files of a source into events of the raw log: adjacency lists, CSV, TSV, JSON lines, Parquet,
-/// plain or packed with gzip.</summary>
+/// <summary>Turns the files of a source into events of the raw log: adjacency lists, CSV, TSV, JSON lines, libsvm,
+/// plain or packed with gzip, and Parquet.</summary>
 /// <remarks>Where a row stands decides its event's id, so importing a file again adds no event. Rows that are no events
 /// go into the quarantine, with file, line and reason. The part that a file holds (<c>train</c>, <c>test</c>,
 /// <c>all</c>) becomes the data column <see cref="ImportColumns.Part"/>.</remarks>
@@ -38,7 +38,8 @@ public sealed class FileImport
     /// <param name="progress">Hears of every few thousand events, or null.</param>
     /// <param name="cancellationToken">Stops between two runs of events; what was appended stays.</param>
     /// <exception cref="TandemException">WSP101: the source has no import section; WSP102, WSP103: a file name leads
-    /// outside, or there is no such file; WSP104: a column is missing; WSP105: a file cannot be read.</exception>
+    /// outside, or there is no such file; WSP104: a column is missing; WSP105: a file cannot be read; WSP107: it is packed with
+    /// zstd.</exception>
     public async Task<ImportResult> RunAsync(
         string name,
         SourceSpec source,
@@ -162,6 +163,7 @@ public sealed class FileImport
             "csv" => new DelimitedRows(file, content, isTsv: false, import.HasHeader, fields),
             "tsv" => new DelimitedRows(file, content, isTsv: true, import.HasHeader, fields),
             "jsonl" => new JsonRows(content, fields),
+            "libsvm" => new LibsvmRows(file, content, fields),
             "parquet" => new ParquetRows(file, fields, cancellationToken),
             _ => throw new System.Diagnostics.UnreachableException(import.Format),
         };

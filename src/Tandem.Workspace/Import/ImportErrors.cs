@@ -51,4 +51,15 @@ internal static class ImportErrors
                 Place = path,
             },
             inner);
+
+    public static TandemException PackedWithZstd(string path) =>
+        new(new Fault(
+            "WSP107",
+            "The file is packed with zstd, which import does not unpack.",
+            $"Unpack it by 'zstd -d {Path.GetFileName(path)}' and name the unpacked file in 'import.files', or pack " +
+            "it with gzip. (Parquet files may hold zstd inside.)")
+        {
+            Kind = FaultKind.Unsupported,
+            Place = path,
+        });
 }
