@@ -9,6 +9,11 @@ internal static class LakeErrors
     /// <summary>Code of a failure inside DuckDB.</summary>
     public const string EngineCode = "LAK002";
 
+    // The lake comes from the log: as long as the log is whole, the lake can be written anew.
+    private const string FromTheLog =
+        "To write all rows anew by the new declaration, while the log still holds every event: stop Tandem, move the " +
+        "store's folder lake away, and run tandem train; it compacts the log from its beginning.";
+
     public static TandemException EngineMissing(string path, string reason, Exception? inner = null) =>
         new(new Fault(
             "LAK001",
@@ -119,8 +124,36 @@ internal static class LakeErrors
             $"The query cannot run: {engine.Fault.What}",
             "Mend the statement; tandem lake ls names the tables, and describe TABLE its columns."), engine);
 
+    public static Fault TypeChanged(string table, LakeColumn stored, LakeType declared) =>
+        new(
+            "LAK014",
+            $"Column '{stored.Name}' of table '{table}' was {Word(stored.Type)} when its rows were written, and is " +
+            $"declared {Word(declared)} now.",
+            $"Declare it {Word(stored.Type)} again and give the new values a column of another name. {FromTheLog}")
+        {
+            Place = $"{table}.{stored.Name}",
+            Expected = stored.Type == LakeType.Whole ? "whole or number" : Word(stored.Type),
+        };
+
+    public static Fault EntityRemoved(string table, string entity, IEnumerable<string> declared) =>
+        new(
+            "LAK015",
+            $"Table '{table}' has rows with the entity '{entity}', which is no longer among its entities " +
+            $"({string.Join(", ", declared)}).",
+            $"Declare it again, or send such events as a source of another name. {FromTheLog}")
+        {
+            Place = $"{table}.{entity}",
+        };
+
     public static Fault BadOption(string name, long value, string expected) =>
         new("LAK010", $"The lake's setting {name} is {value}.", "Set it within its range.") { Expected = expected };
+
+    private static string Word(LakeType type) => type switch
+    {
+        LakeType.NumberList => "numbers",
+        LakeType.TextList => "texts",
+        _ => type.ToString().ToLowerInvariant(),
+    };
 
     private static string Shortened(string sql) => sql.Length <= 80 ? sql : string.Concat(sql.AsSpan(0, 80), "…");
 

@@ -46,10 +46,42 @@ internal sealed class LakeTables
         return
         [
             .. envelope.Take(envelope.Count - 1),
-            .. table.Entities.Select(static entity => new LakeColumn(entity, LakeType.Text)),
+            .. table.Entities.Select(TextColumn),
             .. table.Columns,
             envelope[^1],
         ];
+    }
+
+    /// <summary>Refuses declarations that the stored rows do not fit. What fits: what was declared before, more
+    /// columns and entities, fewer columns, and a whole column that becomes a number.</summary>
+    /// <exception cref="Faults.TandemException">LAK014: a column changed its type; LAK015: an entity is gone; all of
+    /// them at once.</exception>
+    public void CheckStored(LakeManifest manifest)
+    {
+        List<Faults.Fault> faults = [];
+        foreach (LakeManifestTable stored in manifest.Tables)
+        {
+            if (!_tables.TryGetValue(stored.Name, out LakeTable? declared))
+            {
+                continue;
+            }
+
+            faults.AddRange(stored.Schemas.SelectMany(static schema => schema.Columns)
+                .Concat(stored.Schemas.SelectMany(static schema => schema.Entities).Select(TextColumn))
+                .Distinct()
+                .Select(column => (Stored: column, Declared: FindColumn(declared, column.Name)))
+                .Where(static pair => pair.Declared is { } now && !CanHold(now.Type, pair.Stored.Type))
+                .Select(pair => LakeErrors.TypeChanged(declared.Name, pair.Stored, pair.Declared!.Type)));
+            faults.AddRange(stored.Schemas.SelectMany(static schema => schema.Entities)
+                .Distinct(StringComparer.Ordinal)
+                .Except(declared.Entities, StringComparer.OrdinalIgnoreCase)
+                .Select(entity => LakeErrors.EntityRemoved(declared.Name, entity, declared.Entities)));
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new Faults.TandemException(faults);
+        }
     }
 
     /// <summary>True for a name that can be a folder on every system and in every store.</summary>
@@ -70,6 +102,15 @@ internal sealed class LakeTables
 
         return true;
     }
+
+    private static LakeColumn TextColumn(string entity) => new(entity, LakeType.Text);
+
+    private static bool CanHold(LakeType now, LakeType stored) =>
+        now == stored || (now == LakeType.Number && stored == LakeType.Whole);
+
+    private static LakeColumn? FindColumn(LakeTable table, string name) =>
+        table.Entities.Select(TextColumn).Concat(table.Columns).FirstOrDefault(
+            column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase));
 
     private static void Check(LakeTable table, List<Faults.Fault> faults)
     {

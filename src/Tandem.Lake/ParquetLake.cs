@@ -40,7 +40,8 @@ public sealed class ParquetLake : IDisposable
     /// <summary>Opens a lake; an empty store is an empty lake.</summary>
     /// <param name="store">Where its files are.</param>
     /// <param name="tables">The tables as they are declared now. Files written by older declarations stay
-    /// readable.</param>
+    /// readable where the new ones add columns or widen types; others are refused as soon as the lake is read or
+    /// compacted.</param>
     /// <param name="options">Settings, or null for the defaults.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="Tandem.Faults.TandemException">LAK001: the engine's library is missing; LAK003: a table or
@@ -66,7 +67,8 @@ public sealed class ParquetLake : IDisposable
     /// <returns>The latest manifest; every event before its <see cref="LakeManifest.To"/> is in the lake,
     /// once.</returns>
     /// <exception cref="Tandem.Faults.TandemException">LAK002: the engine failed; LAK003: an event's type cannot name a
-    /// folder; LAK004: a segment is damaged.</exception>
+    /// folder; LAK004: a segment is damaged; LAK014, LAK015: the stored rows do not fit the tables as they are
+    /// declared.</exception>
     /// <remarks>Killed at any moment it leaves at most files that no manifest names; the next compaction removes
     /// them. Of two that race, one writes the manifest and the other goes on behind it.</remarks>
     public Task<LakeManifest> CompactAsync(
@@ -81,13 +83,14 @@ public sealed class ParquetLake : IDisposable
     /// <param name="manifest">Number of the manifest, or null for the latest.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="Tandem.Faults.TandemException">LAK005: there is no such manifest; LAK006, LAK007: it cannot be
-    /// read.</exception>
+    /// read; LAK014, LAK015: its rows do not fit the tables as they are declared.</exception>
     public async ValueTask<LakeSnapshot> SnapshotAsync(
         long? manifest = null, CancellationToken cancellationToken = default)
     {
         LakeManifest found = manifest is { } number
             ? await _manifests.ReadAsync(number, cancellationToken).ConfigureAwait(false)
             : await _manifests.LatestAsync(cancellationToken).ConfigureAwait(false);
+        _tables.CheckStored(found);
         return new LakeSnapshot(_database, _tables, _store, found);
     }
 
@@ -95,7 +98,7 @@ public sealed class ParquetLake : IDisposable
     /// <param name="moment">How far back it looks; null for the lake as it is now.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     /// <exception cref="Tandem.Faults.TandemException">LAK005: there is no such manifest; LAK006, LAK007: it cannot be
-    /// read.</exception>
+    /// read; LAK014, LAK015: its rows do not fit the tables as they are declared.</exception>
     public async Task<LakeConsole> OpenConsoleAsync(
         LakeMoment? moment = null, CancellationToken cancellationToken = default)
     {

@@ -1,3 +1,4 @@
+using Tandem.Faults;
 using Tandem.Lake.Tests.Support;
 
 namespace Tandem.Lake.Tests;
@@ -98,21 +99,119 @@ public sealed class ParquetLakeTests
             Entities = ["user", "item", "place"],
             Columns =
             [
-                new("seconds", LakeType.Text), new("n", LakeType.NumberList), new("w", LakeType.Whole),
+                new("seconds", LakeType.Number), new("n", LakeType.NumberList), new("w", LakeType.Whole),
                 new("half", LakeType.Whole), new("t", LakeType.Time), new("tags", LakeType.TextList),
             ],
         };
 
         using ParquetLake lake = bench.Open(later);
         bench.Journal.Add(
-            """{"id":"b","type":"play","entities":{"user":"u2","place":"p2"},"time":"2026-01-01T00:00:00.000000Z","known":"2026-01-01T00:00:01.000000Z","data":{"seconds":"x","n":[3],"w":8,"tags":["q"]}}""");
+            """{"id":"b","type":"play","entities":{"user":"u2","place":"p2"},"time":"2026-01-01T00:00:00.000000Z","known":"2026-01-01T00:00:01.000000Z","data":{"seconds":9,"n":[3],"w":8,"tags":["q"]}}""");
         await lake.CompactAsync(bench.Journal);
         using LakeSnapshot snapshot = await lake.SnapshotAsync();
 
         Assert.Equal(
-            ["u1|p1|2.0|[1,2]|7|-|2026-01-01T00:00:00.000000|-", "u2|p2|x|[3]|8|-|-|[q]"],
+            ["u1|p1|2|[1,2]|7|-|2026-01-01T00:00:00.000000|-", "u2|p2|9|[3]|8|-|-|[q]"],
             LakeBench.Rows(snapshot, "play", "user", "place", "seconds", "n", "w", "half", "t", "tags"));
         Assert.Equal(["-", "-"], LakeBench.Rows(snapshot, "play", "device"));
+    }
+
+    [Fact]
+    public async Task Scan_AfterAWholeColumnBecameANumber_GivesOldAndNewValues()
+    {
+        LakeTable narrow = Play with { Columns = [new("seconds", LakeType.Whole)] };
+        using LakeBench bench = new(narrow);
+        await bench.CompactAsync(PlayOf("a", "2"), PlayOf("b", "2.5"), PlayOf("c", "null"));
+        using ParquetLake lake = bench.Open(narrow with { Columns = [new("seconds", LakeType.Number)] });
+        bench.Journal.Add(PlayOf("d", "3.5"));
+        await lake.CompactAsync(bench.Journal);
+
+        using LakeSnapshot snapshot = await lake.SnapshotAsync();
+        Assert.Equal(
+            ["a|2", "b|2.5", "c|-", "d|3.5"], LakeBench.Rows(snapshot, "play", LakeEnvelope.EventId, "seconds"));
+        Assert.Equal(
+            ["b|2.5", "d|3.5"],
+            LakeBench.Rows(snapshot.Scan(new LakeQuery
+            {
+                Table = "play",
+                Columns = [LakeEnvelope.EventId, "seconds"],
+                Where = [new LakeFilter("seconds", LakeComparison.Greater, 2.0)],
+                OrderBy = [LakeEnvelope.LogPosition],
+            })));
+    }
+
+    /// <summary>Every pair of types: the same one and whole to number fit, the others are refused.</summary>
+    [Fact]
+    public async Task ATypeThatDoesNotHoldTheStoredOne_IsRefusedWhenReadAndCompacted()
+    {
+        foreach (LakeType stored in Enum.GetValues<LakeType>())
+        {
+            LakeTable before = Play with { Columns = [new("kept", LakeType.Flag), new("x", stored)] };
+            using LakeBench bench = new(before);
+            await bench.CompactAsync(PlayOf("a", "1"));
+            foreach (LakeType declared in Enum.GetValues<LakeType>())
+            {
+                using ParquetLake lake = bench.Open(before with { Columns = [new("X", declared)] });
+                bool fits = stored == declared || (stored, declared) == (LakeType.Whole, LakeType.Number);
+                string expected = fits ? "" : "LAK014 play.x";
+
+                Assert.Equal(expected, await FaultOfAsync(async () => (await lake.SnapshotAsync()).Dispose()));
+                Assert.Equal(expected, await FaultOfAsync(() => lake.CompactAsync(bench.Journal)));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task AChangedType_NamesColumnBothTypesAndTheWayOut()
+    {
+        using LakeBench bench = new(Play);
+        await bench.CompactAsync(PlayOf("a", "1"));
+        using ParquetLake lake = bench.Open(Play with
+        {
+            Entities = ["item"],
+            Columns = [new("seconds", LakeType.TextList), new("device", LakeType.Whole)],
+        });
+
+        TandemException refused = await Assert.ThrowsAsync<TandemException>(
+            () => lake.CompactAsync(bench.Journal));
+
+        Assert.Equal(
+            [
+                "Column 'seconds' of table 'play' was number when its rows were written, and is declared texts now.",
+                "Column 'device' of table 'play' was text when its rows were written, and is declared whole now.",
+                "Table 'play' has rows with the entity 'user', which is no longer among its entities (item).",
+            ],
+            refused.Faults.Select(fault => fault.What), StringComparer.Ordinal);
+        Assert.Equal("LAK014 LAK014 LAK015", string.Join(' ', refused.Faults.Select(fault => fault.Code)));
+        Assert.All(
+            refused.Faults, fault => Assert.Contains("move the store's folder lake away", fault.Remedy, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AWidenedColumn_IsNotNarrowedAgain()
+    {
+        LakeTable whole = Play with { Columns = [new("seconds", LakeType.Whole)] };
+        using LakeBench bench = new(whole);
+        await bench.CompactAsync(PlayOf("a", "1"));
+        using (ParquetLake wide = bench.Open(Play))
+        {
+            bench.Journal.Add(PlayOf("b", "1.5"));
+            await wide.CompactAsync(bench.Journal);
+        }
+
+        Assert.Equal("LAK014 play.seconds", await FaultOfAsync(() => bench.Lake.CompactAsync(bench.Journal)));
+    }
+
+    [Fact]
+    public async Task ATableThatIsNoLongerDeclared_StaysReadable()
+    {
+        using LakeBench bench = new(Play);
+        await bench.CompactAsync(PlayOf("a", "1"));
+        using ParquetLake lake = bench.Open();
+
+        using LakeSnapshot snapshot = await lake.SnapshotAsync();
+
+        Assert.Equal(["a|1"], LakeBench.Rows(snapshot, "play", LakeEnvelope.EventId, "seconds"));
     }
 
     [Fact]
@@ -165,5 +264,21 @@ public sealed class ParquetLakeTests
         Assert.Equal(["a", "b"], LakeBench.Rows(after, "play", "event_id"));
         Assert.Equal(["a"], LakeBench.Rows(again, "play", "event_id"));
         Assert.Equal(["a"], LakeBench.Rows(before, "play", "event_id"));
+    }
+
+    private static string PlayOf(string id, string seconds) =>
+        $$$"""{"id":"{{{id}}}","type":"play","entities":{"user":"u1","item":"i1"},"known":"2026-01-01T00:00:01.000000Z","data":{"seconds":{{{seconds}}}}}""";
+
+    private static async Task<string> FaultOfAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return "";
+        }
+        catch (TandemException refused)
+        {
+            return string.Join(", ", refused.Faults.Select(fault => $"{fault.Code} {fault.Place}"));
+        }
     }
 }

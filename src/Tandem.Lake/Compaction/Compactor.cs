@@ -18,6 +18,7 @@ internal sealed class Compactor(IObjectStore store, LakeTables tables, LakeOptio
         await journal.SealAsync(cancellationToken).ConfigureAwait(false);
         long end = journal.End.Offset;
         LakeManifest latest = await _manifests.LatestAsync(cancellationToken).ConfigureAwait(false);
+        tables.CheckStored(latest);
         await Orphans.RemoveAsync(store, latest, cancellationToken).ConfigureAwait(false);
         long begin = latest.To.Offset;
         while (latest.To.Offset < end)

@@ -108,9 +108,10 @@ internal sealed class TableSource
             return FromExtra(column);
         }
 
+        // Of a narrower column, extra keeps what did not fit.
         return stored.Type == column.Type
             ? Sql.Name(stored.Name)
-            : $"try_cast({Sql.Name(stored.Name)} as {Sql.Type(column.Type)})";
+            : $"coalesce(try_cast({Sql.Name(stored.Name)} as {Sql.Type(column.Type)}), {FromExtra(column)})";
     }
 
     /// <summary>The value of a column that was declared after the file was written.</summary>
