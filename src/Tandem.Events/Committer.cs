@@ -76,7 +76,6 @@ internal sealed class Committer : IAsyncDisposable
         _queue.Close();
         await _loop.ConfigureAwait(false);
         _roll.Dispose();
-        _pool.Dispose();
     }
 
     private async Task RunAsync()

@@ -1,96 +1,105 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace Tandem.Events;
 
-/// <summary>Writes events as JSON objects on one line each. Reused, so that an event costs no garbage; not thread
-/// safe.</summary>
-internal sealed class EventEncoder : IDisposable
+/// <summary>Writes events as JSON objects on one line each. Makes no garbage; thread safe.</summary>
+internal static class EventEncoder
 {
-    // Nothing here is ever put into HTML: text stays readable as it is.
-    private readonly Utf8JsonWriter _json = new(
-        Stream.Null,
-        new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    // What an object takes beside its texts, raw objects and entities: every key, mark, moment and number at its longest.
+    private const int FrameBytes = 256;
+
+    // Quotes, colon and comma around an entity's name and id.
+    private const int EntityFrameBytes = 6;
 
     /// <summary>Appends an event's object to the output, without line end.</summary>
     /// <returns>Bytes of the id as it stands in the object, and where the known time's <see cref="EventTime.Length"/>
     /// bytes are: a place that the committer can fill in.</returns>
     /// <exception cref="Tandem.Faults.TandemException">EVT001, EVT002, EVT003: the event is not allowed.</exception>
-    public (int IdLength, int KnownAt) Write(EventRecord record, IBufferWriter<byte> output)
+    public static (int IdLength, int KnownAt) Write(EventRecord record, IBufferWriter<byte> output)
     {
         // Everything is checked before the first byte is written.
         EventRules.Validate(record);
         Validate(EventKey.Features, record.Features.Span, EventLimits.MaxFeaturesBytes);
         Validate(EventKey.Data, record.Data.Span, EventLimits.MaxDataBytes);
-        _json.Reset(output);
-        _json.WriteStartObject();
-        _json.WriteString(EventKeys.Encoded(EventKey.Id), record.Id);
-        int idLength = (int)_json.BytesPending + (int)_json.BytesCommitted - LineId.Start - 1;
-        _json.WriteString(EventKeys.Encoded(EventKey.Type), record.Type);
-        _json.WriteString(EventKeys.Encoded(EventKey.Tenant), record.Tenant);
-        WriteEntities(record.Entities);
+        JsonCursor json = new(output.GetSpan(MaxBytes(record)));
+        json.Raw("{\"id\":"u8);
+        json.Text(record.Id);
+        int idLength = json.Length - LineId.Start - 1;
+        json.Raw(EventKeys.Lead(EventKey.Type));
+        json.Text(record.Type);
+        json.Raw(EventKeys.Lead(EventKey.Tenant));
+        json.Text(record.Tenant);
+        WriteEntities(ref json, record.Entities);
         if (record.EventTime is { } time)
         {
-            WriteTime(EventKey.Time, time);
+            json.Raw(EventKeys.Lead(EventKey.Time));
+            json.Time(time);
         }
 
-        WriteTime(EventKey.Known, record.KnownTime);
-        int knownAt = (int)(_json.BytesCommitted + _json.BytesPending) - EventTime.Length - 1;
-        WriteDecision(record);
-        WriteRaw(EventKey.Features, record.Features.Span);
-        WriteRaw(EventKey.Data, record.Data.Span);
-        _json.WriteEndObject();
-        _json.Flush();
+        json.Raw(EventKeys.Lead(EventKey.Known));
+        int knownAt = json.Length + 1;
+        json.Time(record.KnownTime);
+        WriteDecision(ref json, record);
+        WriteRaw(ref json, EventKey.Features, record.Features.Span);
+        WriteRaw(ref json, EventKey.Data, record.Data.Span);
+        json.Raw("}"u8);
+        output.Advance(json.Length);
         return (idLength, knownAt);
     }
 
-    public void Dispose() => _json.Dispose();
-
-    private void WriteEntities(IReadOnlyList<EntityKey> entities)
+    private static void WriteEntities(ref JsonCursor json, IReadOnlyList<EntityKey> entities)
     {
         if (entities.Count == 0)
         {
             return;
         }
 
-        _json.WriteStartObject(EventKeys.Encoded(EventKey.Entities));
+        json.Raw(EventKeys.Lead(EventKey.Entities));
         for (int i = 0; i < entities.Count; i++)
         {
-            _json.WriteString(entities[i].Entity, entities[i].Id);
+            json.Raw(i == 0 ? "{"u8 : ","u8);
+            json.Text(entities[i].Entity);
+            json.Raw(":"u8);
+            json.Text(entities[i].Id);
         }
 
-        _json.WriteEndObject();
+        json.Raw("}"u8);
     }
 
-    private void WriteDecision(EventRecord record)
+    private static void WriteDecision(ref JsonCursor json, EventRecord record)
     {
         if (record.RequestId is not null)
         {
-            _json.WriteString(EventKeys.Encoded(EventKey.Request), record.RequestId);
+            json.Raw(EventKeys.Lead(EventKey.Request));
+            json.Text(record.RequestId);
         }
 
         if (record.Position is { } position)
         {
-            _json.WriteNumber(EventKeys.Encoded(EventKey.Position), position);
+            json.Raw(EventKeys.Lead(EventKey.Position));
+            json.Number(position);
         }
 
         if (record.Propensity is { } propensity)
         {
-            _json.WriteNumber(EventKeys.Encoded(EventKey.Propensity), propensity);
+            json.Raw(EventKeys.Lead(EventKey.Propensity));
+            json.Number(propensity);
         }
 
         if (record.ModelVersion is not null)
         {
-            _json.WriteString(EventKeys.Encoded(EventKey.Model), record.ModelVersion);
+            json.Raw(EventKeys.Lead(EventKey.Model));
+            json.Text(record.ModelVersion);
         }
     }
 
-    private void WriteTime(EventKey key, DateTimeOffset time)
+    private static void WriteRaw(ref JsonCursor json, EventKey key, ReadOnlySpan<byte> value)
     {
-        Span<byte> text = stackalloc byte[EventTime.Length];
-        EventTime.Write(time, text);
-        _json.WriteString(EventKeys.Encoded(key), text);
+        if (!value.IsEmpty)
+        {
+            json.Raw(EventKeys.Lead(key));
+            json.OnOneLine(value);
+        }
     }
 
     private static void Validate(EventKey key, ReadOnlySpan<byte> json, int limitBytes)
@@ -101,12 +110,16 @@ internal sealed class EventEncoder : IDisposable
         }
     }
 
-    private void WriteRaw(EventKey key, ReadOnlySpan<byte> json)
+    private static int MaxBytes(EventRecord record)
     {
-        if (!json.IsEmpty)
+        int units = record.Id.Length + record.Type.Length + record.Tenant.Length
+            + (record.RequestId?.Length ?? 0) + (record.ModelVersion?.Length ?? 0);
+        for (int i = 0; i < record.Entities.Count; i++)
         {
-            _json.WritePropertyName(EventKeys.Encoded(key));
-            RawJson.WriteOnOneLine(_json, json);
+            units += record.Entities[i].Entity.Length + record.Entities[i].Id.Length;
         }
+
+        return FrameBytes + (EntityFrameBytes * record.Entities.Count) + (JsonCursor.MaxBytesPerUnit * units)
+            + record.Features.Length + record.Data.Length;
     }
 }

@@ -23,8 +23,7 @@ public static class EventJson
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(output);
-        using EventEncoder encoder = new();
-        encoder.Write(record, output);
+        EventEncoder.Write(record, output);
     }
 
     /// <summary>Reads an event from its object.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 
 namespace Tandem.Events;
 
@@ -13,11 +12,12 @@ internal static class EventKeys
     ];
 
     private static readonly byte[][] Utf8Names = [.. Names.Select(Encoding.UTF8.GetBytes)];
-    private static readonly JsonEncodedText[] EncodedNames = [.. Names.Select(name => JsonEncodedText.Encode(name))];
+    private static readonly byte[][] Leads = [.. Names.Select(name => Encoding.UTF8.GetBytes($",\"{name}\":"))];
 
     public static string Name(EventKey key) => Names[(int)key];
 
-    public static JsonEncodedText Encoded(EventKey key) => EncodedNames[(int)key];
+    /// <summary>What stands before the value of a key that is not the first.</summary>
+    public static ReadOnlySpan<byte> Lead(EventKey key) => Leads[(int)key];
 
     /// <summary>Finds a key by its text, trying first the one that is written behind <paramref name="last"/>: lines of
     /// the log come in order.</summary>

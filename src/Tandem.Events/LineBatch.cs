@@ -5,9 +5,8 @@ namespace Tandem.Events;
 /// <summary>Events of one append as lines of the log, ready but for the moment of the append and the checksums, which
 /// only the committer knows; and the promise that its caller waits for. Reused, so that an append makes no garbage; not
 /// thread safe.</summary>
-internal sealed class LineBatch : IValueTaskSource<JournalPosition>, IDisposable
+internal sealed class LineBatch : IValueTaskSource<JournalPosition>
 {
-    private readonly EventEncoder _encoder = new();
     private readonly List<Line> _lines = [];
     private readonly Action<LineBatch> _giveBack;
     private ManualResetValueTaskSourceCore<JournalPosition> _promise = new() { RunContinuationsAsynchronously = true };
@@ -37,7 +36,7 @@ internal sealed class LineBatch : IValueTaskSource<JournalPosition>, IDisposable
     public void Add(EventRecord record)
     {
         int start = Bytes.Count;
-        (int idLength, int knownAt) = _encoder.Write(record, Bytes);
+        (int idLength, int knownAt) = EventEncoder.Write(record, Bytes);
 
         // The tail takes the place of the object's closing brace.
         Bytes.CutTo(Bytes.Count - 1);
@@ -87,8 +86,6 @@ internal sealed class LineBatch : IValueTaskSource<JournalPosition>, IDisposable
         _lines.Clear();
         _promise.Reset();
     }
-
-    public void Dispose() => _encoder.Dispose();
 
     JournalPosition IValueTaskSource<JournalPosition>.GetResult(short token)
     {

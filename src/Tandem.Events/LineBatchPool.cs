@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Tandem.Events;
 
 /// <summary>Batches that are not in use. Thread safe.</summary>
-internal sealed class LineBatchPool : IDisposable
+internal sealed class LineBatchPool
 {
     private const int MaxCount = 256;
     private const int MaxBatchBytes = 1024 * 1024;
@@ -17,18 +17,9 @@ internal sealed class LineBatchPool : IDisposable
     public void Return(LineBatch batch)
     {
         batch.Clear();
-        if (batch.Bytes.Capacity > MaxBatchBytes || !_batches.Writer.TryWrite(batch))
+        if (batch.Bytes.Capacity <= MaxBatchBytes)
         {
-            batch.Dispose();
-        }
-    }
-
-    public void Dispose()
-    {
-        _batches.Writer.TryComplete();
-        while (_batches.Reader.TryRead(out LineBatch? batch))
-        {
-            batch.Dispose();
+            _batches.Writer.TryWrite(batch);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -91,30 +90,6 @@ internal static class RawJson
                     return;
             }
         }
-    }
-
-    /// <summary>Copies a validated object onto one line.</summary>
-    public static void WriteOnOneLine(Utf8JsonWriter writer, ReadOnlySpan<byte> json)
-    {
-        if (json.IndexOfAnyInRange((byte)0, (byte)0x1F) < 0)
-        {
-            writer.WriteRawValue(json, skipInputValidation: true);
-            return;
-        }
-
-        // In valid JSON a control character stands only between tokens, where it means nothing.
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(json.Length);
-        int length = 0;
-        foreach (byte b in json)
-        {
-            if (b > 0x1F)
-            {
-                buffer[length++] = b;
-            }
-        }
-
-        writer.WriteRawValue(buffer.AsSpan(0, length), skipInputValidation: true);
-        ArrayPool<byte>.Shared.Return(buffer);
     }
 
     private static void DemandDepth(int depth, string field)
