@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tandem.Features.Evaluation;
 using Tandem.Storage;
 
@@ -7,6 +8,9 @@ namespace Tandem.Features;
 /// <remarks>Saved as <c>docs/formats/training-set.md</c> says.</remarks>
 public sealed class TrainingSet
 {
+    private const string Folder = "sets/";
+    private const string DescriptionName = "/set.json";
+
     private readonly byte[] _table;
     private readonly byte[] _description;
 
@@ -140,7 +144,38 @@ public sealed class TrainingSet
         return new TrainingSet(hash, description, bytes, table);
     }
 
-    internal static string DescriptionKey(string hash) => $"sets/{Digits(hash)}/set.json";
+    /// <summary>The lake's manifests that saved sets were made from.</summary>
+    /// <param name="store">Where features are kept.</param>
+    /// <param name="cancellationToken">Stops between two sets.</param>
+    /// <exception cref="Tandem.Faults.TandemException">FEA012: a set is damaged.</exception>
+    public static async Task<IReadOnlySet<long>> ManifestsAsync(
+        IObjectStore store, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        HashSet<long> manifests = [];
+        await foreach (string hash in HashesAsync(store, cancellationToken).ConfigureAwait(false))
+        {
+            byte[] bytes = await store.GetAsync(DescriptionKey(hash), cancellationToken).ConfigureAwait(false);
+            manifests.Add(TrainingSetDescription.Read(bytes, hash).Manifest);
+        }
+
+        return manifests;
+    }
+
+    /// <summary>The hashes of the saved sets.</summary>
+    internal static async IAsyncEnumerable<string> HashesAsync(
+        IObjectStore store, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (ObjectEntry entry in store.ListAsync(Folder, cancellationToken).ConfigureAwait(false))
+        {
+            if (entry.Key.EndsWith(DescriptionName, StringComparison.Ordinal))
+            {
+                yield return "sha256:" + entry.Key[Folder.Length..^DescriptionName.Length];
+            }
+        }
+    }
+
+    internal static string DescriptionKey(string hash) => $"{Folder}{Digits(hash)}{DescriptionName}";
 
     internal static string TableKey(string hash) => $"sets/{Digits(hash)}/table.bin";
 

@@ -10,9 +10,6 @@ namespace Tandem.Features;
 /// any two, running again finishes it.</remarks>
 public static class TrainingSetErasure
 {
-    private const string Folder = "sets/";
-    private const string DescriptionName = "/set.json";
-
     /// <summary>Removes a person's rows from every saved set.</summary>
     /// <param name="store">Where features are kept.</param>
     /// <param name="person">Who is to be forgotten.</param>
@@ -25,14 +22,8 @@ public static class TrainingSetErasure
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(person);
-        List<string> hashes = [];
-        await foreach (ObjectEntry entry in store.ListAsync(Folder, cancellationToken).ConfigureAwait(false))
-        {
-            if (entry.Key.EndsWith(DescriptionName, StringComparison.Ordinal))
-            {
-                hashes.Add("sha256:" + entry.Key[Folder.Length..^DescriptionName.Length]);
-            }
-        }
+        List<string> hashes = await TrainingSet.HashesAsync(store, cancellationToken)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
 
         List<ErasedSet> erased = [];
         foreach (string hash in hashes)

@@ -145,6 +145,17 @@ internal static class LakeErrors
             Place = $"{table}.{entity}",
         };
 
+    public static TandemException RowsDiffer(string table, string date, long expected, long actual) =>
+        new(new Fault(
+            "LAK016",
+            $"The small files of table '{table}' of date {date} hold {actual} rows, not the {expected} that the " +
+            "manifest says: one was changed or is damaged. Nothing was merged of them.",
+            "Check the files of that folder against the hashes in tandem lake stats --json, and restore from a backup.")
+        {
+            Kind = FaultKind.Damaged,
+            Place = $"{Compaction.PartKey.Folder}{table}/date={date}",
+        });
+
     public static Fault BadOption(string name, long value, string expected) =>
         new("LAK010", $"The lake's setting {name} is {value}.", "Set it within its range.") { Expected = expected };
 

@@ -4,7 +4,7 @@ using Tandem.Events;
 namespace Tandem.Lake;
 
 /// <summary>The lake at one moment: which files it is made of, and how far into the journal it reaches. Manifests are
-/// numbered from 1 and never change; <c>docs/formats/lake.md</c> gives their bytes.</summary>
+/// numbered from 1 and change by an erasure only; <c>docs/formats/lake.md</c> gives their bytes.</summary>
 public sealed record LakeManifest
 {
     /// <summary>What the lake is before its first compaction: number 0, nothing in it.</summary>
@@ -13,7 +13,8 @@ public sealed record LakeManifest
     /// <summary>Its number; the next one is one more.</summary>
     public required long Number { get; init; }
 
-    /// <summary>Where the journal was read from by the compaction that wrote this manifest.</summary>
+    /// <summary>Where the journal was read from by the compaction that wrote this manifest; that of a merge, which
+    /// reads none, is <see cref="To"/>.</summary>
     public required JournalPosition From { get; init; }
 
     /// <summary>The position behind the last event that the lake holds: events before it are all in the

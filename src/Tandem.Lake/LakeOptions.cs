@@ -12,13 +12,17 @@ public sealed record LakeOptions
     /// <summary>Threads that one query may use, 1 to 256. Default 2.</summary>
     public int Threads { get; init; } = 2;
 
-    /// <summary>Bytes of journal that one manifest covers at most, rounded up to whole segments; at least 1. Default
-    /// 256 MiB.</summary>
+    /// <summary>Bytes of journal that one manifest covers at most, rounded up to whole segments, and bytes of files
+    /// that one manifest merges at most, rounded up to one merged file; at least 1. Default 256 MiB.</summary>
     public long BatchBytes { get; init; } = 256L << 20;
 
     /// <summary>Partitions that one batch cuts a table into before it takes months, then years, in place of days; at
     /// least 1. Default 64.</summary>
     public int MaximumPartitions { get; init; } = 64;
+
+    /// <summary>Length that a merged file has at most, at least 2; files below half of it are small and are merged.
+    /// Default 128 MiB.</summary>
+    public long MergedBytes { get; init; } = 128L << 20;
 
     private const long MinimumMemoryBytes = 64L << 20;
     private const int MaximumThreads = 256;
@@ -44,6 +48,11 @@ public sealed record LakeOptions
         if (MaximumPartitions < 1)
         {
             faults.Add(LakeErrors.BadOption(nameof(MaximumPartitions), MaximumPartitions, "at least 1"));
+        }
+
+        if (MergedBytes < 2)
+        {
+            faults.Add(LakeErrors.BadOption(nameof(MergedBytes), MergedBytes, "at least 2"));
         }
 
         return faults.Count == 0 ? this : throw new TandemException(faults);

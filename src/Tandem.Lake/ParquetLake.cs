@@ -18,6 +18,7 @@ public sealed class ParquetLake : IDisposable
     private readonly WorkFolder _folder;
     private readonly DuckDatabase _database;
     private readonly ManifestStore _manifests;
+    private readonly Orphans _orphans;
 
     private ParquetLake(IObjectStore store, LakeTables tables, LakeOptions options)
     {
@@ -25,6 +26,7 @@ public sealed class ParquetLake : IDisposable
         _tables = tables;
         _options = options;
         _manifests = new ManifestStore(store);
+        _orphans = new Orphans(store);
         _folder = WorkFolder.Create(store.StagingFolder);
         try
         {
@@ -75,8 +77,45 @@ public sealed class ParquetLake : IDisposable
         IJournal journal, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(journal);
-        Compactor compactor = new(_store, _tables, _options);
+        Compactor compactor = new(_store, _tables, _options, _orphans);
         return Task.Run(() => compactor.RunAsync(journal, progress, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Makes one file of many small ones of the same table, date and declaration. Rows, and all manifests
+    /// before, stay the same.</summary>
+    /// <param name="minimumParts">Small files from which they are merged, at least 2.</param>
+    /// <param name="cancellationToken">Stops the work; manifests that are written stay.</param>
+    /// <returns>The latest manifest, and the files that were made.</returns>
+    /// <exception cref="Tandem.Faults.TandemException">LAK002: the engine failed; LAK016: the files do not hold the
+    /// rows that the manifest says.</exception>
+    /// <remarks>Killed at any moment it leaves at most files that no manifest names; the next compaction removes them.
+    /// Of a merge and a compaction that race, one writes the manifest and the other looks again. The small files stay
+    /// for older manifests until a vacuum.</remarks>
+    public Task<LakeMerge> MergeAsync(int minimumParts = 2, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(minimumParts, 2);
+        Merger merger = new(_store, _options);
+        return Task.Run(() => merger.RunAsync(minimumParts, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Removes old manifests, and the files that no manifest names any more.</summary>
+    /// <param name="retention">What stays.</param>
+    /// <param name="isDryRun">True to look only.</param>
+    /// <param name="cancellationToken">Stops the work; running again finishes it.</param>
+    /// <exception cref="Tandem.Faults.TandemException">LAK010: fewer than one manifest is to be kept.</exception>
+    /// <remarks>Snapshots of removed manifests end: their files are gone. Nobody may erase from the lake
+    /// meanwhile.</remarks>
+    public Task<LakeVacuum> VacuumAsync(
+        LakeRetention retention, bool isDryRun = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(retention);
+        if (retention.Newest < 1)
+        {
+            throw new Faults.TandemException(LakeErrors.BadOption("keep", retention.Newest, "at least 1"));
+        }
+
+        Vacuum vacuum = new(_store);
+        return Task.Run(() => vacuum.RunAsync(retention, isDryRun, cancellationToken), cancellationToken);
     }
 
     /// <summary>Looks at the lake as it is now, or as it was at a manifest.</summary>
@@ -113,7 +152,8 @@ public sealed class ParquetLake : IDisposable
     /// <param name="person">Who is to be forgotten.</param>
     /// <param name="isDryRun">True to count only.</param>
     /// <param name="cancellationToken">Stops the work; running again finishes it.</param>
-    /// <remarks>Nobody may compact the lake meanwhile. Killed at any moment, every manifest stays readable.</remarks>
+    /// <remarks>Nobody may compact, merge or vacuum the lake meanwhile. Killed at any moment, every manifest
+    /// stays readable.</remarks>
     public Task<LakeErasure> EraseAsync(
         ErasedPerson person, bool isDryRun = false, CancellationToken cancellationToken = default)
     {

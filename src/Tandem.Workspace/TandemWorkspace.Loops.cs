@@ -5,6 +5,9 @@ namespace Tandem.Workspace;
 
 public sealed partial class TandemWorkspace
 {
+    // A row is written again once in so many compactions, and a date has so many small files at most.
+    private const int PartsToMerge = 8;
+
     private static readonly TimeSpan DriftSettles = TimeSpan.FromDays(1);
 
     private DateTimeOffset _lastCompaction = DateTimeOffset.MinValue;
@@ -16,9 +19,9 @@ public sealed partial class TandemWorkspace
     /// <summary>The newest failure of the background, until the same job succeeds; null where all is well.</summary>
     public LoopProblem? Problem => _problem;
 
-    /// <summary>Runs the background of both loops until stopped: compaction, drift reports, scheduled and drift-driven
-    /// training, and champions that others promoted. A job that fails is tried again when it is next due; serving goes
-    /// on.</summary>
+    /// <summary>Runs the background of both loops until stopped: compaction and merges, drift reports, scheduled and
+    /// drift-driven training, and champions that others promoted. A job that fails is tried again when it is next due;
+    /// serving goes on.</summary>
     /// <param name="problems">Receives each new failure, or null.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task RunLoopsAsync(IProgress<LoopProblem>? problems, CancellationToken cancellationToken)
@@ -60,7 +63,7 @@ public sealed partial class TandemWorkspace
         if (isDayOver || isDriftRun || isScheduled || now - _lastCompaction >= _options.CompactEvery)
         {
             _lastCompaction = now;
-            await TryAsync("compaction", now, () => CompactAsync(null, cancellationToken)).ConfigureAwait(false);
+            await TryAsync("compaction", now, () => CompactAndMergeAsync(cancellationToken)).ConfigureAwait(false);
         }
 
         if (isDayOver)
@@ -76,6 +79,12 @@ public sealed partial class TandemWorkspace
             TrainingCause cause = isDriftRun ? TrainingCause.Drift : TrainingCause.Schedule;
             await TryAsync("training", now, () => RetrainAsync(cause, now, cancellationToken)).ConfigureAwait(false);
         }
+    }
+
+    private async Task CompactAndMergeAsync(CancellationToken cancellationToken)
+    {
+        await CompactAsync(null, cancellationToken).ConfigureAwait(false);
+        await MergeLakeAsync(PartsToMerge, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task TryAsync(string job, DateTimeOffset now, Func<Task> work)

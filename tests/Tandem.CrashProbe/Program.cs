@@ -16,10 +16,16 @@ internal static class Program
             case ["erase", string store, string folder, string id]:
                 await EraseProbe.RunAsync(store, folder, id);
                 return 0;
+            case ["merge", string store]:
+                await MergeProbe.MergeAsync(store);
+                return 0;
+            case ["vacuum", string store, string pinned]:
+                await MergeProbe.VacuumAsync(store, pinned);
+                return 0;
             default:
                 await Acknowledgement.SayAsync(
                     "usage: append <folder> <first number> <durability> | compact <store> <folder> | "
-                    + "erase <store> <folder> <id>");
+                    + "erase <store> <folder> <id> | merge <store> | vacuum <store> <pinned manifest>");
                 return 2;
         }
     }

@@ -13,10 +13,11 @@ internal static class LakeCommand
     public static Verb Build(Terminal terminal)
     {
         Verb verb = new(
-            "lake", "Look into the lake: tables, files, SQL",
-            "tandem lake ls", "tandem lake sql \"from play limit 10\"")
+            "lake", "Look into the lake: tables, files, SQL; merge and vacuum its files",
+            "tandem lake ls", "tandem lake sql \"from play limit 10\"", "tandem lake vacuum --keep-for 7d --dry-run")
         {
             BuildList(terminal), BuildStats(terminal), LakeSqlCommand.Build(terminal),
+            LakeUpkeepCommand.BuildMerge(terminal), LakeUpkeepCommand.BuildVacuum(terminal),
         };
         return verb;
     }
@@ -91,7 +92,7 @@ internal static class LakeCommand
                 ["table", "file", "first entity", "last entity", "rows", "MB", "first event", "last event"],
                 manifest.Tables.SelectMany(table => table.Parts, (table, part) => (IReadOnlyList<string>)
                 [
-                    Markup.Escape(table.Name), Markup.Escape(FileOf(part)),
+                    Markup.Escape(table.Name), Markup.Escape(FileOf(part.Key)),
                     Markup.Escape(part.FirstEntity ?? ""), Markup.Escape(part.LastEntity ?? ""),
                     Terminal.Count(part.Rows), Megabytes(part.Bytes), Moment(part.First), Moment(part.Last),
                 ]),
@@ -119,10 +120,11 @@ internal static class LakeCommand
         $"Manifest {manifest.Number}: the log before position {manifest.To.Offset}, " +
         $"{Terminal.Count(manifest.RowCount)} events.";
 
-    private static string FileOf(LakePart part) =>
-        part.Key[(part.Key.IndexOf("date=", StringComparison.Ordinal) + "date=".Length)..];
+    /// <summary>A file's name without what its table says already.</summary>
+    public static string FileOf(string key) =>
+        key[(key.IndexOf("date=", StringComparison.Ordinal) + "date=".Length)..];
 
-    private static string Megabytes(long bytes) => Terminal.Number(bytes / 1e6, 2);
+    public static string Megabytes(long bytes) => Terminal.Number(bytes / 1e6, 2);
 
     private static string Moment(DateTimeOffset? time) =>
         time?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";

@@ -6,7 +6,7 @@ using Tandem.Storage;
 namespace Tandem.Lake.Compaction;
 
 /// <summary>Moves closed journal segments into the lake, batch by batch, each batch one manifest.</summary>
-internal sealed class Compactor(IObjectStore store, LakeTables tables, LakeOptions options)
+internal sealed class Compactor(IObjectStore store, LakeTables tables, LakeOptions options, Orphans orphans)
 {
     private readonly ManifestStore _manifests = new(store);
 
@@ -19,7 +19,7 @@ internal sealed class Compactor(IObjectStore store, LakeTables tables, LakeOptio
         long end = journal.End.Offset;
         LakeManifest latest = await _manifests.LatestAsync(cancellationToken).ConfigureAwait(false);
         tables.CheckStored(latest);
-        await Orphans.RemoveAsync(store, latest, cancellationToken).ConfigureAwait(false);
+        await orphans.RemoveAsync(latest.Number, cancellationToken).ConfigureAwait(false);
         long begin = latest.To.Offset;
         while (latest.To.Offset < end)
         {

@@ -27,6 +27,14 @@ internal static class PartKey
         return string.Concat(key.AsSpan(0, dash + 1), Digits(hash), Extension);
     }
 
+    /// <summary>What the folder of a file says behind <c>date=</c>.</summary>
+    public static string Label(string key)
+    {
+        const string Date = "/date=";
+        int begin = key.IndexOf(Date, StringComparison.Ordinal) + Date.Length;
+        return key[begin..key.LastIndexOf('/')];
+    }
+
     /// <summary>The digits of a hash that stand in a name.</summary>
     public static string Digits(string hash) =>
         hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..][..HashDigits];

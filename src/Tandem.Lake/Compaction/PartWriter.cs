@@ -46,6 +46,13 @@ internal sealed class PartWriter(IObjectStore store, DuckDatabase database, Work
         };
     }
 
+    /// <summary>How the rows of every file of a table lie.</summary>
+    public static string Order(LakeTable table)
+    {
+        string first = table.Entities.Count > 0 ? Sql.Name(table.Entities[0]) + ", " : "";
+        return $"{first}event_time, log_position";
+    }
+
     private static DateTimeOffset? Moment(long? micros) => micros is { } value ? LakeTime.FromMicros(value) : null;
 
     private static string CopyStatement(BatchTable table, Partition partition, string path)
@@ -54,12 +61,11 @@ internal sealed class PartWriter(IObjectStore store, DuckDatabase database, Work
             string.Equals(column.Name, LakeEnvelope.Position, StringComparison.Ordinal)
                 ? "position::integer as position"
                 : Sql.Name(column.Name)));
-        string first = table.Declared.Entities.Count > 0 ? Sql.Name(table.Declared.Entities[0]) + ", " : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
             copy (select {columns} from {table.SqlName} where {Partitions.Condition(table, partition)}
-                  order by {first}event_time, log_position)
+                  order by {Order(table.Declared)})
             to {Sql.Text(path)} (format parquet, compression zstd)
             """);
     }

@@ -61,11 +61,12 @@ internal sealed class LakeEraser(IObjectStore store, LakeOptions options)
 
         if (!isDryRun)
         {
-            await SweepAsync(cancellationToken).ConfigureAwait(false);
+            // Those of an erasure that was killed are among them.
+            await new Orphans(store).RemoveAsync(long.MaxValue, cancellationToken).ConfigureAwait(false);
         }
 
         return new LakeErasure(
-            erased.Values.Sum(static part => part.Rows),
+            erased.Values.SelectMany(static part => part.Positions).Distinct().LongCount(),
             [.. erased.Select(static pair => new LakeErasedFile(pair.Key, pair.Value.Rows, pair.Value.Successor?.Key))],
             touched);
     }
@@ -87,29 +88,4 @@ internal sealed class LakeEraser(IObjectStore store, LakeOptions options)
                 }).Where(static table => table.Parts.Count > 0),
             ],
         };
-
-    /// <summary>Deletes the files that no manifest names, those of an erasure that was killed included.</summary>
-    private async Task SweepAsync(CancellationToken cancellationToken)
-    {
-        HashSet<string> named = new(StringComparer.Ordinal);
-        await foreach (long number in _manifests.NumbersAsync(cancellationToken).ConfigureAwait(false))
-        {
-            LakeManifest manifest = await _manifests.ReadAsync(number, cancellationToken).ConfigureAwait(false);
-            named.UnionWith(manifest.Tables.SelectMany(static table => table.Parts).Select(static part => part.Key));
-        }
-
-        List<string> nobodys = [];
-        await foreach (ObjectEntry entry in store.ListAsync(PartKey.Folder, cancellationToken).ConfigureAwait(false))
-        {
-            if (PartKey.TryManifest(entry.Key, out _) && !named.Contains(entry.Key))
-            {
-                nobodys.Add(entry.Key);
-            }
-        }
-
-        foreach (string key in nobodys)
-        {
-            await store.DeleteAsync(key, cancellationToken).ConfigureAwait(false);
-        }
-    }
 }

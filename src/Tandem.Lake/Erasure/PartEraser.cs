@@ -29,7 +29,7 @@ internal sealed class PartEraser(
 
         bool isWritten = !isDryRun && rows.Count < part.Rows;
         return new ErasedPart(
-            rows.Count,
+            rows,
             isWritten
                 ? await WriteAsync(part, schema, path, rows, cancellationToken).ConfigureAwait(false)
                 : null);
@@ -107,9 +107,8 @@ internal sealed class PartEraser(
             to {Sql.Text(target)} (format parquet, compression zstd)
             """,
             cancellationToken);
-        LakePart figures = Figures(part, schema, target, cancellationToken);
         string hash = await ContentHash.OfFileAsync(target, cancellationToken).ConfigureAwait(false);
-        LakePart successor = figures with
+        LakePart successor = part.WithFiguresOf(connection, schema, target, cancellationToken) with
         {
             Key = PartKey.Succeeding(part.Key, hash),
             Bytes = new FileInfo(target).Length,
@@ -136,35 +135,4 @@ internal sealed class PartEraser(
         appender.Send(at);
         appender.Flush();
     }
-
-    private LakePart Figures(LakePart part, LakeSchema schema, string path, CancellationToken cancellationToken)
-    {
-        string entity = schema.Entities.Count > 0 ? Sql.Name(schema.Entities[0]) : "null::varchar";
-        using DuckStatement statement = connection.Prepare(
-            $"""
-            select count(*), epoch_us(min(event_time)), epoch_us(max(event_time)), count(*) - count(event_time),
-                   min(event_id), max(event_id), epoch_us(min(known_time)), min({entity}), max({entity})
-            from read_parquet({Sql.Text(path)}, hive_partitioning=false)
-            """);
-        using DuckReader reader = statement.Execute(cancellationToken);
-        reader.Read();
-        return part with
-        {
-            Rows = reader.Column<long>(0)[0],
-            First = Moment(reader, 1),
-            Last = Moment(reader, 2),
-            Timeless = reader.Column<long>(3)[0],
-            FirstId = Text(reader, 4)!,
-            LastId = Text(reader, 5)!,
-            FirstKnown = Moment(reader, 6),
-            FirstEntity = Text(reader, 7),
-            LastEntity = Text(reader, 8),
-        };
-    }
-
-    private static DateTimeOffset? Moment(DuckReader reader, int column) =>
-        reader.IsNull(column, 0) ? null : LakeTime.FromMicros(reader.Column<long>(column)[0]);
-
-    private static string? Text(DuckReader reader, int column) =>
-        reader.IsNull(column, 0) ? null : Encoding.UTF8.GetString(reader.Utf8(column, 0));
 }

@@ -28,7 +28,12 @@ internal sealed class ManifestStore(IObjectStore store)
     }
 
     /// <summary>The numbers of the manifests that are there, in order.</summary>
-    public async IAsyncEnumerable<long> NumbersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<long> NumbersAsync(CancellationToken cancellationToken) =>
+        EntriesAsync(cancellationToken).Select(static manifest => manifest.Number);
+
+    /// <summary>The manifests that are there as the store has them, in order of number.</summary>
+    public async IAsyncEnumerable<(long Number, ObjectEntry Entry)> EntriesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (ObjectEntry entry in store.ListAsync(Folder, cancellationToken).ConfigureAwait(false))
         {
@@ -36,7 +41,7 @@ internal sealed class ManifestStore(IObjectStore store)
             if (name.EndsWith(Extension, StringComparison.Ordinal) && long.TryParse(
                     name[..^Extension.Length], NumberStyles.None, CultureInfo.InvariantCulture, out long number))
             {
-                yield return number;
+                yield return (number, entry);
             }
         }
     }
