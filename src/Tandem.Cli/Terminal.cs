@@ -92,7 +92,7 @@ internal sealed class Terminal
     }
 
     /// <summary>Shows progress bars while work runs; without a terminal, one line a finished step.</summary>
-    public async Task<T> ProgressAsync<T>(Func<IProgress<(string Step, double Share)>, Task<T>> work)
+    public async Task<T> ProgressAsync<T>(Func<StepProgress, Task<T>> work)
     {
         if (IsQuiet || Console.IsErrorRedirected || !_error.Profile.Capabilities.Interactive)
         {
@@ -101,7 +101,7 @@ internal sealed class Terminal
 
         return await _error.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(),
-                new PercentageColumn(), new ElapsedTimeColumn())
+                new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
             .StartAsync(async context => await work(new Bars(context)));
     }
 
@@ -188,11 +188,11 @@ internal sealed class Terminal
         }
     }
 
-    private sealed class StepLines(Terminal terminal) : IProgress<(string Step, double Share)>
+    private sealed class StepLines(Terminal terminal) : StepProgress
     {
         private string _last = "";
 
-        public void Report((string Step, double Share) value)
+        public override void Report((string Step, double Share) value)
         {
             if (value.Share >= 1 && value.Step != _last)
             {
@@ -202,12 +202,12 @@ internal sealed class Terminal
         }
     }
 
-    private sealed class Bars(ProgressContext context) : IProgress<(string Step, double Share)>
+    private sealed class Bars(ProgressContext context) : StepProgress
     {
         private readonly Dictionary<string, ProgressTask> _tasks = new(StringComparer.Ordinal);
         private readonly Lock _gate = new();
 
-        public void Report((string Step, double Share) value)
+        public override void Report((string Step, double Share) value)
         {
             lock (_gate)
             {
@@ -218,6 +218,17 @@ internal sealed class Terminal
                 }
 
                 task.Value = Math.Max(task.Value, value.Share);
+            }
+        }
+
+        public override void Note(string step, string note)
+        {
+            lock (_gate)
+            {
+                if (_tasks.TryGetValue(step, out ProgressTask? task))
+                {
+                    task.Description = $"{Markup.Escape(step)} [grey]{Markup.Escape(note)}[/]";
+                }
             }
         }
     }

@@ -31,7 +31,8 @@ public static class FolderEvaluation
                 cancellationToken).ConfigureAwait(false);
             await using (workspace.ConfigureAwait(false))
             {
-                await workspace.ImportAsync(dataFolder, progress, cancellationToken).ConfigureAwait(false);
+                await workspace.ImportAsync(dataFolder, progress, cancellationToken: cancellationToken)
+                    .ConfigureAwait(false);
                 return await workspace.EvaluateAsync(progress, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -1,3 +1,5 @@
+using Tandem.Workspace.Import;
+
 namespace Tandem.Workspace;
 
 /// <summary>What an import did.</summary>
@@ -6,5 +8,7 @@ namespace Tandem.Workspace;
 /// <param name="Seconds">Seconds, compaction included.</param>
 /// <param name="LakeRows">Rows in the lake afterwards.</param>
 /// <param name="QuarantineFolder">Where refused rows are.</param>
+/// <param name="Guesses">Columns that were guessed, because tandem.yaml names none.</param>
 public sealed record ImportSummary(
-    long Rows, long Rejected, double Seconds, long LakeRows, string QuarantineFolder);
+    long Rows, long Rejected, double Seconds, long LakeRows, string QuarantineFolder,
+    IReadOnlyList<GuessedColumn> Guesses);

@@ -53,11 +53,14 @@ public sealed class CrashTests
         TimeSpan whole = watch.Elapsed;
         SeededRandom random = new(Seed, stream: 1);
 
+        int atWork = 0;
+
         for (int n = 0; n < KillCount / 2; n++)
         {
-            await CommandLine.KillAsync(shop.Path, whole * Share(ref random), "import");
+            atWork += await CommandLine.KillAsync(shop.Path, whole * Share(ref random), "import") ? 1 : 0;
         }
 
+        Assert.True(atWork >= KillCount / 4, $"Only {atWork} of {KillCount / 2} kills met a process at work.");
         (await shop.RunAsync("import")).Expect(0);
         (await shop.RunAsync("train")).Expect(0);
         List<string> lake = await shop.LakeAsync();

@@ -49,6 +49,29 @@ public sealed partial class ImportToModelTests
     }
 
     [Fact]
+    public async Task Import_WhereTheDesignMapsNoColumns_ShowsWhatItGuessed()
+    {
+        using Shop shop = new();
+        string design = await File.ReadAllTextAsync(shop["tandem.yaml"]);
+        await File.WriteAllTextAsync(
+            shop["tandem.yaml"],
+            design.Replace("columns: {user: customer, item: product, time: at}", "", StringComparison.Ordinal));
+
+        CommandResult read = (await shop.RunAsync("import")).Expect(0);
+        CommandResult again = (await shop.RunAsync("import", "--json")).Expect(0);
+
+        Assert.Contains(
+            "Guessed for purchase: columns: {user: \"customer\", item: \"product\", time: \"at\"}",
+            read.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        using var summary = JsonDocument.Parse(again.Output);
+        Assert.Equal(shop.Rows, summary.RootElement.GetProperty("lake_rows").GetInt64());
+        Assert.Equal(
+            ["customer", "product", "at"],
+            summary.RootElement.GetProperty("guesses").EnumerateArray()
+                .Select(guess => guess.GetProperty("column").GetString()), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task TrainAsJson_WhereTheGateRefuses_SaysWhyAndExitsWithOne()
     {
         using Shop shop = new();

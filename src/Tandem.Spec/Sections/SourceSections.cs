@@ -57,7 +57,7 @@ internal static class SourceSections
                 s => s.Columns,
                 (s, v) => s with { Columns = v },
                 "Where values stand in the file, by entity, column, time or known; those not named have the same " +
-                "name there.")
+                "name there. With none at all, other names are guessed and shown.")
             .Key("time_format", new WordShape("iso", "unix_s", "unix_ms").OrNothing(), s => s.TimeFormat,
                 (s, v) => s with { TimeFormat = v },
                 "How times are written: iso, unix_s or unix_ms. Unless given it is guessed.")

@@ -32,11 +32,12 @@ internal sealed class DelimitedRows : IRowReader
         };
         _rows = CsvReader.Create(content, options, leaveOpen: true);
 
-        // Without a header only the first row tells how many columns there are.
-        _isPending = !hasHeader && _rows.Read();
+        // The first row tells what the columns hold, and without a header how many there are.
+        _isPending = _rows.Read();
         string[] names = hasHeader ? [.. _rows.Headers] : Unnamed(_rows.FieldCount, fields);
         _columnCount = hasHeader ? names.Length : _rows.FieldCount;
-        _places = fields.Locate(file.Path, names);
+        _places = fields.Locate(file.Path, names, place => _isPending && place < _rows.FieldCount &&
+            TimeText.LooksLikeMoment(_rows.GetString(place), fields.TimeFormat));
         _values = new string?[_places.Length];
     }
 

@@ -38,8 +38,8 @@ public sealed class FileImport
     /// <param name="progress">Hears of every few thousand events, or null.</param>
     /// <param name="cancellationToken">Stops between two runs of events; what was appended stays.</param>
     /// <exception cref="TandemException">WSP101: the source has no import section; WSP102, WSP103: a file name leads
-    /// outside, or there is no such file; WSP104: a column is missing; WSP105: a file cannot be read; WSP107: it is packed with
-    /// zstd.</exception>
+    /// outside, or there is no such file; WSP104: a column is missing; WSP105: a file cannot be read; WSP107: it is
+    /// packed with zstd.</exception>
     public async Task<ImportResult> RunAsync(
         string name,
         SourceSpec source,
@@ -105,6 +105,7 @@ public sealed class FileImport
         RowFields fields = new(reading.Source);
         using RowEvents events = new(reading.Name, reading.Tenant, reading.File.Part, import.TimeFormat, fields);
         using IRowReader rows = OpenRows(import, reading.File, content, fields, cancellationToken);
+        reading.Meter.Guess(fields.Guesses);
         while (rows.Read())
         {
             if (events.Make(rows, out string? refusal) is { } record)

@@ -8,6 +8,7 @@ namespace Tandem.Workspace.Import;
 /// <param name="BytesRead">Bytes of the files read so far, as they lie on disk.</param>
 /// <param name="BytesTotal">Bytes of all files.</param>
 /// <param name="EventsPerSecond">Mean rate since the beginning.</param>
+/// <param name="Guesses">Columns of the files so far that were guessed.</param>
 public sealed record ImportProgress(
     string Source,
     string File,
@@ -15,4 +16,5 @@ public sealed record ImportProgress(
     long RejectedCount,
     long BytesRead,
     long BytesTotal,
-    double EventsPerSecond);
+    double EventsPerSecond,
+    IReadOnlyList<GuessedColumn> Guesses);

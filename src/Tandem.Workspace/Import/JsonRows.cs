@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Tandem.Workspace.Import;
 
@@ -9,14 +10,21 @@ internal sealed class JsonRows : IRowReader
     private readonly StreamReader _text;
     private readonly Dictionary<string, int> _fields = new(StringComparer.Ordinal);
     private readonly string?[] _values;
+    private bool _isPending;
 
     public JsonRows(Stream content, RowFields fields)
     {
         _text = new StreamReader(content);
         _values = new string?[fields.Targets.Count];
+        _isPending = ReadLine();
+        string[] names = NamesOf(Text, out string?[] held);
+        int[] places = fields.Find(
+            names, place => held[place] is { } text && TimeText.LooksLikeMoment(text, fields.TimeFormat));
+
+        // What the first object leaves out, others may have.
         for (int i = 0; i < _values.Length; i++)
         {
-            _fields.TryAdd(fields.FileColumns[i], i);
+            _fields.TryAdd(places[i] < 0 ? fields.FileColumns[i] : names[places[i]], i);
         }
     }
 
@@ -30,18 +38,12 @@ internal sealed class JsonRows : IRowReader
 
     public bool Read()
     {
-        do
+        if (!_isPending && !ReadLine())
         {
-            if (_text.ReadLine() is not { } line)
-            {
-                return false;
-            }
-
-            Text = line;
-            Line++;
+            return false;
         }
-        while (string.IsNullOrWhiteSpace(Text));
 
+        _isPending = false;
         Array.Clear(_values);
         Refusal = null;
         try
@@ -58,6 +60,43 @@ internal sealed class JsonRows : IRowReader
     }
 
     public void Dispose() => _text.Dispose();
+
+    private bool ReadLine()
+    {
+        do
+        {
+            if (_text.ReadLine() is not { } line)
+            {
+                return false;
+            }
+
+            Text = line;
+            Line++;
+        }
+        while (string.IsNullOrWhiteSpace(Text));
+
+        return true;
+    }
+
+    // The keys of an object and the values that are texts or numbers; none where the text is no object.
+    private static string[] NamesOf(string text, out string?[] held)
+    {
+        held = [];
+        try
+        {
+            if (JsonNode.Parse(text) is not JsonObject first)
+            {
+                return [];
+            }
+
+            held = [.. first.Select(static pair => (pair.Value as JsonValue)?.ToString())];
+            return [.. first.Select(static pair => pair.Key)];
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
+        {
+            return [];
+        }
+    }
 
     private void ReadObject(ReadOnlySpan<byte> json)
     {

@@ -5,8 +5,8 @@ namespace Tandem.Workspace.Import;
 
 /// <summary>Reads libsvm lines: <c>label [qid:n] index:value … [# comment]</c>, indexes rising.</summary>
 /// <remarks>Columns are <c>label</c>, <c>qid</c>, <c>comment</c>, <c>row</c> (part and line, such as <c>train-7</c>: an
-/// entity for rows that have none), <c>indexes</c> and <c>values</c> (two lists in step), and every index by its number,
-/// where an index that a line leaves out is 0, as the format has it.</remarks>
+/// entity for rows that have none), <c>indexes</c> and <c>values</c> (two lists in step), and every index by its
+/// number, where an index that a line leaves out is 0, as the format has it.</remarks>
 internal sealed class LibsvmRows : IRowReader
 {
     private const string Label = "label";
@@ -32,7 +32,8 @@ internal sealed class LibsvmRows : IRowReader
         _part = file.Part;
         string[] numbered = [.. fields.FileColumns.Where(static column => TryIndex(column, out _))];
         string[] names = [.. Names, .. numbered.Distinct(StringComparer.Ordinal)];
-        _columns = [.. fields.Locate(file.Path, names).Select(place => place < 0 ? "" : names[place])];
+        int[] places = fields.Locate(file.Path, names, static _ => false);
+        _columns = [.. places.Select(place => place < 0 ? "" : names[place])];
         _values = new string?[_columns.Length];
         _unnamed = [.. _columns.Select(static column => TryIndex(column, out _) ? "0" : null)];
         _fieldsByIndex = Enumerable.Range(0, _columns.Length).Where(field => _unnamed[field] is not null)
@@ -153,5 +154,6 @@ internal sealed class LibsvmRows : IRowReader
         }
     }
 
-    private static string ListOf(StringBuilder items) => items.Length == 0 ? $"{ColumnText.UnitSeparator}" : items.ToString();
+    private static string ListOf(StringBuilder items) =>
+        items.Length == 0 ? $"{ColumnText.UnitSeparator}" : items.ToString();
 }

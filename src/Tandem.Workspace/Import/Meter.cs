@@ -6,6 +6,7 @@ internal sealed class Meter(string source, long bytesTotal, IProgress<ImportProg
     private readonly long _began = clock.GetTimestamp();
     private long _bytesClosed;
     private string _file = "";
+    private readonly List<GuessedColumn> _guesses = [];
     private Stream? _onDisk;
 
     /// <summary>A file is being read.</summary>
@@ -14,6 +15,10 @@ internal sealed class Meter(string source, long bytesTotal, IProgress<ImportProg
         _file = file.Name;
         _onDisk = onDisk;
     }
+
+    /// <summary>Columns of the file were guessed.</summary>
+    public void Guess(IEnumerable<(string Field, string Column)> guesses) =>
+        _guesses.AddRange(guesses.Select(guess => new GuessedColumn(source, _file, guess.Field, guess.Column)));
 
     /// <summary>A file was read to its end.</summary>
     public void Close(DataFile file)
@@ -33,13 +38,15 @@ internal sealed class Meter(string source, long bytesTotal, IProgress<ImportProg
             batch.RejectedCount,
             _bytesClosed + (_onDisk?.Position ?? 0),
             bytesTotal,
-            seconds > 0 ? batch.EventCount / seconds : 0));
+            seconds > 0 ? batch.EventCount / seconds : 0,
+            [.. _guesses]));
     }
 
     /// <summary>Reports the end, and sums up.</summary>
     public ImportResult Result(ImportBatch batch)
     {
         Report(batch);
-        return new ImportResult(batch.EventCount, batch.RejectedCount, _bytesClosed, clock.GetElapsedTime(_began));
+        return new ImportResult(
+            batch.EventCount, batch.RejectedCount, _bytesClosed, clock.GetElapsedTime(_began), _guesses);
     }
 }

@@ -16,7 +16,8 @@ internal sealed class ParquetRows : IRowReader
     {
         _file = LakeFile.Open(file.Path, LakeFileFormat.Parquet, cancellationToken: cancellationToken);
         string[] names = [.. _file.Columns.Select(column => column.Name)];
-        int[] places = fields.Locate(file.Path, names);
+        int[] places = fields.Locate(
+            file.Path, names, place => _file.Columns[place].Type == LakeType.Time);
         int[] wanted = [.. places.Where(place => place >= 0).Distinct()];
 
         // The reader's first column is the row's number.

@@ -6,7 +6,9 @@ namespace Tandem.Workspace.Import;
 /// each.</summary>
 internal sealed class RowFields
 {
-    private const string Time = "time";
+    /// <summary>The field of the event's time.</summary>
+    public const string Time = "time";
+
     private const string Known = "known";
 
     public RowFields(SourceSpec source)
@@ -21,6 +23,7 @@ internal sealed class RowFields
         Targets = targets;
         FileColumns = [.. targets.Select(target => source.Import.Columns.GetValueOrDefault(target, target))];
         IsMapped = [.. targets.Select(source.Import.Columns.ContainsKey)];
+        TimeFormat = source.Import.TimeFormat;
     }
 
     /// <summary>The fields: entities first, then times, then columns.</summary>
@@ -47,18 +50,24 @@ internal sealed class RowFields
     /// <summary>The columns, in order.</summary>
     public IReadOnlyList<(string Name, ColumnSpec Spec)> Columns { get; }
 
+    /// <summary>How times are written; null where it is guessed.</summary>
+    public string? TimeFormat { get; }
+
+    /// <summary>Fields whose column was guessed: field and column.</summary>
+    public IReadOnlyList<(string Field, string Column)> Guesses { get; private set; } = [];
+
     /// <summary>Finds where a file keeps each field.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="names">Its columns.</param>
+    /// <param name="holdsMoments">Whether the column at a place holds moments.</param>
     /// <returns>For each field its place among the file's columns; -1 where the file does not have it and need
     /// not.</returns>
     /// <exception cref="Tandem.Faults.TandemException">WSP104: a column that must be there is not.</exception>
-    public int[] Locate(string path, IReadOnlyList<string> names)
+    public int[] Locate(string path, IReadOnlyList<string> names, Predicate<int> holdsMoments)
     {
-        int[] places = new int[Targets.Count];
+        int[] places = Find(names, holdsMoments);
         for (int i = 0; i < places.Length; i++)
         {
-            places[i] = IndexOf(names, FileColumns[i]);
             bool isNeeded = i < FirstColumnIndex || IsMapped[i] || Columns[i - FirstColumnIndex].Spec.IsRequired;
             if (places[i] < 0 && isNeeded)
             {
@@ -66,6 +75,38 @@ internal sealed class RowFields
             }
         }
 
+        return places;
+    }
+
+    /// <summary>Finds where a file keeps each field: under its name, or, where tandem.yaml maps no column, under one
+    /// that <see cref="ColumnGuess"/> finds.</summary>
+    /// <param name="names">The file's columns.</param>
+    /// <param name="holdsMoments">Whether the column at a place holds moments.</param>
+    /// <returns>For each field its place among the file's columns, or -1.</returns>
+    public int[] Find(IReadOnlyList<string> names, Predicate<int> holdsMoments)
+    {
+        int[] places = [.. FileColumns.Select(column => IndexOf(names, column))];
+        if (IsMapped.Contains(value: true))
+        {
+            return places;
+        }
+
+        HashSet<int> taken = [.. places];
+        List<(string Field, string Column)> guesses = [];
+        for (int i = 0; i < places.Length; i++)
+        {
+            if (places[i] < 0)
+            {
+                places[i] = ColumnGuess.Find(Targets[i], i >= FirstColumnIndex, names, taken, holdsMoments);
+                if (places[i] >= 0)
+                {
+                    taken.Add(places[i]);
+                    guesses.Add((Targets[i], names[places[i]]));
+                }
+            }
+        }
+
+        Guesses = guesses;
         return places;
     }
 

@@ -14,6 +14,11 @@ internal static class TimeText
         "yyyy-MM-dd' 'HH:mmK", "yyyy-MM-dd",
     ];
 
+    /// <summary>Whether a value is a moment rather than any number: written as ISO, or a number of seconds or
+    /// milliseconds from 2001 on.</summary>
+    public static bool LooksLikeMoment(string text, string? format) =>
+        TryRead(text, format, out DateTimeOffset time) && time.Year is > 2000 and < 2100;
+
     /// <summary>Writes a moment in UTC as the raw log does.</summary>
     public static string Write(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
