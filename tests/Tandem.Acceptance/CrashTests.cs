@@ -53,14 +53,15 @@ public sealed class CrashTests
         TimeSpan whole = watch.Elapsed;
         SeededRandom random = new(Seed, stream: 1);
 
-        int atWork = 0;
-
-        for (int n = 0; n < KillCount / 2; n++)
+        for (int kills = 0; kills < KillCount / 2;)
         {
-            atWork += await CommandLine.KillAsync(shop.Path, whole * Share(ref random), "import") ? 1 : 0;
+            bool isAtWork = await CommandLine.KillAsync(shop.Path, whole * Share(ref random), "import");
+            kills += isAtWork ? 1 : 0;
+
+            // The first run may have been slow; one that ended before its kill proves nothing.
+            whole *= isAtWork ? 1 : 0.8;
         }
 
-        Assert.True(atWork >= KillCount / 4, $"Only {atWork} of {KillCount / 2} kills met a process at work.");
         (await shop.RunAsync("import")).Expect(0);
         (await shop.RunAsync("train")).Expect(0);
         List<string> lake = await shop.LakeAsync();
