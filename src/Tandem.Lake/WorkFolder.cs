@@ -8,6 +8,8 @@ internal sealed class WorkFolder : IDisposable
     private const string LockName = "lock";
     private const int Attempts = 32;
 
+    private static readonly TimeSpan MakingTakes = TimeSpan.FromMinutes(1);
+
     private readonly FileStream _lock;
 
     private WorkFolder(string path, FileStream held)
@@ -68,8 +70,19 @@ internal sealed class WorkFolder : IDisposable
     {
         try
         {
-            // A live owner holds the lock, so this fails; a folder without a lock file is being made right now. The
-            // lock file goes before the lock does: who locks it afterwards sees that it is gone.
+            // A folder without a lock file is being made right now, or its maker was killed in that moment.
+            if (!System.IO.File.Exists(System.IO.Path.Combine(folder, LockName)))
+            {
+                if (TimeProvider.System.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(folder) > MakingTakes)
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+
+                return;
+            }
+
+            // A live owner holds the lock, so this fails. The lock file goes before the lock does: who locks it
+            // afterwards sees that it is gone.
             OpenLock(folder, FileMode.Open, FileOptions.DeleteOnClose).Dispose();
             Directory.Delete(folder, recursive: true);
         }

@@ -14,7 +14,7 @@ public sealed class DemoTests
         using TestFolder folder = new();
 
         CommandResult result = (await CommandLine.RunAsync(
-            folder.Path, "demo", "--exit", "--json", "--scale", "0.1", "--address", "http://127.0.0.1:0")).Expect(0);
+            folder.Path, "demo", "--exit", "--json", "--scale", "0.2", "--address", "http://127.0.0.1:0")).Expect(0);
 
         using var json = JsonDocument.Parse(result.Output);
         JsonElement root = json.RootElement;

@@ -18,6 +18,20 @@ public sealed class WorkFolderTests
     }
 
     [Fact]
+    public void Create_OfAFolderThatWasNeverLocked_RemovesItOnceItIsOld()
+    {
+        using TestFolder staging = new();
+        string young = Directory.CreateDirectory(staging["lake-young"]).FullName;
+        string old = Directory.CreateDirectory(staging["lake-old"]).FullName;
+        Directory.SetLastWriteTimeUtc(old, TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-2));
+
+        using var folder = WorkFolder.Create(staging.Path);
+
+        Assert.True(Directory.Exists(young));
+        Assert.False(Directory.Exists(old));
+    }
+
+    [Fact]
     public void Create_OfManyAtOnce_LeavesEachItsOwn()
     {
         using TestFolder staging = new();
