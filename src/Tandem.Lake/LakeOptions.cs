@@ -12,8 +12,9 @@ public sealed record LakeOptions
     /// <summary>Threads that one query may use, 1 to 256. Default 2.</summary>
     public int Threads { get; init; } = 2;
 
-    /// <summary>Bytes of journal that one manifest covers at most, rounded up to whole segments, and bytes of files
-    /// that one manifest merges at most, rounded up to one merged file; at least 1. Default 256 MiB.</summary>
+    /// <summary>Bytes of journal that one manifest covers at most, in whole segments, and bytes of files that one
+    /// manifest merges at most, in whole merged files; one of them where it alone is larger; at least 1. Default
+    /// 256 MiB.</summary>
     public long BatchBytes { get; init; } = 256L << 20;
 
     /// <summary>Partitions that one batch cuts a table into before it takes months, then years, in place of days; at

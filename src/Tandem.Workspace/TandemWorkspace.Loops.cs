@@ -12,6 +12,7 @@ public sealed partial class TandemWorkspace
 
     private DateTimeOffset _lastCompaction = DateTimeOffset.MinValue;
     private DateTimeOffset _lastDriftRun = DateTimeOffset.MinValue;
+    private DateTimeOffset _lastScheduledRun = DateTimeOffset.MinValue;
     private DateTimeOffset _driftFoundAt = DateTimeOffset.MinValue;
     private DateTimeOffset? _reportedUntil;
     private volatile LoopProblem? _problem;
@@ -59,7 +60,7 @@ public sealed partial class TandemWorkspace
         bool isDayOver = today > _reportedUntil;
         bool isDriftRun = _isRetrainWanted && now - _lastDriftRun >= Spec.Monitoring.RetrainAtMost;
         bool isScheduled = Spec.Training.Cadence is { } cadence && _lastRun is { } last
-            && now - last.Started >= cadence;
+            && now - last.Started >= cadence && now - _lastScheduledRun >= cadence;
         if (isDayOver || isDriftRun || isScheduled || now - _lastCompaction >= _options.CompactEvery)
         {
             _lastCompaction = now;
@@ -110,6 +111,10 @@ public sealed partial class TandemWorkspace
         if (cause == TrainingCause.Drift)
         {
             _lastDriftRun = now;
+        }
+        else
+        {
+            _lastScheduledRun = now;
         }
 
         Training.TrainingRun run = await TrainAsync(cause, cancellationToken: cancellationToken)

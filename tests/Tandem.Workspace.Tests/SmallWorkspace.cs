@@ -11,9 +11,9 @@ internal sealed class SmallWorkspace : IDisposable
 {
     private readonly TestFolder _folder = new();
 
-    public SmallWorkspace()
+    public SmallWorkspace(string cadence = "365d")
     {
-        File.WriteAllText(_folder["tandem.yaml"], """
+        File.WriteAllText(_folder["tandem.yaml"], $$"""
             name: small
             objective:
               task: retrieval
@@ -41,6 +41,7 @@ internal sealed class SmallWorkspace : IDisposable
             model:
               retrieve: {kind: ials, factors: 8, epochs: 3}
             training:
+              cadence: {{cadence}}
               split: {by: leave-last-out}
             evaluation:
               metrics: [recall@5, ndcg@5]

@@ -191,6 +191,29 @@ public sealed class TandemWorkspaceTests
     }
 
     [Fact]
+    public async Task TickAsync_AfterAScheduledRunFailed_TriesAgainWhenTheNextIsDue()
+    {
+        using SmallWorkspace small = new(cadence: "1h");
+        await using TandemWorkspace workspace = await small.OpenAsync();
+        await TrainAsync(small, workspace);
+        string manifest = Directory.GetFiles(small.Folder, "*.json", SearchOption.AllDirectories)
+            .Single(path => path.Contains("manifests", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(manifest, "{");
+        small.Clock.Advance(TimeSpan.FromHours(1));
+        DateTimeOffset failed = small.Clock.GetUtcNow();
+
+        await workspace.TickAsync();
+        Assert.Equal("training", workspace.Problem?.Job);
+        small.Clock.Advance(TimeSpan.FromSeconds(5));
+        await workspace.TickAsync();
+
+        Assert.Equal(failed, workspace.Problem?.Time);
+        small.Clock.Advance(TimeSpan.FromHours(1));
+        await workspace.TickAsync();
+        Assert.Equal(small.Clock.GetUtcNow(), workspace.Problem?.Time);
+    }
+
+    [Fact]
     public async Task OpenAsync_ByASecondWriter_NamesTheFirst()
     {
         using SmallWorkspace small = new();
