@@ -26,7 +26,7 @@ public sealed partial class TandemWorkspace
     public async Task<ForgetReceipt> ForgetAsync(
         string entity, string id, bool isDryRun = false, CancellationToken cancellationToken = default)
     {
-        FileJournal journal = Writer();
+        IJournal journal = Writer();
         if (_following is not null)
         {
             throw WorkspaceErrors.ForgetWhileServing();
@@ -68,7 +68,7 @@ public sealed partial class TandemWorkspace
     }
 
     private async Task<ForgetReceipt> RewriteAsync(
-        FileJournal journal, ErasedPerson person, string hash, bool isDryRun, CancellationToken cancellationToken)
+        IJournal journal, ErasedPerson person, string hash, bool isDryRun, CancellationToken cancellationToken)
     {
         IReadOnlyList<JournalSegment> segments =
             await journal.ClosedSegmentsAsync(journal.Begin, cancellationToken).ConfigureAwait(false);

@@ -22,7 +22,7 @@ public sealed partial class TandemWorkspace
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        FileJournal journal = Writer();
+        IJournal journal = Writer();
         var outcomes = new EventOutcome[lines.Count];
         List<EventRecord> accepted = new(lines.Count);
         List<QuarantinedRow> refused = [];

@@ -26,7 +26,7 @@ public sealed partial class TandemWorkspace
     /// <param name="cancellationToken">Stops the start.</param>
     public async Task StartServingAsync(CancellationToken cancellationToken = default)
     {
-        FileJournal journal = Writer();
+        IJournal journal = Writer();
         (string _, string itemEntity) = ServingLoop.Roles(Spec);
         string[] textColumns = [.. Spec.Sources
             .Where(source => source.Value.Kind == SourceKind.Table && source.Value.Entities[0] == itemEntity)
@@ -114,7 +114,7 @@ public sealed partial class TandemWorkspace
         }
     }
 
-    private async Task FollowAsync(FileJournal journal, ServingLoop serving)
+    private async Task FollowAsync(IJournal journal, ServingLoop serving)
     {
         try
         {

@@ -22,14 +22,14 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
     private readonly StoreLocation _location;
     private readonly StoreLayout _layout;
     private readonly IObjectStore _store;
-    private readonly FileJournal? _journal;
+    private readonly IJournal? _journal;
     private readonly ParquetLake _lake;
     private readonly TrainingLoop _training;
     private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _work = new(1, 1);
 
     private TandemWorkspace(
-        WorkspaceOptions options, SpecFile file, StoreLocation location, IObjectStore store, FileJournal? journal,
+        WorkspaceOptions options, SpecFile file, StoreLocation location, IObjectStore store, IJournal? journal,
         ParquetLake lake)
     {
         _options = options;
@@ -91,15 +91,13 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         var location = StoreLocation.Of(options, file.Spec!);
         StoreLayout layout = new(options.Tenant);
         IObjectStore store = await location.OpenAsync(options, cancellationToken).ConfigureAwait(false);
-        FileJournal? journal = null;
+        IJournal? journal = null;
         ParquetLake? lake = null;
         try
         {
             if (!options.IsReader)
             {
-                journal = await FileJournal.OpenAsync(
-                    options.Journal with { Folder = Path.Combine(location.LocalFolder, layout.Log) },
-                    options.Clock, cancellationToken).ConfigureAwait(false);
+                journal = await OpenJournalAsync(options, location, layout, cancellationToken).ConfigureAwait(false);
                 await location.TieAsync(store, layout, options.Clock, cancellationToken).ConfigureAwait(false);
             }
 
@@ -153,6 +151,12 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
     /// <summary>The lake, for tests.</summary>
     internal ParquetLake Lake => _lake;
 
+    private static async Task<IJournal> OpenJournalAsync(
+        WorkspaceOptions options, StoreLocation location, StoreLayout layout, CancellationToken cancellationToken) =>
+        await FileJournal.OpenAsync(
+            options.Journal with { Folder = Path.Combine(location.LocalFolder, layout.Log) },
+            options.Clock, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Throws WSP041 unless the lake ends within the log: positions of another log mean nothing here.</summary>
     private async Task CheckLogAsync(CancellationToken cancellationToken)
     {
@@ -171,5 +175,5 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         }
     }
 
-    private FileJournal Writer() => _journal ?? throw WorkspaceErrors.ReadOnly();
+    private IJournal Writer() => _journal ?? throw WorkspaceErrors.ReadOnly();
 }
