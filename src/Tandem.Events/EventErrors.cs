@@ -62,7 +62,7 @@ internal static class EventErrors
         new(new Fault(
             "EVT007",
             $"The raw log has no event at position {position}; it keeps {begin} to {end}.",
-            "Read from the journal's Begin, or restore the segments that were removed.")
+            "Read from a position that it keeps. What retention removed is in the lake: 'tandem lake sql'.")
         {
             Kind = FaultKind.NotFound,
         });
@@ -110,6 +110,46 @@ internal static class EventErrors
             Kind = FaultKind.Damaged,
             Place = path,
         });
+
+    public static TandemException SegmentNotRemoved(string path, Exception inner) =>
+        new(
+            new Fault(
+                "EVT013",
+                $"A segment that need not be kept could not be removed: {inner.Message}",
+                "See that the process may write the folder; the next trim after a restart removes it.")
+            {
+                Kind = FaultKind.Unavailable,
+                Place = path,
+            },
+            inner);
+
+    public static TandemException ReaderName(string name) =>
+        new(new Fault(
+            "EVT014",
+            $"'{(name.Length <= 80 ? name : name[..80] + "…")}' cannot name a reader.",
+            "Use 1 to 64 letters, digits, '-' and '_'."));
+
+    public static TandemException ReaderDamaged(string path, string why) =>
+        new(new Fault(
+            "EVT014",
+            $"The file of a named reader cannot be read: {why}.",
+            "Set the reader again with 'tandem log readers set', or remove it with 'tandem log readers rm'.")
+        {
+            Kind = FaultKind.Damaged,
+            Place = path,
+        });
+
+    public static TandemException ReadersLocked(string path, Exception inner) =>
+        new(
+            new Fault(
+                "EVT014",
+                "Another process has held the log's readers for ten seconds.",
+                "Try again when its trim is done, or end the process that holds the file.")
+            {
+                Kind = FaultKind.Busy,
+                Place = path,
+            },
+            inner);
 
     public static TandemException QuarantineDamaged(string key, string why) =>
         new(new Fault(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
 using Tandem.Faults;
 using Tandem.Storage.Native;
 
@@ -15,13 +16,18 @@ public sealed class FileJournal : IJournal
     // A last event stamped further ahead than this came with its own known time, and does not hold the clock back.
     private static readonly TimeSpan ClockStep = TimeSpan.FromMinutes(1);
 
+    private readonly FileJournalOptions _options;
+    private readonly TimeProvider _clock;
     private readonly WriterLock _lock;
     private readonly JournalTip _tip;
     private readonly Committer _committer;
     private readonly CancellationTokenSource _closing = new();
 
-    private FileJournal(WriterLock writerLock, JournalTip tip, Committer committer)
+    private FileJournal(
+        FileJournalOptions options, TimeProvider clock, WriterLock writerLock, JournalTip tip, Committer committer)
     {
+        _options = options;
+        _clock = clock;
         _lock = writerLock;
         _tip = tip;
         _committer = committer;
@@ -82,24 +88,16 @@ public sealed class FileJournal : IJournal
         JournalPosition from, bool follow = false,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        if (from.CompareTo(Begin) < 0 || from.CompareTo(End) > 0)
-        {
-            throw EventErrors.PositionNotKept(from, Begin, End);
-        }
-
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        using JournalReader reader = new(_tip);
-        long position = from.Offset;
+        using JournalReader reader = new(_tip, from.Offset);
         while (true)
         {
             Task growth = _tip.Growth.Next;
             long end = _tip.End;
-            while (position < end)
+            while (reader.Position < end)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                JournalBatch batch = reader.Read(position);
-                position = batch.End.Offset;
-                yield return batch;
+                yield return reader.Read();
             }
 
             if (!follow || !await WaitAsync(growth, stop.Token, cancellationToken).ConfigureAwait(false))
@@ -133,6 +131,51 @@ public sealed class FileJournal : IJournal
         }
 
         return ValueTask.FromResult<IReadOnlyList<JournalSegment>>(closed);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="TandemException">EVT008: the disk failed; EVT013: a segment could not be removed; EVT014: a
+    /// named reader cannot be read.</exception>
+    /// <remarks>What <see cref="NamedReaders"/> have not read stays too, and as many ids as are remembered.</remarks>
+    public async ValueTask<JournalTrim> TrimAsync(
+        JournalRetention retention, JournalPosition behind, bool isDryRun = false,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(retention);
+        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        using SafeFileHandle gate =
+            await NamedReaders.LockAsync(_options.Folder, cancellationToken).ConfigureAwait(false);
+        SegmentTrim trim = new(_options, _tip, _clock.GetUtcNow());
+        return await Task.Run(() => trim.Run(retention, behind, isDryRun), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells what a trim of a log would remove while another process writes it, whose own readers are not
+    /// known here.</summary>
+    /// <param name="options">Folder and settings.</param>
+    /// <param name="retention">How much stays anyway.</param>
+    /// <param name="behind">Nothing at or behind this position would be removed.</param>
+    /// <param name="now">The moment that ages count from.</param>
+    /// <exception cref="TandemException">EVT008: the disk failed; EVT014: a named reader cannot be read.</exception>
+    public static JournalTrim PlanTrim(
+        FileJournalOptions options, JournalRetention retention, JournalPosition behind, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(retention);
+        try
+        {
+            List<Segment> segments = Directory.Exists(options.Folder) ? Segment.FindAll(options.Folder) : [];
+            if (segments.Count == 0)
+            {
+                return new JournalTrim(default, [], [], null);
+            }
+
+            JournalTip tip = new(segments, segments[^1].Base + new FileInfo(segments[^1].Path).Length);
+            return new SegmentTrim(options, tip, now).Run(retention, behind, isDryRun: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw EventErrors.DiskFailed("Looking into the raw log", options.Folder, e);
+        }
     }
 
     /// <summary>Commits what is queued, ends every reader that follows, and lets another process write.</summary>
@@ -204,7 +247,7 @@ public sealed class FileJournal : IJournal
         RecentIds recent = RememberIds(segments, options.RememberedIdCount);
         JournalTip tip = new(segments, writer.End);
         Committer committer = new(options, clock, tip, recent, writer, isOurStamp ? lastKnown!.Value : default);
-        return new FileJournal(writerLock, tip, committer);
+        return new FileJournal(options, clock, writerLock, tip, committer);
     }
 
     private static void CreateFolder(string folder)

@@ -35,4 +35,14 @@ public interface IJournal : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting.</param>
     ValueTask<IReadOnlyList<JournalSegment>> ClosedSegmentsAsync(
         JournalPosition from, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes the oldest closed segments that need not be kept any more. One stays while somebody in this
+    /// process reads it or has it before them.</summary>
+    /// <param name="retention">How much stays anyway.</param>
+    /// <param name="behind">Nothing at or behind this position is removed: how far the lake reaches.</param>
+    /// <param name="isDryRun">True to look only.</param>
+    /// <param name="cancellationToken">Stops it before anything was removed.</param>
+    ValueTask<JournalTrim> TrimAsync(
+        JournalRetention retention, JournalPosition behind, bool isDryRun = false,
+        CancellationToken cancellationToken = default);
 }

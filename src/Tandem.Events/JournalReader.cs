@@ -3,22 +3,37 @@ using Tandem.Faults;
 
 namespace Tandem.Events;
 
-/// <summary>Reads one run of events after another, never beyond what is acknowledged. Not thread safe.</summary>
-internal sealed class JournalReader(JournalTip tip) : IDisposable
+/// <summary>Reads one run of events after another, never beyond what is acknowledged; what it has before it is not
+/// removed. Not thread safe.</summary>
+internal sealed class JournalReader : IDisposable
 {
     private const int BatchBytes = 1024 * 1024;
     private const int BatchEvents = 8192;
 
     private readonly EventDecoder _decoder = new();
+    private readonly JournalTip _tip;
+    private readonly ReaderPlace _place;
     private Segment? _segment;
     private SafeFileHandle? _file;
 
-    /// <summary>Reads some events from a position that has at least one line behind it.</summary>
+    /// <summary>Begins to read.</summary>
+    /// <exception cref="TandemException">EVT007: the position is not kept.</exception>
+    public JournalReader(JournalTip tip, long position)
+    {
+        _tip = tip;
+        _place = tip.Enter(position);
+    }
+
+    /// <summary>Where it reads on.</summary>
+    public long Position => _place.Position;
+
+    /// <summary>Reads some events; there is at least one line to read.</summary>
     /// <exception cref="TandemException">EVT004: damaged; EVT005: unknown format; EVT007: no event begins
     /// there.</exception>
-    public JournalBatch Read(long position)
+    public JournalBatch Read()
     {
-        (Segment segment, long end) = tip.Find(position);
+        long position = Position;
+        (Segment segment, long end) = _tip.Find(position);
         SafeFileHandle file = Open(segment);
         long from = Math.Max(position - segment.Base, SegmentHeader.Size);
         DemandLineStart(file, segment, position);
@@ -35,10 +50,15 @@ internal sealed class JournalReader(JournalTip tip) : IDisposable
             throw EventErrors.SegmentDamaged(segment.Path, lines.Position, "a line has no end");
         }
 
-        return new JournalBatch(new(position), new(segment.Base + lines.Position), events);
+        _place.Position = segment.Base + lines.Position;
+        return new JournalBatch(new(position), new(Position), events);
     }
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        _place.Dispose();
+        _file?.Dispose();
+    }
 
     // False at the end.
     private bool TryRead(LineScanner lines, List<EventRecord> events)
@@ -77,7 +97,7 @@ internal sealed class JournalReader(JournalTip tip) : IDisposable
         }
         catch (FileNotFoundException)
         {
-            throw EventErrors.PositionNotKept(new(segment.Base), new(tip.Segments[0].Base), new(tip.End));
+            throw EventErrors.PositionNotKept(new(segment.Base), new(_tip.Segments[0].Base), new(_tip.End));
         }
 
         _segment = segment;
@@ -95,7 +115,7 @@ internal sealed class JournalReader(JournalTip tip) : IDisposable
             (offset >= SegmentHeader.Size && RandomAccess.Read(file, before, offset - 1) == 1 && before[0] == '\n');
         if (!starts)
         {
-            throw EventErrors.PositionNotKept(new(position), new(tip.Segments[0].Base), new(tip.End));
+            throw EventErrors.PositionNotKept(new(position), new(_tip.Segments[0].Base), new(_tip.End));
         }
     }
 }

@@ -277,6 +277,25 @@ public abstract class JournalConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Trim_RemovesNothingAtOrBehindThePositionGiven()
+    {
+        await Journal.AppendAsync(Samples.Many(0, 5));
+        await Journal.SealAsync();
+        JournalPosition behind = await Journal.AppendAsync(Samples.Many(5, 5));
+        await Journal.SealAsync();
+        await Journal.AppendAsync(Samples.Many(10, 5));
+        await Journal.SealAsync();
+
+        JournalTrim trim = await Journal.TrimAsync(new JournalRetention { Bytes = 0 }, behind);
+
+        Assert.Equal(Journal.Begin, trim.Begin);
+        Assert.True(Journal.Begin.CompareTo(behind) <= 0);
+        Assert.Equal(Samples.Ids(Samples.Many(10, 5)), Samples.Ids(await ReadAllAsync(behind)));
+        Assert.EndsWith(
+            Samples.Ids(Samples.Many(10, 5)), Samples.Ids(await ReadAllAsync(Journal.Begin)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Append_AfterClosing_IsTheCallersFault()
     {
         await Journal.DisposeAsync();

@@ -53,6 +53,10 @@ internal sealed class TestJournal(string folder) : IJournal
         JournalPosition from, bool follow = false, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException("The lake reads segments.");
 
+    public ValueTask<JournalTrim> TrimAsync(
+        JournalRetention retention, JournalPosition behind, bool isDryRun = false,
+        CancellationToken cancellationToken = default) => throw new NotSupportedException("The lake removes nothing.");
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     // Bit by bit, so that it shares nothing with the journal's own.
