@@ -14,4 +14,10 @@ public enum FeatureKind
 
     /// <summary>A list of ids or texts, oldest first.</summary>
     Ids = 3,
+
+    /// <summary>A list of numbers, best first.</summary>
+    Numbers = 4,
+
+    /// <summary>Texts with how often they occur, most frequent first.</summary>
+    Counts = 5,
 }

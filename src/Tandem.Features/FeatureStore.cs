@@ -148,15 +148,26 @@ public sealed partial class FeatureStore
     public FeatureValue Read(string view, string feature, string id, DateTimeOffset asOf)
     {
         (SeriesShelf shelf, FeaturePlan plan) = Find(view, feature);
-        if (plan.Operation != FeatureOperation.LastTexts)
+        long moment = Micros.Of(asOf);
+        int entity = shelf.Entity(id);
+        switch (plan.Operation)
         {
-            return FeatureValue.Of(shelf.Number(shelf.Entity(id), plan, Micros.Of(asOf)));
+            case FeatureOperation.TopNumbers or FeatureOperation.BottomNumbers:
+                double[] numbers = new double[plan.K];
+                return FeatureValue.Of(numbers[..shelf.Numbers(entity, plan, moment, numbers)]);
+            case FeatureOperation.Histogram:
+                (int Code, int Count)[] counts = shelf.Counts(entity, plan, moment);
+                return FeatureValue.Of(
+                    [.. counts.Select(each => _codes.Text(each.Code))], [.. counts.Select(each => (double)each.Count)]);
+            case FeatureOperation.FirstText or FeatureOperation.LastTexts:
+                string[] texts = new string[plan.K];
+                int count = ReadIds(view, feature, id, asOf, texts);
+                return DefinitionOf(view, feature).Kind == FeatureKind.Ids ? FeatureValue.Of(texts[..count])
+                    : count == 0 ? FeatureValue.Null
+                    : FeatureValue.Of(texts[0]);
+            default:
+                return FeatureValue.Of(shelf.Number(entity, plan, moment));
         }
-
-        string[] texts = new string[plan.K];
-        int count = ReadIds(view, feature, id, asOf, texts);
-        bool isList = Views.First(v => v.Name == view).Features.First(f => f.Name == feature).Kind == FeatureKind.Ids;
-        return isList ? FeatureValue.Of(texts[..count]) : count == 0 ? FeatureValue.Null : FeatureValue.Of(texts[0]);
     }
 
     /// <summary>Reads a list of ids, or a text, into the caller's memory.</summary>
@@ -167,13 +178,13 @@ public sealed partial class FeatureStore
     /// <param name="ids">Receives the ids, oldest first, room for the feature's k.</param>
     /// <returns>How many were written.</returns>
     /// <exception cref="Tandem.Faults.TandemException">FEA009: there is no such feature.</exception>
-    /// <exception cref="ArgumentException">The feature is a number, or there is too little room.</exception>
+    /// <exception cref="ArgumentException">The feature gives no texts, or there is too little room.</exception>
     public int ReadIds(string view, string feature, string id, DateTimeOffset asOf, Span<string> ids)
     {
         (SeriesShelf shelf, FeaturePlan plan) = Find(view, feature);
-        if (plan.Operation != FeatureOperation.LastTexts)
+        if (!plan.GivesTexts)
         {
-            throw new ArgumentException($"Feature '{view}:{feature}' is a number.", nameof(feature));
+            throw new ArgumentException($"Feature '{view}:{feature}' gives no texts.", nameof(feature));
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(ids.Length, plan.K, nameof(ids));
@@ -186,6 +197,9 @@ public sealed partial class FeatureStore
 
         return count;
     }
+
+    private FeatureDefinition DefinitionOf(string view, string feature) =>
+        Views.First(v => v.Name == view).Features.First(f => f.Name == feature);
 
     private bool Apply(EventRecord record)
     {

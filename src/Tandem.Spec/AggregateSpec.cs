@@ -3,18 +3,44 @@ namespace Tandem.Spec;
 /// <summary>One feature: an operator over a window.</summary>
 public sealed record AggregateSpec
 {
+    /// <summary>How many values are kept where nothing is said.</summary>
+    public const int DefaultK = 20;
+
     /// <summary>Name of the feature, unique in its view.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>count</c>, <c>sum</c>, <c>mean</c>, <c>last</c>, <c>last_k</c>.</summary>
+    /// <summary>Name of an operator, such as <c>count</c> or <c>mean</c>.</summary>
     public required string Operator { get; init; }
 
-    /// <summary>Column, or entity, that the operator reads; null for count.</summary>
+    /// <summary>Column, or entity, that the operator reads; null for those that read none.</summary>
     public string? Column { get; init; }
 
     /// <summary>Length of the window; null is all time.</summary>
     public TimeSpan? Window { get; init; }
 
-    /// <summary>For <c>last_k</c>: how many, 1 to 1000.</summary>
-    public int K { get; init; } = 20;
+    /// <summary>How many values <c>last_k</c>, <c>top_k</c>, <c>bottom_k</c> and <c>histogram</c> give, 1 to
+    /// 1000.</summary>
+    public int K { get; init; } = DefaultK;
+
+    /// <summary>For <c>ratio</c>: the column below the line.</summary>
+    public string? Per { get; init; }
+
+    /// <summary>For <c>quantile</c>: which, 0 to 1; null is the median.</summary>
+    public double? Quantile { get; init; }
+
+    /// <summary>For <c>decayed_count</c> and <c>decayed_sum</c>: age at which an event counts half.</summary>
+    public TimeSpan? HalfLife { get; init; }
+
+    /// <summary>For <c>rate</c> and <c>ratio</c>: the value that few events are drawn towards.</summary>
+    public double Prior { get; init; }
+
+    /// <summary>For <c>rate</c> and <c>ratio</c>: how many events the prior is worth; 0 smooths nothing.</summary>
+    public double Strength { get; init; }
+
+    /// <summary>A text column or entity: the feature is computed apart for each of <see cref="Values"/>, as
+    /// <c>name.value</c>; null computes it once.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The values of <see cref="By"/> that have a feature.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
 }

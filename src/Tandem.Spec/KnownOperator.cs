@@ -6,7 +6,12 @@ namespace Tandem.Spec;
 /// <param name="NeedsColumn">True where it reads a column or an entity; <c>count</c> reads none.</param>
 /// <param name="NeedsNumber">True where that column must hold numbers or flags.</param>
 /// <param name="NeedsText">True where that column must hold texts, or be an entity.</param>
-/// <param name="TakesK">True where <c>k</c> says how many values it keeps.</param>
 public sealed record KnownOperator(
-    string Name, string Summary, bool NeedsColumn, bool NeedsNumber = false, bool NeedsText = false,
-    bool TakesK = false);
+    string Name, string Summary, bool NeedsColumn, bool NeedsNumber = false, bool NeedsText = false)
+{
+    /// <summary>Keys of an aggregate that it reads besides column and window, such as <c>k</c>.</summary>
+    public IReadOnlyList<string> Takes { get; init; } = [];
+
+    /// <summary>Those of <see cref="Takes"/> without which it means nothing, such as <c>half_life</c>.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+}

@@ -130,12 +130,23 @@ internal static partial class SpecErrors
             $"Add a column or an entity, such as '{name} watch_fraction over 7d'.")
         : new("SPC017", $"{path} gives '{name}' a column, but it reads none.", $"Remove the column: '{name} over 7d'.");
 
-    public static Fault OperatorCount(string name, int k, bool takesK, string path) => takesK
-        ? new("SPC014", $"{path} asks '{name}' to keep {k} values.", "Choose a value in the range.")
+    public static Fault OperatorCount(string name, int k, string path) =>
+        new("SPC014", $"{path} asks '{name}' to keep {k} values.", "Choose a value in the range.")
         {
             Expected = "1 to 1000",
-        }
-        : new("SPC017", $"{path} gives '{name}' a number to keep, but it keeps one value.", "Remove the number.");
+        };
+
+    public static Fault OperatorTakesNo(string name, string key, IReadOnlyList<string> takes, string path) =>
+        new("SPC017", $"{path} gives '{name}' the key '{key}', which it does not read.",
+            takes.Count == 0 ? "Remove the key." : $"Remove the key; '{name}' reads {string.Join(", ", takes)}.");
+
+    public static Fault OperatorNeeds(string name, string key, string path) =>
+        new("SPC013", $"{path} does not give '{name}' its '{key}'.",
+            $"Write the feature as a mapping with '{key}'; docs/features.md shows each operator.");
+
+    public static Fault ByWithoutValues(bool isByMissing, string path) =>
+        new("SPC013", $"{path} gives {(isByMissing ? "values, but not 'by'" : "'by', but no values")}.",
+            "Give both: 'by' names a text column or an entity, 'values' those of its values that have a feature.");
 
     // --- References
     public static Fault UnknownSource(string name, IReadOnlyList<string> names) =>

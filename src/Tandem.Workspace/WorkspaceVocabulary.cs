@@ -27,9 +27,12 @@ public static class WorkspaceVocabulary
                 known.Name,
                 known.Summary,
                 known.NeedsColumn,
-                NeedsNumber: known.Name is "sum" or "mean",
-                NeedsText: known.Name == "last_k",
-                TakesK: known.Name == "last_k")),
+                NeedsNumber: known.Reads == OperatorInput.Number,
+                NeedsText: known.Reads == OperatorInput.Text)
+            {
+                Takes = known.Takes,
+                Needs = known.Needs,
+            }),
         ],
         Metrics =
         [

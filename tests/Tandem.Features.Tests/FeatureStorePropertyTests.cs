@@ -80,17 +80,19 @@ public sealed class FeatureStorePropertyTests
             string id = (spec.Entity == "user" ? "u" : "i") + number.ToString(CultureInfo.InvariantCulture);
             foreach (AggregateSpec feature in spec.Aggregates)
             {
-                FeatureValue expected = Oracle.Value(log, TestSystem.Spec, view, feature, id, asOf);
+                foreach ((string name, FeatureValue expected) in
+                    Oracle.Values(log, TestSystem.Spec, view, feature, id, asOf))
+                {
+                    FeatureValue actual = store.Read(view, name, id, asOf);
 
-                FeatureValue actual = store.Read(view, feature.Name, id, asOf);
-
-                string place = $"{view}:{feature.Name} of {id} as of {asOf:O}";
-                Assert.True(expected.Kind == actual.Kind, $"{place}: {expected} but {actual}");
-                Assert.True(BitConverter.DoubleToInt64Bits(expected.Number) == BitConverter.DoubleToInt64Bits(actual.Number)
-                    && expected.Text == actual.Text && expected.Ids.SequenceEqual(actual.Ids, StringComparer.Ordinal),
-                    $"{place}: {expected.Number:R} {expected.Text} {string.Join(',', expected.Ids)} but "
-                    + $"{actual.Number:R} {actual.Text} {string.Join(',', actual.Ids)}");
+                    Assert.True(
+                        Oracle.AreEqual(feature, expected, actual),
+                        $"{view}:{name} of {id} as of {asOf:O}: {Said(expected)} but {Said(actual)}");
+                }
             }
         }
     }
+
+    private static string Said(FeatureValue value) =>
+        $"{value.Kind} {value.Number:R} {value.Text} {string.Join(',', value.Ids)} {string.Join(',', value.Numbers)}";
 }

@@ -250,11 +250,15 @@ public sealed class TrainingSetBuilderTests
             {
                 string[] name = set.Names[f].Split(':');
                 string id = set.EntityOf(f) == "user" ? training.Spine.Ids[0][row] : training.Spine.Ids[1][row];
-                AggregateSpec feature = TestSystem.Spec.Features[name[0]].Aggregates.Single(a => a.Name == name[1]);
-                float expected = (float)Oracle.Value(log, TestSystem.Spec, name[0], feature, id, asOf).Number;
+                AggregateSpec feature = TestSystem.Spec.Features[name[0]].Aggregates
+                    .Single(a => a.Name == name[1].Split('.')[0]);
+                double expected = Oracle.Values(log, TestSystem.Spec, name[0], feature, id, asOf)
+                    .Single(value => value.Name == name[1]).Value.Number;
+                float actual = training.Row(row)[f];
                 Assert.True(
-                    BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(training.Row(row)[f]),
-                    $"{set.Names[f]} of {id} as of {asOf:O}: {expected:R} but {training.Row(row)[f]:R}");
+                    BitConverter.SingleToInt32Bits((float)expected) == BitConverter.SingleToInt32Bits(actual)
+                        || Oracle.AreEqual(feature, FeatureValue.Of((float)expected), FeatureValue.Of(actual)),
+                    $"{set.Names[f]} of {id} as of {asOf:O}: {expected:R} but {actual:R}");
             }
         }
     }

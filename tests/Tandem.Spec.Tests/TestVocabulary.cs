@@ -53,7 +53,15 @@ internal static class TestVocabulary
             new("sum", "Sum of a column.", NeedsColumn: true, NeedsNumber: true),
             new("mean", "Mean of a column.", NeedsColumn: true, NeedsNumber: true),
             new("last", "Newest value of a column.", NeedsColumn: true),
-            new("last_k", "Newest values of a column or entity.", NeedsColumn: true, NeedsText: true, TakesK: true),
+            new("last_k", "Newest values of a column or entity.", NeedsColumn: true, NeedsText: true)
+            {
+                Takes = ["k"],
+            },
+            new("ratio", "One sum over another.", NeedsColumn: true, NeedsNumber: true)
+            {
+                Takes = ["per", "prior", "strength"],
+                Needs = ["per"],
+            },
         ],
         Metrics =
         [

@@ -25,10 +25,9 @@ internal static class DefinitionHash
 
         foreach (FeatureDefinition feature in view.Features.OrderBy(f => f.Name, StringComparer.Ordinal))
         {
-            string column = feature.Column ?? "";
-            string type = feature.Column is null ? "" : SourceColumn.Find(source, column)?.Type.ToString() ?? "";
-            Line(text, "feature", feature.Name, feature.Operator, column, type, Span(feature.Window),
-                feature.K.ToString(CultureInfo.InvariantCulture));
+            AggregateSpec spec = feature.Spec;
+            Line(text, ["feature", feature.Name, feature.Operator.Name, .. Column(source, spec.Column),
+                Span(spec.Window), Keeps(feature).ToString(CultureInfo.InvariantCulture), .. Rest(source, feature)]);
         }
 
         return ContentHash.Of(Encoding.UTF8.GetBytes(text.ToString()));
@@ -49,6 +48,42 @@ internal static class DefinitionHash
 
         return lines;
     }
+
+    private static string[] Column(SourceSpec source, string? column) =>
+        [column ?? "", column is null ? "" : SourceColumn.Find(source, column)?.Type.ToString() ?? ""];
+
+    private static int Keeps(FeatureDefinition feature) =>
+        feature.Operator.Takes.Contains("k", StringComparer.Ordinal) ? feature.Spec.K : 1;
+
+    /// <summary>What only some operators read, where the operator reads it.</summary>
+    private static IEnumerable<string> Rest(SourceSpec source, FeatureDefinition feature)
+    {
+        AggregateSpec spec = feature.Spec;
+        foreach (string key in feature.Operator.Takes)
+        {
+            IEnumerable<string> said = key switch
+            {
+                "per" => Column(source, spec.Per),
+                "quantile" => [Number(spec.Quantile ?? FeaturePlan.Median)],
+                "half_life" => [Span(spec.HalfLife)],
+                "prior" => [Number(spec.Prior)],
+                "strength" => [Number(spec.Strength)],
+                _ => [],
+            };
+            foreach (string part in said)
+            {
+                yield return part;
+            }
+        }
+
+        if (feature.Only is { } only)
+        {
+            yield return only.Column;
+            yield return (string)only.Value;
+        }
+    }
+
+    private static string Number(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Span(TimeSpan? span) =>
         span is null ? "" : Micros.Of(span.Value).ToString(CultureInfo.InvariantCulture);

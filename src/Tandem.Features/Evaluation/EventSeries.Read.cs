@@ -5,7 +5,7 @@ namespace Tandem.Features.Evaluation;
 internal sealed partial class EventSeries
 {
     /// <summary>Computes a number as of a moment; NaN is null.</summary>
-    public double Number(in FeaturePlan plan, long asOf)
+    public double Number(FeaturePlan plan, long asOf)
     {
         Visible visible = Find(plan, asOf);
         if (visible.Newest < 0)
@@ -18,15 +18,59 @@ internal sealed partial class EventSeries
             case FeatureOperation.Count:
                 return CountOf(visible, asOf);
             case FeatureOperation.LastNumber:
-                return _numbers[(visible.Newest * _plan.Numbers.Count) + plan.Slot];
+                return NumberAt(visible.Newest, plan.Slot);
             case FeatureOperation.Sum:
             case FeatureOperation.Mean:
                 Total total = TotalOf(visible, plan.Slot, asOf);
                 double sum = ExactNumber.ToDouble(total.Sum);
                 return total.Count == 0 ? double.NaN : plan.Operation == FeatureOperation.Sum ? sum : sum / total.Count;
+            case FeatureOperation.Rate:
+                return RateOf(visible, plan, asOf);
+            case FeatureOperation.Variance:
+                return VarianceOf(visible, plan, asOf);
+            case FeatureOperation.Deviation:
+                return Math.Sqrt(VarianceOf(visible, plan, asOf));
+            case FeatureOperation.Age:
+                return SourceRow.Seconds(asOf - _events[visible.Newest].EventTime);
+            case FeatureOperation.FirstNumber:
+                return FirstOf(visible, plan, asOf).Number;
+            case FeatureOperation.DecayedCount:
+            case FeatureOperation.DecayedSum:
+                return DecayedOf(visible, plan, asOf);
+            case FeatureOperation.Min:
+            case FeatureOperation.Max:
+                Span<double> best = stackalloc double[1];
+                return BestOf(visible, plan, asOf, best) == 0 ? double.NaN : best[0];
+            case FeatureOperation.Quantile:
+                return QuantileOf(visible, plan, asOf);
+            case FeatureOperation.Unique:
+                return NoneIsNull(Tally(visible, plan, asOf).Count);
+            case FeatureOperation.ApproximateUnique:
+                return ApproximateUniqueOf(visible, plan, asOf);
             default:
                 throw new UnreachableException();
         }
+    }
+
+    /// <summary>Collects the best numbers as of a moment, best first.</summary>
+    /// <param name="plan">A feature of numbers.</param>
+    /// <param name="asOf">The moment.</param>
+    /// <param name="numbers">Receives them, room for the plan's K.</param>
+    /// <returns>How many were written.</returns>
+    public int Numbers(FeaturePlan plan, long asOf, Span<double> numbers)
+    {
+        Visible visible = Find(plan, asOf);
+        return visible.Newest < 0 ? 0 : BestOf(visible, plan, asOf, numbers[..plan.K]);
+    }
+
+    /// <summary>Counts the texts as of a moment.</summary>
+    /// <param name="plan">A histogram.</param>
+    /// <param name="asOf">The moment.</param>
+    /// <returns>How often each code occurs, until the thread counts again.</returns>
+    public Dictionary<int, int> Counts(FeaturePlan plan, long asOf)
+    {
+        Visible visible = Find(plan, asOf);
+        return Tally(visible, plan, asOf);
     }
 
     /// <summary>Collects the texts of the newest K events as of a moment, oldest first, leaving out nulls.</summary>
@@ -34,19 +78,25 @@ internal sealed partial class EventSeries
     /// <param name="asOf">The moment.</param>
     /// <param name="codes">Receives their codes, room for the plan's K.</param>
     /// <returns>How many were written.</returns>
-    public int Texts(in FeaturePlan plan, long asOf, Span<int> codes)
+    public int Texts(FeaturePlan plan, long asOf, Span<int> codes)
     {
         Visible visible = Find(plan, asOf);
+        if (plan.Operation == FeatureOperation.FirstText)
+        {
+            codes[0] = visible.Newest < 0 ? -1 : FirstOf(visible, plan, asOf).Code;
+            return codes[0] < 0 ? 0 : 1;
+        }
+
         int written = 0;
         for (int i = visible.Newest, seen = 0; i >= visible.Low && seen < plan.K; i--)
         {
-            if (i >= visible.Certain && _events[i].KnownTime > asOf)
+            if (!Sees(visible, i, asOf))
             {
                 continue;
             }
 
             seen++;
-            int code = _codes[(i * _plan.Codes.Count) + plan.Slot];
+            int code = CodeAt(i, plan.Slot);
             if (code >= 0)
             {
                 codes[written++] = code;
@@ -58,7 +108,7 @@ internal sealed partial class EventSeries
     }
 
     /// <summary>Finds the events that a feature may see.</summary>
-    private Visible Find(in FeaturePlan plan, long asOf)
+    private Visible Find(FeaturePlan plan, long asOf)
     {
         int high = LowerBound(_plan.IncludesNow ? asOf + 1 : asOf);
         int low = plan.WindowMicros == 0 ? 0 : LowerBound(SawtoothWindow.Start(asOf, plan.WindowMicros));
@@ -76,6 +126,9 @@ internal sealed partial class EventSeries
             || (plan.MaximumAgeMicros > 0 && _events[newest].EventTime < asOf - plan.MaximumAgeMicros);
         return new Visible(low, certain, high, isNull ? -1 : newest, plan.WindowMicros == 0);
     }
+
+    private bool Sees(in Visible visible, int index, long asOf) =>
+        index < visible.Certain || _events[index].KnownTime <= asOf;
 
     private int CountOf(in Visible visible, long asOf)
     {
@@ -106,6 +159,184 @@ internal sealed partial class EventSeries
 
         return total;
     }
+
+    private double RateOf(in Visible visible, FeaturePlan plan, long asOf)
+    {
+        Total above = TotalOf(visible, plan.Slot, asOf);
+        double below = plan.SecondSlot < 0
+            ? above.Count
+            : ExactNumber.ToDouble(TotalOf(visible, plan.SecondSlot, asOf).Sum);
+        double divisor = below + plan.Strength;
+        return divisor == 0
+            ? double.NaN
+            : (ExactNumber.ToDouble(above.Sum) + (plan.Prior * plan.Strength)) / divisor;
+    }
+
+    private double VarianceOf(in Visible visible, FeaturePlan plan, long asOf)
+    {
+        Total total = TotalOf(visible, plan.Slot, asOf);
+        ExactSquare squares = SquaresBefore(visible.Certain, plan.SecondSlot);
+        if (!visible.IsAllTime)
+        {
+            squares -= SquaresBefore(visible.Low, plan.SecondSlot);
+        }
+
+        for (int i = visible.Certain; i < visible.High; i++)
+        {
+            if (_events[i].KnownTime <= asOf)
+            {
+                squares += SquaresBefore(i + 1, plan.SecondSlot) - SquaresBefore(i, plan.SecondSlot);
+            }
+        }
+
+        return total.Count == 0 ? double.NaN : ExactSquare.Variance(total.Count, total.Sum, squares);
+    }
+
+    private (double Number, int Code) FirstOf(in Visible visible, FeaturePlan plan, long asOf)
+    {
+        int first = visible.Low;
+        while (!Sees(visible, first, asOf))
+        {
+            first++;
+        }
+
+        if (RemnantOf<Remnant.Oldest>(plan) is { } dropped
+            && dropped.IsBefore(_events[first].EventTime, _events[first].KnownTime))
+        {
+            return (dropped.Number, dropped.Code);
+        }
+
+        return plan.Operation == FeatureOperation.FirstText
+            ? (double.NaN, CodeAt(first, plan.Slot))
+            : (NumberAt(first, plan.Slot), -1);
+    }
+
+    // The order of the events fixes the order of the additions, and so every bit.
+    private double DecayedOf(in Visible visible, FeaturePlan plan, long asOf)
+    {
+        double sum = 0;
+        bool isNull = true;
+        for (int i = visible.Low; i <= visible.Newest; i++)
+        {
+            double value = plan.Slot < 0 ? 1 : NumberAt(i, plan.Slot);
+            if (Sees(visible, i, asOf) && !double.IsNaN(value))
+            {
+                sum += value * double.Exp2((_events[i].EventTime - asOf) / plan.HalfLifeMicros);
+                isNull = false;
+            }
+        }
+
+        return isNull ? double.NaN : sum;
+    }
+
+    private int BestOf(in Visible visible, FeaturePlan plan, long asOf, Span<double> best)
+    {
+        bool prefersLarge = plan.Operation is FeatureOperation.Max or FeatureOperation.TopNumbers;
+        int count = 0;
+        if (RemnantOf<Remnant.BestNumbers>(plan) is { } dropped)
+        {
+            dropped.Numbers.CopyTo(best);
+            count = dropped.Numbers.Length;
+        }
+
+        for (int i = visible.Low; i <= visible.Newest; i++)
+        {
+            if (Sees(visible, i, asOf))
+            {
+                count = Best.Add(best, count, NumberAt(i, plan.Slot), prefersLarge);
+            }
+        }
+
+        return count;
+    }
+
+    private double QuantileOf(in Visible visible, FeaturePlan plan, long asOf)
+    {
+        if (plan.Remnant >= 0)
+        {
+            Dictionary<int, int> counts = Tally(visible, plan, asOf);
+            return counts.Count == 0 ? double.NaN : QuantileSketch.ValueAt(counts, plan.Quantile);
+        }
+
+        Scratch scratch = Scratch.OfThread;
+        Span<double> room = scratch.Numbers(visible.Newest + 1 - visible.Low);
+        int count = 0;
+        for (int i = visible.Low; i <= visible.Newest; i++)
+        {
+            double number = NumberAt(i, plan.Slot);
+            if (Sees(visible, i, asOf) && !double.IsNaN(number))
+            {
+                room[count++] = number;
+            }
+        }
+
+        room[..count].Sort();
+        return count == 0 ? double.NaN : room[(int)QuantileSketch.Rank(plan.Quantile, count)];
+    }
+
+    /// <summary>Counts the codes, or the buckets of the numbers, of the events that are seen.</summary>
+    private Dictionary<int, int> Tally(in Visible visible, FeaturePlan plan, long asOf)
+    {
+        Dictionary<int, int> counts = Scratch.OfThread.Counts();
+        if (visible.Newest < 0)
+        {
+            return counts;
+        }
+
+        if (RemnantOf<Remnant.Counts>(plan) is { } dropped)
+        {
+            foreach ((int key, int count) in dropped.Values)
+            {
+                counts[key] = count;
+            }
+        }
+
+        for (int i = visible.Low; i <= visible.Newest; i++)
+        {
+            if (!Sees(visible, i, asOf))
+            {
+                continue;
+            }
+
+            if (plan.Operation != FeatureOperation.Quantile)
+            {
+                if (CodeAt(i, plan.Slot) is >= 0 and int code)
+                {
+                    Remnant.CountIn(counts, code);
+                }
+            }
+            else if (NumberAt(i, plan.Slot) is var number && !double.IsNaN(number))
+            {
+                Remnant.CountIn(counts, QuantileSketch.KeyOf(number));
+            }
+        }
+
+        return counts;
+    }
+
+    private double ApproximateUniqueOf(in Visible visible, FeaturePlan plan, long asOf)
+    {
+        Span<byte> registers = Scratch.OfThread.Registers();
+        if (RemnantOf<Remnant.Registers>(plan) is { } dropped)
+        {
+            dropped.Values.CopyTo(registers);
+        }
+
+        for (int i = visible.Low; i <= visible.Newest; i++)
+        {
+            if (Sees(visible, i, asOf) && CodeAt(i, plan.Slot) is >= 0 and int code)
+            {
+                DistinctSketch.Add(registers, _texts.Utf8(code));
+            }
+        }
+
+        return NoneIsNull(DistinctSketch.Estimate(registers));
+    }
+
+    private static double NoneIsNull(double count) => count == 0 ? double.NaN : count;
+
+    private T? RemnantOf<T>(FeaturePlan plan)
+        where T : Remnant => plan.Remnant < 0 ? null : (T?)_remnants?[plan.Remnant];
 
     /// <summary>The events that a feature may see.</summary>
     /// <param name="Low">First in the window.</param>

@@ -12,29 +12,39 @@ internal sealed partial class EventSeries
     /// <summary>Small series double, which costs fewer copies; large ones grow by half, which wastes less.</summary>
     private const int DoublingCount = 128;
     private readonly SeriesPlan _plan;
+    private readonly EntityIndex _texts;
     private Event[] _events = [];
     private Total[] _totals = [];
+    private ExactSquare[] _squares = [];
     private double[] _numbers = [];
     private int[] _codes = [];
     private int _count;
 
     // What was dropped from the head.
     private readonly Total[] _foldedTotals;
+    private readonly ExactSquare[] _foldedSquares;
+    private Remnant[]? _remnants;
     private int _folded;
 
     /// <summary>Longest time from happening to becoming known, over all events ever added; at least 0.</summary>
     private long _longestLag;
 
-    public EventSeries(SeriesPlan plan)
+    /// <param name="plan">What is kept.</param>
+    /// <param name="texts">Numbers the texts; shared by many series.</param>
+    public EventSeries(SeriesPlan plan, EntityIndex texts)
     {
         _plan = plan;
+        _texts = texts;
         _foldedTotals = plan.Sums.Count == 0 ? [] : new Total[plan.Sums.Count];
+        _foldedSquares = plan.Squares.Count == 0 ? [] : new ExactSquare[plan.Squares.Count];
     }
 
     /// <summary>Events kept.</summary>
     public int Count => _count;
 
     private int SumCount => _plan.Sums.Count;
+
+    private int SquareCount => _plan.Squares.Count;
 
     /// <summary>Forgets everything and keeps the memory.</summary>
     public void Clear()
@@ -43,15 +53,16 @@ internal sealed partial class EventSeries
         _folded = 0;
         _longestLag = 0;
         Array.Clear(_foldedTotals);
+        Array.Clear(_foldedSquares);
+        _remnants = null;
     }
 
     /// <summary>Puts an event in its place: behind those with the same times.</summary>
     /// <param name="row">The event.</param>
-    /// <param name="codes">Numbers the texts.</param>
     /// <param name="oldestAsOf">Earliest moment that will still be asked for: what is only needed before may
     /// go.</param>
     /// <returns>False where the same id is already there at the same event time.</returns>
-    public bool Add(SourceRow row, EntityIndex codes, long oldestAsOf)
+    public bool Add(SourceRow row, long oldestAsOf)
     {
         int index = UpperBound(row.EventTime, row.KnownTime);
         if (_plan.Shape.HasTimes && Holds(row, index))
@@ -69,7 +80,7 @@ internal sealed partial class EventSeries
             }
         }
 
-        Insert(index, row, codes);
+        Insert(index, row);
         _longestLag = Math.Max(_longestLag, row.KnownTime - row.EventTime);
         return true;
     }
@@ -118,8 +129,16 @@ internal sealed partial class EventSeries
             _foldedTotals[s] = _totals[((drop - 1) * SumCount) + s];
         }
 
+        for (int s = 0; s < SquareCount; s++)
+        {
+            _foldedSquares[s] = _squares[((drop - 1) * SquareCount) + s];
+        }
+
+        FoldIntoRemnants(drop);
+
         Shift(_events, 1);
         Shift(_totals, SumCount);
+        Shift(_squares, SquareCount);
         Shift(_numbers, _plan.Numbers.Count);
         Shift(_codes, _plan.Codes.Count);
         _count -= drop;
@@ -148,13 +167,14 @@ internal sealed partial class EventSeries
         return false;
     }
 
-    private void Insert(int index, SourceRow row, EntityIndex codes)
+    private void Insert(int index, SourceRow row)
     {
         Debug.Assert(_count < _events.Length, "There is room.");
         if (index < _count)
         {
             Open(_events, 1);
             Open(_totals, SumCount);
+            Open(_squares, SquareCount);
             Open(_numbers, _plan.Numbers.Count);
             Open(_codes, _plan.Codes.Count);
         }
@@ -167,6 +187,12 @@ internal sealed partial class EventSeries
             AddTotal(index, s, new Total(value, hasValue ? 1 : 0));
         }
 
+        for (int s = 0; s < SquareCount; s++)
+        {
+            ExactNumber.TryFrom(row.Number(_plan.Squares[s]), out Int128 value);
+            AddSquare(index, s, ExactSquare.Of(value));
+        }
+
         for (int n = 0; n < _plan.Numbers.Count; n++)
         {
             _numbers[(index * _plan.Numbers.Count) + n] = row.Number(_plan.Numbers[n]);
@@ -175,7 +201,7 @@ internal sealed partial class EventSeries
         for (int c = 0; c < _plan.Codes.Count; c++)
         {
             int column = _plan.Codes[c];
-            _codes[(index * _plan.Codes.Count) + c] = row.IsNull(column) ? -1 : codes.FindOrAdd(row.Utf8(column));
+            _codes[(index * _plan.Codes.Count) + c] = row.IsNull(column) ? -1 : _texts.FindOrAdd(row.Utf8(column));
         }
 
         void Open<T>(T[] array, int width) =>
@@ -191,13 +217,50 @@ internal sealed partial class EventSeries
         }
     }
 
+    private void AddSquare(int index, int square, ExactSquare value)
+    {
+        _squares[(index * SquareCount) + square] = SquaresBefore(index, square);
+        for (int i = index; i < _count; i++)
+        {
+            _squares[(i * SquareCount) + square] += value;
+        }
+    }
+
     private Total TotalBefore(int index, int sum) =>
         index == 0 ? _foldedTotals[sum] : _totals[((index - 1) * SumCount) + sum];
+
+    private ExactSquare SquaresBefore(int index, int square) =>
+        index == 0 ? _foldedSquares[square] : _squares[((index - 1) * SquareCount) + square];
+
+    private double NumberAt(int index, int slot) => _numbers[(index * _plan.Numbers.Count) + slot];
+
+    private int CodeAt(int index, int slot) => _codes[(index * _plan.Codes.Count) + slot];
+
+    private void FoldIntoRemnants(int drop)
+    {
+        if (_plan.Remnants.Count == 0)
+        {
+            return;
+        }
+
+        _remnants ??= [.. _plan.Remnants.Select(Remnant.Of)];
+        for (int r = 0; r < _remnants.Length; r++)
+        {
+            RemnantPlan plan = _plan.Remnants[r];
+            for (int i = 0; i < drop; i++)
+            {
+                double number = plan.ReadsTexts ? double.NaN : NumberAt(i, plan.Slot);
+                int code = plan.ReadsTexts ? CodeAt(i, plan.Slot) : -1;
+                _remnants[r].Add(_events[i].EventTime, _events[i].KnownTime, number, code, _texts);
+            }
+        }
+    }
 
     private void Resize(int capacity)
     {
         Array.Resize(ref _events, capacity);
         Array.Resize(ref _totals, capacity * SumCount);
+        Array.Resize(ref _squares, capacity * SquareCount);
         Array.Resize(ref _numbers, capacity * _plan.Numbers.Count);
         Array.Resize(ref _codes, capacity * _plan.Codes.Count);
     }

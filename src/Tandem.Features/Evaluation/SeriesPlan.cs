@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tandem.Spec;
 
 namespace Tandem.Features.Evaluation;
@@ -6,21 +7,28 @@ namespace Tandem.Features.Evaluation;
 /// on these share it.</summary>
 internal sealed class SeriesPlan
 {
+    /// <summary>Decayed features without a window look back this many half-lives: what is older counts less than
+    /// 2.4·10⁻¹⁰.</summary>
+    private const int HalfLivesKept = 32;
+
     private readonly List<RowCondition> _conditions = [];
     private readonly List<int> _sums = [];
     private readonly List<int> _numbers = [];
     private readonly List<int> _codes = [];
+    private readonly List<int> _squares = [];
+    private readonly List<RemnantPlan> _remnants = [];
 
     /// <param name="shape">The source, shared by all its series.</param>
     /// <param name="view">A view; its features are not added yet.</param>
-    public SeriesPlan(SourceShape shape, FeatureView view)
+    /// <param name="where">What events must satisfy.</param>
+    public SeriesPlan(SourceShape shape, FeatureView view, IReadOnlyList<ConditionSpec> where)
     {
         Shape = shape;
         Entity = view.Entity;
         IncludesNow = view.IsTable;
         EntityColumn = view.Entity == FeatureView.GlobalEntity ? -1 : shape.Column(view.Entity);
-        Where = view.Where;
-        foreach (ConditionSpec condition in view.Where)
+        Where = where;
+        foreach (ConditionSpec condition in where)
         {
             int column = shape.Column(condition.Column);
             _conditions.Add(new RowCondition(column, shape.Columns[column], condition));
@@ -49,6 +57,12 @@ internal sealed class SeriesPlan
     /// <summary>Columns whose texts are kept, as codes.</summary>
     public IReadOnlyList<int> Codes => _codes;
 
+    /// <summary>Columns with running totals of their squares.</summary>
+    public IReadOnlyList<int> Squares => _squares;
+
+    /// <summary>What is kept of events that were dropped, beside totals.</summary>
+    public IReadOnlyList<RemnantPlan> Remnants => _remnants;
+
     /// <summary>Length of the longest window, or 0.</summary>
     public long LongestWindowMicros { get; private set; }
 
@@ -72,15 +86,16 @@ internal sealed class SeriesPlan
                 shapes[view.Source] = shape = new SourceShape(view.Source, view.SourceSpec);
             }
 
-            string where = string.Concat(DefinitionHash.Conditions(view.SourceSpec, view.Where));
-            if (!series.TryGetValue((view.Source, view.Entity, where), out int index))
-            {
-                series[(view.Source, view.Entity, where)] = index = plans.Count;
-                plans.Add(new SeriesPlan(shape, view));
-            }
-
             foreach (FeatureDefinition feature in view.Features)
             {
+                IReadOnlyList<ConditionSpec> where = feature.Only is { } only ? [.. view.Where, only] : view.Where;
+                string conditions = string.Concat(DefinitionHash.Conditions(view.SourceSpec, where));
+                if (!series.TryGetValue((view.Source, view.Entity, conditions), out int index))
+                {
+                    series[(view.Source, view.Entity, conditions)] = index = plans.Count;
+                    plans.Add(new SeriesPlan(shape, view, where));
+                }
+
                 features[(view.Name, feature.Name)] = (index, plans[index].Add(view, feature));
             }
         }
@@ -102,13 +117,13 @@ internal sealed class SeriesPlan
         return EntityColumn < 0 || !row.IsNull(EntityColumn);
     }
 
-    private static int Slot(List<int> columns, int column)
+    private static int Slot<T>(List<T> slots, T wanted)
     {
-        int slot = columns.IndexOf(column);
+        int slot = slots.IndexOf(wanted);
         if (slot < 0)
         {
-            slot = columns.Count;
-            columns.Add(column);
+            slot = slots.Count;
+            slots.Add(wanted);
         }
 
         return slot;
@@ -116,19 +131,73 @@ internal sealed class SeriesPlan
 
     private FeaturePlan Add(FeatureView view, FeatureDefinition feature)
     {
-        int column = feature.Column is null ? -1 : Shape.Column(feature.Column);
-        (FeatureOperation operation, int slot) = (feature.Operator, feature.Kind) switch
-        {
-            ("sum", _) => (FeatureOperation.Sum, Slot(_sums, column)),
-            ("mean", _) => (FeatureOperation.Mean, Slot(_sums, column)),
-            ("last", FeatureKind.Number) => (FeatureOperation.LastNumber, Slot(_numbers, column)),
-            ("last" or "last_k", _) => (FeatureOperation.LastTexts, Slot(_codes, column)),
-            _ => (FeatureOperation.Count, -1),
-        };
-        long window = feature.Window is null ? 0 : Micros.Of(feature.Window.Value);
-        long maximumAge = view.TimeToLive is null || !view.SourceSpec.HasTimes ? 0 : Micros.Of(view.TimeToLive.Value);
+        AggregateSpec spec = feature.Spec;
+        FeatureOperation operation = OperationOf(feature);
+        int column = feature.Operator.NeedsColumn ? Shape.Column(spec.Column!) : -1;
+        (int slot, int second) = SlotsOf(operation, column, spec.Per is null ? -1 : Shape.Column(spec.Per));
+        double halfLife = spec.HalfLife is null ? 0 : Micros.Of(spec.HalfLife.Value);
+        long window = spec.Window is null ? (long)(halfLife * HalfLivesKept) : Micros.Of(spec.Window.Value);
+        int k = feature.Operator.Takes.Contains("k", StringComparer.Ordinal) ? spec.K : 1;
         LongestWindowMicros = Math.Max(LongestWindowMicros, window);
-        KeptCount = window == 0 ? Math.Max(KeptCount, feature.K) : KeptCount;
-        return new FeaturePlan(operation, slot, window, maximumAge, feature.K);
+        if (window == 0 && operation == FeatureOperation.LastTexts)
+        {
+            KeptCount = Math.Max(KeptCount, k);
+        }
+
+        return new FeaturePlan
+        {
+            Operation = operation,
+            Slot = slot,
+            SecondSlot = second,
+            Remnant = window == 0 && RemnantPlan.IsFor(operation)
+                ? Slot(_remnants, new RemnantPlan(operation, slot, k))
+                : -1,
+            WindowMicros = window,
+            MaximumAgeMicros = view.TimeToLive is null || !view.SourceSpec.HasTimes
+                ? 0
+                : Micros.Of(view.TimeToLive.Value),
+            K = k,
+            Quantile = spec.Quantile ?? FeaturePlan.Median,
+            HalfLifeMicros = halfLife,
+            Prior = spec.Prior,
+            Strength = spec.Strength,
+        };
     }
+
+    private (int Slot, int Second) SlotsOf(FeatureOperation operation, int column, int per) => operation switch
+    {
+        FeatureOperation.Count or FeatureOperation.Age or FeatureOperation.DecayedCount => (-1, -1),
+        FeatureOperation.Sum or FeatureOperation.Mean => (Slot(_sums, column), -1),
+        FeatureOperation.Rate => (Slot(_sums, column), per < 0 ? -1 : Slot(_sums, per)),
+        FeatureOperation.Variance or FeatureOperation.Deviation => (Slot(_sums, column), Slot(_squares, column)),
+        FeatureOperation.LastTexts or FeatureOperation.FirstText or FeatureOperation.Unique
+            or FeatureOperation.ApproximateUnique or FeatureOperation.Histogram => (Slot(_codes, column), -1),
+        _ => (Slot(_numbers, column), -1),
+    };
+
+    private static FeatureOperation OperationOf(FeatureDefinition feature) => feature.Operator.Name switch
+    {
+        "count" => FeatureOperation.Count,
+        "sum" => FeatureOperation.Sum,
+        "mean" => FeatureOperation.Mean,
+        "min" => FeatureOperation.Min,
+        "max" => FeatureOperation.Max,
+        "variance" => FeatureOperation.Variance,
+        "stddev" => FeatureOperation.Deviation,
+        "quantile" => FeatureOperation.Quantile,
+        "rate" or "ratio" => FeatureOperation.Rate,
+        "age" => FeatureOperation.Age,
+        "decayed_count" => FeatureOperation.DecayedCount,
+        "decayed_sum" => FeatureOperation.DecayedSum,
+        "unique" => FeatureOperation.Unique,
+        "approx_unique" => FeatureOperation.ApproximateUnique,
+        "first" when feature.Kind == FeatureKind.Text => FeatureOperation.FirstText,
+        "first" => FeatureOperation.FirstNumber,
+        "last" when feature.Kind == FeatureKind.Number => FeatureOperation.LastNumber,
+        "last" or "last_k" => FeatureOperation.LastTexts,
+        "top_k" => FeatureOperation.TopNumbers,
+        "bottom_k" => FeatureOperation.BottomNumbers,
+        "histogram" => FeatureOperation.Histogram,
+        _ => throw new UnreachableException(),
+    };
 }

@@ -32,8 +32,7 @@ internal sealed class SeriesReplay
     {
         var lake = new LakeRows(_plan.Shape, withIds: false);
         var row = new SourceRow(_plan.Shape.Columns.Count);
-        var series = new EventSeries(_plan);
-        var codes = new EntityIndex();
+        var series = new EventSeries(_plan, new EntityIndex());
         bool isGlobal = _plan.EntityColumn < 0;
         int current = isGlobal ? 0 : -1;
         using LakeReader reader = snapshot.Scan(Query(lake, asOf), cancellationToken);
@@ -54,7 +53,7 @@ internal sealed class SeriesReplay
                     lake.Fill(reader, i, row);
                     if (_plan.Takes(row))
                     {
-                        series.Add(row, codes, Beginning);
+                        series.Add(row, Beginning);
                     }
                 }
             }

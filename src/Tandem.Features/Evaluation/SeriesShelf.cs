@@ -44,8 +44,8 @@ internal sealed class SeriesShelf
 
         lock (_gates[entity % GateCount])
         {
-            EventSeries series = _series[entity] ?? new EventSeries(Plan);
-            bool added = series.Add(row, _codes, oldestAsOf);
+            EventSeries series = _series[entity] ?? new EventSeries(Plan, _codes);
+            bool added = series.Add(row, oldestAsOf);
             Volatile.Write(ref _series[entity], series);
             return added;
         }
@@ -54,7 +54,7 @@ internal sealed class SeriesShelf
     /// <summary>Gives the number of an entity, or -1 where it has no events.</summary>
     public int Entity(string id) => Plan.EntityColumn < 0 ? 0 : Ids.Find(id);
 
-    public double Number(int entity, in FeaturePlan plan, long asOf)
+    public double Number(int entity, FeaturePlan plan, long asOf)
     {
         if (Find(entity) is not EventSeries series)
         {
@@ -67,7 +67,7 @@ internal sealed class SeriesShelf
         }
     }
 
-    public int Texts(int entity, in FeaturePlan plan, long asOf, Span<int> codes)
+    public int Texts(int entity, FeaturePlan plan, long asOf, Span<int> codes)
     {
         if (Find(entity) is not EventSeries series)
         {
@@ -78,6 +78,39 @@ internal sealed class SeriesShelf
         {
             return series.Texts(plan, asOf, codes);
         }
+    }
+
+    public int Numbers(int entity, FeaturePlan plan, long asOf, Span<double> numbers)
+    {
+        if (Find(entity) is not EventSeries series)
+        {
+            return 0;
+        }
+
+        lock (_gates[entity % GateCount])
+        {
+            return series.Numbers(plan, asOf, numbers);
+        }
+    }
+
+    /// <summary>Gives how often each text occurs, most frequent first, then by bytes; at most the plan's K.</summary>
+    public (int Code, int Count)[] Counts(int entity, FeaturePlan plan, long asOf)
+    {
+        if (Find(entity) is not EventSeries series)
+        {
+            return [];
+        }
+
+        (int Code, int Count)[] counts;
+        lock (_gates[entity % GateCount])
+        {
+            counts = [.. series.Counts(plan, asOf).Select(pair => (pair.Key, pair.Value))];
+        }
+
+        Array.Sort(counts, (left, right) => left.Count != right.Count
+            ? right.Count.CompareTo(left.Count)
+            : _codes.Utf8(left.Code).SequenceCompareTo(_codes.Utf8(right.Code)));
+        return counts[..Math.Min(plan.K, counts.Length)];
     }
 
     /// <summary>Drops from every series what is no longer needed.</summary>

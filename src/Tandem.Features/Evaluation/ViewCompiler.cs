@@ -38,78 +38,103 @@ internal static class ViewCompiler
         var features = new List<FeatureDefinition>();
         foreach (AggregateSpec aggregate in view.Aggregates)
         {
-            if (CompileAggregate(name, view, source, aggregate, faults) is FeatureDefinition feature)
-            {
-                features.Add(feature);
-            }
+            features.AddRange(CompileAggregate(name, view, source, aggregate, faults));
         }
 
         return features;
     }
 
-    private static FeatureDefinition? CompileAggregate(
+    private static IEnumerable<FeatureDefinition> CompileAggregate(
         string view, FeatureViewSpec spec, SourceSpec source, AggregateSpec aggregate, List<Fault> faults)
     {
-        FeatureOperator? known = FeatureOperators.All.FirstOrDefault(o => o.Name == aggregate.Operator);
+        FeatureOperator? known = FeatureOperators.Find(aggregate.Operator);
         if (known is null)
         {
             faults.Add(FeaturesErrors.WrongOperator(view, aggregate.Name, aggregate.Operator));
-            return null;
+            return [];
         }
 
-        SourceColumn? column = aggregate.Column is null ? null : SourceColumn.Find(source, aggregate.Column);
-        if (known.NeedsColumn && column is null)
+        SourceColumn? column = null;
+        string?[] names = [known.NeedsColumn ? aggregate.Column ?? "" : null, aggregate.Per, aggregate.By];
+        foreach (string name in names.OfType<string>())
         {
-            faults.Add(FeaturesErrors.UnknownColumn(
-                view, aggregate.Column, spec.Source, $"features.{view}.aggregates.{aggregate.Name}"));
-            return null;
+            var found = SourceColumn.Find(source, name);
+            column ??= found;
+            if (found is null)
+            {
+                faults.Add(FeaturesErrors.UnknownColumn(
+                    view, name, spec.Source, $"features.{view}.aggregates.{aggregate.Name}"));
+                return [];
+            }
         }
 
-        (string Why, string Remedy)? refusal = Refusal(known, aggregate, column, source);
+        (string Why, string Remedy)? refusal =
+            Refusal(known, aggregate, known.NeedsColumn ? column : null, source);
         if (refusal is not null)
         {
             faults.Add(FeaturesErrors.WrongUse(view, aggregate.Name, refusal.Value.Why, refusal.Value.Remedy));
-            return null;
+            return [];
         }
 
-        FeatureKind kind = known.Name switch
+        var feature = new FeatureDefinition
         {
-            "last_k" => FeatureKind.Ids,
-            "last" when column is { IsText: true } => FeatureKind.Text,
-            _ => FeatureKind.Number,
+            Name = aggregate.Name,
+            Operator = known,
+            Spec = aggregate,
+            Kind = known.Reads == OperatorInput.Anything && column is { IsText: true } ? FeatureKind.Text : known.Kind,
         };
-        int k = kind == FeatureKind.Ids ? aggregate.K : 1;
-        return new FeatureDefinition(
-            aggregate.Name, known.Name, known.NeedsColumn ? aggregate.Column : null, aggregate.Window, k, kind);
+        return aggregate.By is not { } by
+            ? [feature]
+            : aggregate.Values.Select(value => feature with
+            {
+                Name = $"{aggregate.Name}.{value}",
+                Only = new ConditionSpec { Column = by, Operator = "==", Value = value },
+            });
     }
 
     private static (string Why, string Remedy)? Refusal(
         FeatureOperator known, AggregateSpec aggregate, SourceColumn? column, SourceSpec source)
     {
-        if (aggregate.Window is not null && !source.HasTimes)
+        if (!source.HasTimes && (aggregate.Window is not null || known.Name is "age" || aggregate.HalfLife is not null))
         {
-            return ("its source has no times, so nothing lies in a window", "Leave the window out.");
+            return ("its source has no times, so nothing has an age or lies in a window", "Leave it out.");
         }
 
-        if (aggregate.Window <= TimeSpan.Zero)
+        if (aggregate.Window <= TimeSpan.Zero || aggregate.HalfLife <= TimeSpan.Zero)
         {
-            return ("its window is not positive", "Give a window such as 7d, or none for all time.");
+            return ("a length of time is not positive", "Give one such as 7d, or no window for all time.");
         }
 
-        if (known.Name == "last_k" && aggregate.K is < 1 or > LargestK)
+        if (aggregate.K is < 1 or > LargestK)
         {
             return ($"k is {aggregate.K}", $"Choose k from 1 to {LargestK}.");
         }
 
-        return (known.Name, column) switch
+        if (aggregate.Quantile is < 0 or > 1)
         {
-            ("count", _) when aggregate.Column is not null =>
-                ("count reads no column", "Leave the column out, or add a condition under 'where'."),
+            return ($"quantile is {aggregate.Quantile}", "Choose a number from 0 to 1.");
+        }
+
+        if (known.Needs.FirstOrDefault(key => key == "per" ? aggregate.Per is null : aggregate.HalfLife is null)
+            is { } missing)
+        {
+            return ($"'{missing}' is missing", $"Give '{missing}'.");
+        }
+
+        SourceColumn? per = aggregate.Per is null ? null : SourceColumn.Find(source, aggregate.Per);
+        SourceColumn? by = aggregate.By is null ? null : SourceColumn.Find(source, aggregate.By);
+        return (known.Reads, column) switch
+        {
+            (OperatorInput.Nothing, _) when aggregate.Column is not null =>
+                ($"{known.Name} reads no column", "Leave the column out, or add a condition under 'where'."),
             (_, { IsList: true }) => ($"'{column.Name}' is a list", "Use a column with one value in a row."),
-            ("sum" or "mean", { IsNumber: false }) =>
+            (OperatorInput.Number, { IsNumber: false }) =>
                 ($"'{column.Name}' holds no numbers", "Use a whole, number or flag column."),
-            ("last_k", { IsText: false }) =>
+            (OperatorInput.Text, { IsText: false }) =>
                 ($"'{column.Name}' holds no ids", "Use an entity or a text column."),
+            _ when per is { IsNumber: false } =>
+                ($"'{per.Name}' holds no numbers", "Use a whole, number or flag column."),
+            _ when by is { IsText: false } => ($"'{by.Name}' holds no texts", "Use an entity or a text column."),
             _ => null,
         };
     }

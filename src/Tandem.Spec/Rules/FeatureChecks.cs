@@ -55,15 +55,20 @@ internal static class FeatureChecks
                 checking.NeedTimes("A window", view.Source, source, window);
             }
 
-            Yaml.Node node = checking.Places.At(Section, name, "aggregates", aggregate.Name, "column");
-            if (aggregate.Column is not null
-                && checking.FindColumn(aggregate.Column, view.Source, source, node) is { } type
-                && Misfit(
-                    type, checking.Vocabulary.Operators.FirstOrDefault(
-                        known => known.Name == aggregate.Operator)) is { } needed)
+            KnownOperator? known = checking.Vocabulary.Operators.FirstOrDefault(each => each.Name == aggregate.Operator);
+            CheckColumn("column", aggregate.Column, type => Misfit(type, known));
+            CheckColumn("per", aggregate.Per, type => Misfit(type, known));
+            CheckColumn("by", aggregate.By, type => type == ColumnType.Text ? null : "a text column or an entity");
+
+            void CheckColumn(string key, string? column, Func<ColumnType, string?> misfit)
             {
-                checking.Report(
-                    node, SpecErrors.OperatorMisfit(aggregate.Operator, aggregate.Column, view.Source, type, needed));
+                Yaml.Node node = checking.Places.At(Section, name, "aggregates", aggregate.Name, key);
+                if (column is not null && checking.FindColumn(column, view.Source, source, node) is { } type
+                    && misfit(type) is { } needed)
+                {
+                    checking.Report(
+                        node, SpecErrors.OperatorMisfit(aggregate.Operator, column, view.Source, type, needed));
+                }
             }
         }
     }

@@ -9,17 +9,33 @@ internal static class FeatureSection
     /// <summary>The entity of features that belong to nobody in particular.</summary>
     public const string Global = "global";
 
+    private const int LargestK = 1000;
+
     private static readonly SectionShape<AggregateSpec> Aggregate =
         new SectionShape<AggregateSpec>(
             "operator, column, window", () => new AggregateSpec { Name = "", Operator = "" })
             .Required("operator", Words.Operator, s => s.Operator, (s, v) => s with { Operator = v },
-                "What is computed, such as count, sum, mean, last, last_k.")
+                "What is computed, such as count, mean, unique or last_k; docs/features.md lists all.")
             .Key("column", Texts.Name.OrNothing(), s => s.Column, (s, v) => s with { Column = v },
                 "Column, or entity, that the operator reads; none for count.")
             .Key("window", Shapes.Window.OrNone(), s => s.Window, (s, v) => s with { Window = v },
                 "How far back it looks. Without it: all time.")
-            .Key("k", Shapes.Whole(1, 1000), s => s.K, (s, v) => s with { K = v },
-                "How many values last_k keeps.")
+            .Key("k", Shapes.Whole(1, LargestK), s => s.K, (s, v) => s with { K = v },
+                "How many values last_k, top_k, bottom_k and histogram give.")
+            .Key("per", Texts.Name.OrNothing(), s => s.Per, (s, v) => s with { Per = v },
+                "For ratio: the column below the line.")
+            .Key("quantile", Shapes.Number(0, 1).OrNone(), s => s.Quantile, (s, v) => s with { Quantile = v },
+                "For quantile: which; 0.5, the median, where nothing is said.")
+            .Key("half_life", Shapes.Window.OrNone(), s => s.HalfLife, (s, v) => s with { HalfLife = v },
+                "For decayed_count and decayed_sum: age at which an event counts half.")
+            .Key("prior", Shapes.Number(-1e9, 1e9), s => s.Prior, (s, v) => s with { Prior = v },
+                "For rate and ratio: the value that few events are drawn towards.")
+            .Key("strength", Shapes.Number(0, 1e9), s => s.Strength, (s, v) => s with { Strength = v },
+                "For rate and ratio: how many events the prior is worth.")
+            .Key("by", Texts.Name.OrNothing(), s => s.By, (s, v) => s with { By = v },
+                "Text column or entity: one feature, name.value, for each of the values.")
+            .Key("values", Shapes.List(Texts.Any, "texts"), s => s.Values, (s, v) => s with { Values = v },
+                "The values of by.")
             .Shorthand(new AggregateTextShape(), (_, v) => v, s => s)
             .Check(CheckOperator);
 
@@ -66,11 +82,36 @@ internal static class FeatureSection
         {
             reading.ReportWhole(node, SpecErrors.OperatorColumn(known.Name, known.NeedsColumn, reading.Path));
         }
-        else if (
-            aggregate.K is < 1 or > 1000
-                || (!known.TakesK && aggregate.K != new AggregateSpec { Name = "", Operator = "" }.K))
+        else if (Given(aggregate).FirstOrDefault(key => !known.Takes.Contains(key, StringComparer.Ordinal)) is { } extra)
         {
-            reading.ReportWhole(node, SpecErrors.OperatorCount(known.Name, aggregate.K, known.TakesK, reading.Path));
+            reading.ReportWhole(node, SpecErrors.OperatorTakesNo(known.Name, extra, known.Takes, reading.Path));
         }
+        else if (known.Needs.FirstOrDefault(key => !Given(aggregate).Contains(key, StringComparer.Ordinal)) is { } missing)
+        {
+            reading.ReportWhole(node, SpecErrors.OperatorNeeds(known.Name, missing, reading.Path));
+        }
+        else if (aggregate.K is < 1 or > LargestK)
+        {
+            reading.ReportWhole(node, SpecErrors.OperatorCount(known.Name, aggregate.K, reading.Path));
+        }
+        else if (aggregate.By is null != aggregate.Values.Count is 0)
+        {
+            reading.ReportWhole(node, SpecErrors.ByWithoutValues(aggregate.By is null, reading.Path));
+        }
+    }
+
+    /// <summary>The keys of an aggregate that not every operator reads and that say something.</summary>
+    private static IEnumerable<string> Given(AggregateSpec aggregate)
+    {
+        (string Key, bool IsGiven)[] keys =
+        [
+            ("k", aggregate.K != AggregateSpec.DefaultK),
+            ("per", aggregate.Per is not null),
+            ("quantile", aggregate.Quantile is not null),
+            ("half_life", aggregate.HalfLife is not null),
+            ("prior", aggregate.Prior != 0),
+            ("strength", aggregate.Strength != 0),
+        ];
+        return keys.Where(key => key.IsGiven).Select(key => key.Key);
     }
 }

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Tandem.Features.Evaluation;
+
+/// <summary>What all time still needs of events that were dropped, beyond sums and counts.</summary>
+internal abstract class Remnant
+{
+    /// <summary>Makes an empty one for an operation.</summary>
+    public static Remnant Of(RemnantPlan plan) => plan.Operation switch
+    {
+        FeatureOperation.Min or FeatureOperation.Max or FeatureOperation.TopNumbers
+            or FeatureOperation.BottomNumbers => new BestNumbers(plan.K, plan.PrefersLarge),
+        FeatureOperation.FirstNumber or FeatureOperation.FirstText => new Oldest(),
+        FeatureOperation.Unique or FeatureOperation.Histogram or FeatureOperation.Quantile => new Counts(plan),
+        FeatureOperation.ApproximateUnique => new Registers(),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Takes in an event that is dropped.</summary>
+    /// <param name="eventTime">When it happened.</param>
+    /// <param name="knownTime">When it became known.</param>
+    /// <param name="number">Its number, or NaN.</param>
+    /// <param name="code">Code of its text, or -1.</param>
+    /// <param name="codes">Texts by code.</param>
+    public abstract void Add(long eventTime, long knownTime, double number, int code, EntityIndex codes);
+
+    /// <summary>Counts an occurrence.</summary>
+    public static void CountIn(Dictionary<int, int> counts, int key) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _)++;
+
+    /// <summary>The best numbers, best first.</summary>
+    public sealed class BestNumbers(int k, bool prefersLarge) : Remnant
+    {
+        private readonly double[] _numbers = new double[k];
+        private int _count;
+
+        public ReadOnlySpan<double> Numbers => _numbers.AsSpan(0, _count);
+
+        public override void Add(long eventTime, long knownTime, double number, int code, EntityIndex codes) =>
+            _count = Best.Add(_numbers, _count, number, prefersLarge);
+    }
+
+    /// <summary>The oldest event.</summary>
+    public sealed class Oldest : Remnant
+    {
+        private (long EventTime, long KnownTime) _times = (long.MaxValue, long.MaxValue);
+
+        public double Number { get; private set; } = double.NaN;
+
+        public int Code { get; private set; } = -1;
+
+        /// <summary>True where it comes before an event that is kept: ties were dropped first because they came
+        /// first.</summary>
+        public bool IsBefore(long eventTime, long knownTime) => _times.CompareTo((eventTime, knownTime)) <= 0;
+
+        public override void Add(long eventTime, long knownTime, double number, int code, EntityIndex codes)
+        {
+            if (!IsBefore(eventTime, knownTime))
+            {
+                _times = (eventTime, knownTime);
+                Number = number;
+                Code = code;
+            }
+        }
+    }
+
+    /// <summary>How often each code, or each bucket of numbers, occurred.</summary>
+    public sealed class Counts(RemnantPlan plan) : Remnant
+    {
+        public Dictionary<int, int> Values { get; } = [];
+
+        public override void Add(long eventTime, long knownTime, double number, int code, EntityIndex codes)
+        {
+            if (plan.ReadsTexts ? code >= 0 : !double.IsNaN(number))
+            {
+                CountIn(Values, plan.ReadsTexts ? code : QuantileSketch.KeyOf(number));
+            }
+        }
+    }
+
+    /// <summary>Registers of a <see cref="DistinctSketch"/>.</summary>
+    public sealed class Registers : Remnant
+    {
+        public byte[] Values { get; } = new byte[DistinctSketch.Size];
+
+        public override void Add(long eventTime, long knownTime, double number, int code, EntityIndex codes)
+        {
+            if (code >= 0)
+            {
+                DistinctSketch.Add(Values, codes.Utf8(code));
+            }
+        }
+    }
+}
