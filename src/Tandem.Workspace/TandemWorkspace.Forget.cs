@@ -32,10 +32,27 @@ public sealed partial class TandemWorkspace
             throw WorkspaceErrors.ForgetWhileServing();
         }
 
-        ErasedPerson person = new(entity, id);
-        string hash = ContentHash.Of(Encoding.UTF8.GetBytes($"{entity}\n{id}"));
+        // A merge or vacuum meanwhile would take files from under it, or bring the person back.
+        await _work.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _step = "forgetting";
+            return await ForgetAsync(journal, new ErasedPerson(entity, id), isDryRun, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            _step = "idle";
+            _work.Release();
+        }
+    }
+
+    private async Task<ForgetReceipt> ForgetAsync(
+        FileJournal journal, ErasedPerson person, bool isDryRun, CancellationToken cancellationToken)
+    {
+        string hash = ContentHash.Of(Encoding.UTF8.GetBytes($"{person.Entity}\n{person.Id}"));
         IObjectStore erasures = _store.Under(_layout.Erasures).Under(hash[(hash.IndexOf(':') + 1)..]);
-        await CompactAsync(null, cancellationToken).ConfigureAwait(false);
+        await CompactHeldAsync(null, cancellationToken).ConfigureAwait(false);
         ForgetReceipt found = await RewriteAsync(journal, person, hash, isDryRun: true, cancellationToken)
             .ConfigureAwait(false);
         if (isDryRun)
@@ -49,7 +66,7 @@ public sealed partial class TandemWorkspace
             found = ForgetReceipt.Read(earlier).Plus(found);
         }
 
-        await erasures.PutAsync(RequestName, (found with { Id = id }).ToJson(), cancellationToken)
+        await erasures.PutAsync(RequestName, (found with { Id = person.Id }).ToJson(), cancellationToken)
             .ConfigureAwait(false);
         ForgetReceipt done = found.Plus(
             await RewriteAsync(journal, person, hash, isDryRun: false, cancellationToken).ConfigureAwait(false));

@@ -38,14 +38,20 @@ public sealed partial class TandemWorkspace
         try
         {
             _step = "compacting";
-            _manifest = await _lake.CompactAsync(Writer(), progress, cancellationToken).ConfigureAwait(false);
-            _lastCompaction = _options.Clock.GetUtcNow();
+            await CompactHeldAsync(progress, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             _step = "idle";
             _work.Release();
         }
+    }
+
+    /// <summary>Compacts for a caller that holds the right to change the lake.</summary>
+    private async Task CompactHeldAsync(IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        _manifest = await _lake.CompactAsync(Writer(), progress, cancellationToken).ConfigureAwait(false);
+        _lastCompaction = _options.Clock.GetUtcNow();
     }
 
     /// <summary>Runs the training loop once on what the lake holds, and serves the new version where it was

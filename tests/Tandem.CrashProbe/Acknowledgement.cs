@@ -7,10 +7,21 @@ internal static class Acknowledgement
     private static readonly Stream Output = Console.OpenStandardOutput();
 #pragma warning restore RS0030
 
-    /// <summary>Writes one line; when it returns, the test can read it even if this process dies.</summary>
+    private static readonly SemaphoreSlim Gate = new(1);
+
+    /// <summary>Writes one line; when it returns, the test can read it even if this process dies. Several tasks may
+    /// write.</summary>
     public static async Task SayAsync(string line)
     {
-        await Output.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
-        await Output.FlushAsync();
+        await Gate.WaitAsync();
+        try
+        {
+            await Output.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
+            await Output.FlushAsync();
+        }
+        finally
+        {
+            Gate.Release();
+        }
     }
 }

@@ -27,7 +27,6 @@ internal static class AppendProbe
             FlushInterval = TimeSpan.FromMilliseconds(1),
         };
         await using FileJournal journal = await FileJournal.OpenAsync(options, TimeProvider.System);
-        using SemaphoreSlim output = new(1);
         await Acknowledgement.SayAsync("open");
 
         async Task WriteAsync(int writer)
@@ -43,10 +42,8 @@ internal static class AppendProbe
                     await journal.AppendAsync(batch);
                 }
 
-                await output.WaitAsync();
                 await Acknowledgement.SayAsync(
                     string.Create(CultureInfo.InvariantCulture, $"{first}-{first + count - 1}"));
-                output.Release();
             }
         }
 

@@ -22,10 +22,14 @@ internal static class Program
             case ["vacuum", string store, string pinned]:
                 await MergeProbe.VacuumAsync(store, pinned);
                 return 0;
+            case ["system", string spec, string firstNumber, string seed, string unanswered, string people]:
+                await SystemProbe.RunAsync(spec, firstNumber, seed, unanswered, people);
+                return 0;
             default:
                 await Acknowledgement.SayAsync(
                     "usage: append <folder> <first number> <durability> | compact <store> <folder> | "
-                    + "erase <store> <folder> <id> | merge <store> | vacuum <store> <pinned manifest>");
+                    + "erase <store> <folder> <id> | merge <store> | vacuum <store> <pinned manifest> | "
+                    + "system <file> <first number> <seed> <unanswered ranges> <people>");
                 return 2;
         }
     }

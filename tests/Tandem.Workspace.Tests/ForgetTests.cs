@@ -63,6 +63,28 @@ public sealed class ForgetTests
     }
 
     [Fact]
+    public async Task ForgetAsync_WhileTheLakeIsMergedAndVacuumed_TakesItsTurn()
+    {
+        using SmallWorkspace small = new();
+        await using TandemWorkspace workspace = await small.OpenAsync();
+        for (int day = 1; day <= 5; day++)
+        {
+            await workspace.IngestAsync(
+                [.. Enumerable.Range(1, 9).Select(user => SmallWorkspace.Bytes(small.Play(user, day, TimeSpan.FromHours(day))))]);
+            await workspace.CompactAsync();
+        }
+
+        await Task.WhenAll(
+            workspace.ForgetAsync("user", "u7"), workspace.MergeLakeAsync(), workspace.VacuumLakeAsync(),
+            workspace.ForgetAsync("user", "u8"), workspace.MergeLakeAsync(), workspace.VacuumLakeAsync());
+
+        using LakeConsole console = await workspace.OpenLakeConsoleAsync();
+        using LakeReader rows = console.Query("select count(*), count(distinct user) from play");
+        Assert.True(rows.Read());
+        Assert.Equal(("35", "7"), (rows.Text(0, 0), rows.Text(1, 0)));
+    }
+
+    [Fact]
     public async Task ForgetAsync_WhileServing_IsRefused()
     {
         using SmallWorkspace small = new();

@@ -51,6 +51,8 @@ internal sealed class SmallWorkspace : IDisposable
 
     public string StoreFolder => _folder[".tandem"];
 
+    public string SpecPath => _folder["tandem.yaml"];
+
     public ManualClock Clock { get; } = new(new DateTimeOffset(2026, 1, 11, 0, 0, 0, TimeSpan.Zero));
 
     public string Folder => _folder.Path;
