@@ -48,7 +48,7 @@ public sealed partial class TandemWorkspace
     }
 
     private async Task<ForgetReceipt> ForgetAsync(
-        FileJournal journal, ErasedPerson person, bool isDryRun, CancellationToken cancellationToken)
+        IJournal journal, ErasedPerson person, bool isDryRun, CancellationToken cancellationToken)
     {
         string hash = ContentHash.Of(Encoding.UTF8.GetBytes($"{person.Entity}\n{person.Id}"));
         IObjectStore erasures = _store.Under(_layout.Erasures).Under(hash[(hash.IndexOf(':') + 1)..]);
