@@ -6,15 +6,15 @@ namespace Tandem.Lake;
 public sealed record LakeOptions
 {
     /// <summary>Memory that the engine may hold before it spills to disk, in bytes, at least 64 MiB. Default 512 MiB.
-    /// The process uses some 150 MiB more.</summary>
+    /// The process uses some 150 MiB more, and a compaction the lines of its batch.</summary>
     public long MemoryBytes { get; init; } = 512L << 20;
 
     /// <summary>Threads that one query may use, 1 to 256. Default 2.</summary>
     public int Threads { get; init; } = 2;
 
-    /// <summary>Bytes of journal that one manifest covers at most, in whole segments, and bytes of files that one
-    /// manifest merges at most, in whole merged files; one of them where it alone is larger; at least 1. Default
-    /// 256 MiB.</summary>
+    /// <summary>Bytes of journal after which one manifest reads no further, in blocks of at most 4 MiB, which a
+    /// compaction holds in memory with about a quarter more; and bytes of files that one manifest merges at most, in
+    /// whole merged files, or one where it alone is larger; at least 1. Default 256 MiB.</summary>
     public long BatchBytes { get; init; } = 256L << 20;
 
     /// <summary>Partitions that one batch cuts a table into before it takes months, then years, in place of days; at

@@ -1,14 +1,18 @@
+using System.Text;
+
 namespace Tandem.Lake.Compaction;
 
-/// <summary>One type's events of the batch, in a table of the compaction's own database.</summary>
+/// <summary>One type's table in a batch.</summary>
 /// <param name="Declared">What the table declares.</param>
-/// <param name="SqlName">The table's name in the database.</param>
-internal sealed record BatchTable(LakeTable Declared, string SqlName)
+internal sealed record BatchTable(LakeTable Declared)
 {
+    /// <summary>The events' type.</summary>
+    public byte[] TypeName { get; } = Encoding.UTF8.GetBytes(Declared.Name);
+
     /// <summary>All columns: envelope, entities, declared columns, extra.</summary>
     public IReadOnlyList<LakeColumn> Columns { get; } = LakeTables.ColumnsOf(Declared);
 
-    /// <summary>The statement that makes the table.</summary>
-    public string CreateStatement =>
-        $"create table {SqlName} ({string.Join(", ", Columns.Select(c => $"{Sql.Name(c.Name)} {Sql.Type(c.Type)}"))})";
+    /// <summary>The name of the first entity, or null where the table declares none.</summary>
+    public byte[]? FirstEntity { get; } =
+        Declared.Entities.Count > 0 ? Encoding.UTF8.GetBytes(Declared.Entities[0]) : null;
 }

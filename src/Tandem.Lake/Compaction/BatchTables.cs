@@ -1,51 +1,56 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using Tandem.Lake.Native;
+using System.Text;
 
 namespace Tandem.Lake.Compaction;
 
-/// <summary>The tables of a batch, made as their types turn up. For many threads.</summary>
-internal sealed class BatchTables(DuckDatabase database, LakeTables declared)
+/// <summary>The tables of a batch, numbered as their types turn up. For many threads.</summary>
+internal sealed class BatchTables(LakeTables declared)
 {
-    private readonly ConcurrentDictionary<string, BatchTable> _tables = new(StringComparer.Ordinal);
-    private readonly Lock _creation = new();
+    private readonly Lock _adding = new();
+    private volatile BatchTable[] _tables = [];
 
-    /// <summary>The tables, by ordinal order of type.</summary>
-    public IReadOnlyList<BatchTable> All =>
-        [.. _tables.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Value)];
+    /// <summary>The tables.</summary>
+    public IReadOnlyList<BatchTable> All => _tables;
 
-    /// <summary>The table of a type, made where there is none.</summary>
+    /// <summary>The number of a type's table.</summary>
     /// <exception cref="Faults.TandemException">LAK003: the type cannot name a folder.</exception>
-    public BatchTable For(string type)
+    public int Find(ReadOnlySpan<byte> type)
     {
-        if (_tables.TryGetValue(type, out BatchTable? table))
+        int found = Find(_tables, type);
+        if (found >= 0)
         {
-            return table;
+            return found;
         }
 
-        lock (_creation)
+        lock (_adding)
         {
-            if (!_tables.TryGetValue(type, out table))
+            found = Find(_tables, type);
+            if (found < 0)
             {
-                table = Create(type);
-                _tables[type] = table;
+                string name = Encoding.UTF8.GetString(type);
+                if (!LakeTables.IsFolderName(name))
+                {
+                    throw new Faults.TandemException(
+                        LakeErrors.BadName(name, "an event's type names a folder of the lake"));
+                }
+
+                found = _tables.Length;
+                _tables = [.. _tables, new BatchTable(declared.Find(name))];
+            }
+
+            return found;
+        }
+    }
+
+    private static int Find(BatchTable[] tables, ReadOnlySpan<byte> type)
+    {
+        for (int i = 0; i < tables.Length; i++)
+        {
+            if (type.SequenceEqual(tables[i].TypeName))
+            {
+                return i;
             }
         }
 
-        return table;
-    }
-
-    private BatchTable Create(string type)
-    {
-        if (!LakeTables.IsFolderName(type))
-        {
-            throw new Faults.TandemException(LakeErrors.BadName(type, "an event's type names a folder of the lake"));
-        }
-
-        BatchTable table =
-            new(declared.Find(type), string.Create(CultureInfo.InvariantCulture, $"batch_{_tables.Count}"));
-        using DuckConnection connection = database.Connect();
-        connection.Execute(table.CreateStatement, CancellationToken.None);
-        return table;
+        return -1;
     }
 }

@@ -8,6 +8,8 @@ namespace Tandem.Lake.Compaction;
 /// <summary>Moves closed journal segments into the lake, batch by batch, each batch one manifest.</summary>
 internal sealed class Compactor(IObjectStore store, LakeTables tables, LakeOptions options, Orphans orphans)
 {
+    private const int SharedRows = 250_000;
+
     private readonly ManifestStore _manifests = new(store);
 
     /// <summary>Compacts all that the journal holds by now.</summary>
@@ -21,11 +23,13 @@ internal sealed class Compactor(IObjectStore store, LakeTables tables, LakeOptio
         tables.CheckStored(latest);
         await orphans.RemoveAsync(latest.Number, cancellationToken).ConfigureAwait(false);
         long begin = latest.To.Offset;
+        BatchMemory memory = new();
         while (latest.To.Offset < end)
         {
-            List<JournalSegment> batch = Batch(
-                await journal.ClosedSegmentsAsync(latest.To, cancellationToken).ConfigureAwait(false), latest.To);
-            if (batch.Count == 0)
+            using var batch = EventBatch.Read(
+                await journal.ClosedSegmentsAsync(latest.To, cancellationToken).ConfigureAwait(false), latest.To, tables,
+                options, memory, cancellationToken);
+            if (batch is null)
             {
                 break;
             }
@@ -43,78 +47,72 @@ internal sealed class Compactor(IObjectStore store, LakeTables tables, LakeOptio
         return latest;
     }
 
-    private List<JournalSegment> Batch(IReadOnlyList<JournalSegment> segments, JournalPosition from)
-    {
-        List<JournalSegment> batch = [];
-        long bytes = 0;
-        foreach (JournalSegment segment in segments)
-        {
-            if (segment.End.Offset <= from.Offset)
-            {
-                continue;
-            }
-
-            bytes += segment.End.Offset - segment.Start.Offset;
-            if (batch.Count > 0 && bytes > options.BatchBytes)
-            {
-                break;
-            }
-
-            batch.Add(segment);
-        }
-
-        return batch;
-    }
-
     private async Task<LakeManifest> WriteBatchAsync(
-        LakeManifest latest, List<JournalSegment> batch, CancellationToken cancellationToken)
+        LakeManifest latest, EventBatch batch, CancellationToken cancellationToken)
     {
         using var folder = WorkFolder.Create(store.StagingFolder);
         using DuckDatabase database = LakeDatabase.Open(options, folder.File("spill"));
-        BatchTables batchTables = new(database, tables);
-        EventIds ids = BatchReader.ReadAll(
-            database, batchTables, batch, latest.To, options.Threads, cancellationToken);
-        IReadOnlyList<BatchTable> filled = batchTables.All;
-        using DuckConnection connection = database.Connect();
-        ManifestBuilder manifest = new(latest, batch[^1].End);
-        if (filled.Count > 0)
-        {
-            List<string> known = [];
-            foreach (LakePart part in Duplicates.Overlapping(connection, filled, latest, cancellationToken))
-            {
-                known.Add(await store.LocalPathAsync(part.Key, part.Hash, cancellationToken).ConfigureAwait(false));
-            }
+        await DropDuplicatesAsync(latest, batch, database, cancellationToken).ConfigureAwait(false);
+        List<PartRows> rows = Sorted(batch, cancellationToken);
+        ManifestBuilder manifest = new(latest, batch.End);
+        int[] schemas = [.. rows.Select(part => manifest.SchemaOf(part.Partition.Table.Declared))];
+        var parts = new LakePart[rows.Count];
 
-            Duplicates.Remove(connection, filled, ids.FindSuspects(), known, cancellationToken);
-        }
-
-        var writer = new PartWriter(store, database, folder, latest.Number + 1);
-        (BatchTable Table, Partition Partition, int Schema)[] jobs =
-        [
-            .. filled.SelectMany(table => Partitions
-                .Of(connection, table, options.MaximumPartitions, cancellationToken)
-                .Select(partition => (table, partition, manifest.SchemaOf(table.Declared)))),
-        ];
-        var parts = new LakePart[jobs.Length];
-
-        // A partition mostly fits one row group, which one thread writes; so several are written at once, each on one
-        // thread: more would only wait for each other, at full speed.
-        if (jobs.Length >= options.Threads)
+        // Each file is written by one thread, several at once: more would only wait for each other, at full speed.
+        using (DuckConnection connection = database.Connect())
         {
             connection.Execute("set threads = 1", cancellationToken);
         }
 
+        using PartWriter writer = new(store, database, folder, latest.Number + 1, rows);
         await Parallel.ForAsync(
-            0, jobs.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken },
-            async (i, token) => parts[i] = await writer
-                .WriteAsync(jobs[i].Table, jobs[i].Partition, jobs[i].Schema, token).ConfigureAwait(false))
+            0, parts.Length, Parallelism(cancellationToken),
+            async (i, token) => parts[i] = await writer.WriteAsync(i, schemas[i], token).ConfigureAwait(false))
             .ConfigureAwait(false);
-        for (int i = 0; i < jobs.Length; i++)
+        for (int i = 0; i < parts.Length; i++)
         {
-            manifest.Add(jobs[i].Table.Declared, parts[i]);
+            manifest.Add(rows[i].Partition.Table.Declared, parts[i]);
         }
 
         return manifest.Build();
     }
+
+    private async Task DropDuplicatesAsync(
+        LakeManifest latest, EventBatch batch, DuckDatabase database, CancellationToken cancellationToken)
+    {
+        Duplicates duplicates = new(batch, options.Threads);
+        List<string> known = [];
+        foreach (LakePart part in Duplicates.Overlapping(batch, latest))
+        {
+            known.Add(await store.LocalPathAsync(part.Key, part.Hash, cancellationToken).ConfigureAwait(false));
+        }
+
+        using DuckConnection connection = database.Connect();
+        duplicates.DropKnown(connection, known, cancellationToken);
+    }
+
+    /// <summary>The rows file by file, sorted. Where there are fewer folders than threads, large ones get a file for
+    /// each thread, cut by the first entity.</summary>
+    private List<PartRows> Sorted(EventBatch batch, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Partition> partitions = Partitions.Of(batch, options.MaximumPartitions);
+        Parallel.ForEach(
+            partitions, Parallelism(cancellationToken), partition => RowOrder.Sort(batch, partition.Rows));
+        List<PartRows> parts = [];
+        foreach (Partition partition in partitions)
+        {
+            int files = partitions.Count < options.Threads && partition.Rows.Length >= SharedRows ? options.Threads : 1;
+            for (int i = 0; i < files; i++)
+            {
+                int begin = (int)((long)partition.Rows.Length * i / files);
+                int end = (int)((long)partition.Rows.Length * (i + 1) / files);
+                parts.Add(new PartRows(batch, partition, partition.Rows.AsMemory()[begin..end], cancellationToken));
+            }
+        }
+
+        return parts;
+    }
+
+    private ParallelOptions Parallelism(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken };
 }

@@ -1,103 +1,123 @@
-using System.Text;
+using System.Numerics;
 using Tandem.Lake.Native;
 
 namespace Tandem.Lake.Compaction;
 
-/// <summary>Removes events that are there already: appended twice within the batch, or in the lake before it. The
-/// earliest position stays.</summary>
-internal static class Duplicates
+/// <summary>Drops events of a batch that are there already: earlier in the batch, or in the lake before it. Of one id
+/// the earliest position stays.</summary>
+internal sealed class Duplicates
 {
-    /// <summary>Removes duplicates from the tables of a batch.</summary>
-    /// <param name="connection">A connection to the batch's database.</param>
-    /// <param name="tables">The tables.</param>
-    /// <param name="suspects">Positions of events whose id may stand twice within the batch.</param>
-    /// <param name="knownIds">Local paths of the lake's files that may hold an id of the batch.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    public static void Remove(
-        DuckConnection connection,
-        IReadOnlyList<BatchTable> tables,
-        IReadOnlyCollection<long> suspects,
-        IReadOnlyList<string> knownIds,
-        CancellationToken cancellationToken)
+    // Events by id, open addressing at most half full: number + 1, or 0. The upper bits of a fingerprint choose the share, so
+    // that threads fill them side by side; the lower bits choose the slot.
+    private readonly EventBatch _batch;
+    private readonly int[][] _shares;
+    private readonly int _shareShift;
+
+    /// <summary>Drops what stands twice within a batch.</summary>
+    public Duplicates(EventBatch batch, int threads)
     {
-        connection.Execute("create table suspect (log_position bigint)", cancellationToken);
-        connection.Execute("create table dropped (log_position bigint)", cancellationToken);
-        string ids = string.Join(
-            " union all ", tables.Select(static table => $"select event_id, log_position from {table.SqlName}"));
-        if (suspects.Count > 0)
+        _batch = batch;
+        int shares = (int)BitOperations.RoundUpToPowerOf2((uint)threads);
+        _shareShift = 64 - BitOperations.Log2((uint)shares);
+        _shares = new int[shares][];
+        int[] counts = new int[shares];
+        for (int block = 0; block < batch.BlockCount; block++)
         {
-            Fill(connection, suspects);
-            connection.Execute(
-                $"""
-                insert into dropped select log_position from ({ids}) semi join suspect using (log_position)
-                qualify row_number() over (partition by event_id order by log_position) > 1
-                """,
-                cancellationToken);
+            foreach (ref readonly EventRow row in batch.Rows(block))
+            {
+                counts[Share(row.IdPrint)]++;
+            }
         }
 
-        if (knownIds.Count > 0)
+        Parallel.For(0, shares, new ParallelOptions { MaxDegreeOfParallelism = threads }, share =>
         {
-            connection.Execute(
-                $"""
-                insert into dropped select log_position from ({ids}) as batch
-                semi join (select event_id from read_parquet({Sql.Paths(knownIds)})) as lake using (event_id)
-                """,
-                cancellationToken);
-        }
+            _shares[share] = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(counts[share], 4) * 2)];
+            Fill(share);
+        });
+    }
 
-        if (connection.Whole("select count(*) from dropped", cancellationToken) == 0)
+    /// <summary>Drops what the lake holds.</summary>
+    /// <param name="connection">Reads the files.</param>
+    /// <param name="paths">The lake's files that may hold an id of the batch; see <see cref="Overlapping"/>.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public void DropKnown(DuckConnection connection, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        if (paths.Count == 0)
         {
             return;
         }
 
-        foreach (BatchTable table in tables)
+        using DuckStatement statement = connection.Prepare(
+            $"select event_id from read_parquet({Sql.Paths(paths)}, hive_partitioning=false)");
+        using DuckReader reader = statement.Stream(cancellationToken);
+        while (reader.Read())
         {
-            connection.Execute(
-                $"delete from {table.SqlName} where log_position in (select log_position from dropped)",
-                cancellationToken);
+            for (int row = 0; row < reader.RowCount; row++)
+            {
+                ReadOnlySpan<byte> id = reader.Utf8(0, row);
+                ulong print = Fingerprint.Of(id);
+                int[] slots = _shares[Share(print)];
+                int found = slots[Find(slots, print, id)];
+                if (found > 0)
+                {
+                    _batch.Row(found - 1).Table = EventRow.Dropped;
+                }
+            }
         }
     }
 
     /// <summary>The parts of the lake that may hold an id of the batch, by their smallest and largest id.</summary>
-    public static IReadOnlyList<LakePart> Overlapping(
-        DuckConnection connection,
-        IReadOnlyList<BatchTable> tables,
-        LakeManifest manifest,
-        CancellationToken cancellationToken)
-    {
-        string ids = string.Join(" union all ", tables.Select(static t => $"select event_id from {t.SqlName}"));
-        using DuckStatement statement = connection.Prepare($"select min(event_id), max(event_id) from ({ids})");
-        using DuckReader reader = statement.Execute(cancellationToken);
-        if (!reader.Read() || reader.IsNull(0, 0))
-        {
-            return [];
-        }
+    public static IEnumerable<LakePart> Overlapping(EventBatch batch, LakeManifest manifest) =>
+        manifest.Tables.SelectMany(static table => table.Parts).Where(part =>
+            !batch.Ids.IsEmpty
+            && System.Text.Encoding.UTF8.GetBytes(part.FirstId).AsSpan().SequenceCompareTo(batch.Ids.Last) <= 0
+            && System.Text.Encoding.UTF8.GetBytes(part.LastId).AsSpan().SequenceCompareTo(batch.Ids.First) >= 0);
 
-        byte[] first = reader.Utf8(0, 0).ToArray();
-        byte[] last = reader.Utf8(1, 0).ToArray();
-        return
-        [
-            .. manifest.Tables.SelectMany(static table => table.Parts).Where(part =>
-                Encoding.UTF8.GetBytes(part.FirstId).AsSpan().SequenceCompareTo(last) <= 0
-                && Encoding.UTF8.GetBytes(part.LastId).AsSpan().SequenceCompareTo(first) >= 0),
-        ];
-    }
+    // A shift by 64 is one by 0.
+    private int Share(ulong print) => _shares.Length == 1 ? 0 : (int)(print >> _shareShift);
 
-    private static void Fill(DuckConnection connection, IReadOnlyCollection<long> suspects)
+    private void Fill(int share)
     {
-        using DuckAppender appender = new(connection, "suspect");
-        int row = 0;
-        foreach (long position in suspects)
+        int[] slots = _shares[share];
+        for (int block = 0; block < _batch.BlockCount; block++)
         {
-            appender.Column<long>(0)[row] = position;
-            if (++row == appender.Capacity)
+            Span<EventRow> rows = _batch.Rows(block);
+            for (int i = 0; i < rows.Length; i++)
             {
-                appender.Send(row);
-                row = 0;
+                ref EventRow row = ref rows[i];
+                if (Share(row.IdPrint) != share)
+                {
+                    continue;
+                }
+
+                int number = EventBatch.Number(block, i);
+                int slot = Find(slots, row.IdPrint, _batch.Id(number));
+                if (slots[slot] == 0)
+                {
+                    slots[slot] = number + 1;
+                }
+                else
+                {
+                    row.Table = EventRow.Dropped;
+                }
             }
         }
+    }
 
-        appender.Send(row);
-        appender.Flush();
+    /// <summary>The slot of an id, or the empty one that it would take.</summary>
+    private int Find(int[] slots, ulong print, ReadOnlySpan<byte> id)
+    {
+        int slot = (int)(print & (ulong)(slots.Length - 1));
+        while (slots[slot] is > 0 and int other)
+        {
+            if (_batch.Row(other - 1).IdPrint == print && _batch.Id(other - 1).SequenceEqual(id))
+            {
+                break;
+            }
+
+            slot = (slot + 1) & (slots.Length - 1);
+        }
+
+        return slot;
     }
 }

@@ -30,10 +30,15 @@ internal ref struct JsonMembers
     /// <summary>The current member's value.</summary>
     public JsonSlice Value { get; private set; }
 
+    /// <summary>True where the current member's name is the one that was likely.</summary>
+    public bool IsLikely { get; private set; }
+
     /// <summary>Moves to the next member.</summary>
     /// <returns>False behind the last; then the object is the whole of the bytes.</returns>
     /// <exception cref="JsonException">The object is not whole.</exception>
-    public bool Next()
+    /// <param name="likely">The name that it most likely has, in its quotes and with the colon behind it, as a member
+    /// without spaces begins; or nothing.</param>
+    public bool Next(ReadOnlySpan<byte> likely = default)
     {
         byte next = Peek();
         if (next == '}')
@@ -50,8 +55,18 @@ internal ref struct JsonMembers
         }
 
         _isBegun = true;
-        Name = next == '"' ? CutString() : throw Broken();
-        Expect((byte)':');
+        IsLikely = !likely.IsEmpty && _json[_at..].StartsWith(likely);
+        if (IsLikely)
+        {
+            Name = new JsonSlice(_at, likely.Length - 1, JsonTokenType.String, IsEscaped: false);
+            _at += likely.Length;
+        }
+        else
+        {
+            Name = next == '"' ? CutString() : throw Broken();
+            Expect((byte)':');
+        }
+
         Value = Peek() switch
         {
             (byte)'"' => CutString(),

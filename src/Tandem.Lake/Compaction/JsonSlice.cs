@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Tandem.Lake.Compaction;
@@ -17,6 +18,18 @@ internal readonly record struct JsonSlice(int Start, int Length, JsonTokenType K
 
     /// <summary>A string's bytes between its quotes.</summary>
     public ReadOnlySpan<byte> Inside(ReadOnlySpan<byte> line) => line.Slice(Start + 1, Length - 2);
+
+    /// <summary>A string's text, its escapes resolved.</summary>
+    public byte[] Unescaped(ReadOnlySpan<byte> line)
+    {
+        Utf8JsonReader reader = new(Of(line));
+        reader.Read();
+        return Encoding.UTF8.GetBytes(reader.GetString() ?? "");
+    }
+
+    /// <summary>True for a string of this text.</summary>
+    public bool Equals(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text) =>
+        IsEscaped ? text.SequenceEqual(Unescaped(line)) : text.SequenceEqual(Inside(line));
 
     /// <summary>The value's bytes.</summary>
     public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> line) => line.Slice(Start, Length);

@@ -1,87 +1,123 @@
 using System.Globalization;
-using System.Text;
-using Tandem.Lake.Native;
 
 namespace Tandem.Lake.Compaction;
 
-/// <summary>Cuts a batch table by date: by days, or where those are too many by months, or by years.</summary>
+/// <summary>Cuts a batch by table and date: by days, or where those are too many by months, or by years.</summary>
 internal static class Partitions
 {
     private const string NoDate = "none";
+    private const long MicrosADay = 86_400_000_000;
 
-    private static readonly (string Unit, string Format)[] Units =
-        [("day", "yyyy-MM-dd"), ("month", "yyyy-MM"), ("year", "yyyy")];
+    // Before every date.
+    private const int NoKey = int.MinValue;
 
-    /// <summary>The partitions of a table, oldest first; none where it has no rows.</summary>
-    /// <param name="connection">A connection to the batch's database.</param>
-    /// <param name="table">The table.</param>
-    /// <param name="maximum">Partitions from which a coarser cut is taken.</param>
-    /// <param name="cancellationToken">Stops the query.</param>
-    public static IReadOnlyList<Partition> Of(
-        DuckConnection connection, BatchTable table, int maximum, CancellationToken cancellationToken)
+    /// <summary>The partitions of a batch: by ordinal order of the table's name, then oldest first.</summary>
+    /// <param name="batch">The batch, its duplicates dropped.</param>
+    /// <param name="maximum">Partitions of one table from which a coarser cut is taken.</param>
+    public static IReadOnlyList<Partition> Of(EventBatch batch, int maximum)
+    {
+        List<int>[] rows = [.. batch.Tables.Select(static _ => new List<int>())];
+        for (int block = 0; block < batch.BlockCount; block++)
+        {
+            Span<EventRow> all = batch.Rows(block);
+            for (int i = 0; i < all.Length; i++)
+            {
+                if (all[i].Table != EventRow.Dropped)
+                {
+                    rows[all[i].Table].Add(EventBatch.Number(block, i));
+                }
+            }
+        }
+
+        return
+        [
+            .. Enumerable.Range(0, rows.Length).Where(table => rows[table].Count > 0)
+                .OrderBy(table => batch.Tables[table].Declared.Name, StringComparer.Ordinal)
+                .SelectMany(table => Cut(batch, batch.Tables[table], rows[table], maximum)),
+        ];
+    }
+
+    private static IEnumerable<Partition> Cut(EventBatch batch, BatchTable table, List<int> rows, int maximum)
     {
         if (!table.Declared.HasTimes)
         {
-            return Query(connection, table, "null::bigint", "", cancellationToken);
+            return [new Partition(table, NoDate, [.. rows])];
         }
 
-        List<Partition> cut = [];
-        foreach ((string unit, string format) in Units)
+        SortedDictionary<int, List<int>> days = Group(rows, batch);
+        SortedDictionary<int, List<int>> cut = days;
+        string format = "yyyy-MM-dd";
+        if (days.Count > maximum)
         {
-            cut = Query(connection, table, $"epoch_us(date_trunc('{unit}', event_time))", format, cancellationToken);
-            if (cut.Count <= maximum)
+            format = "yyyy-MM";
+            cut = Coarser(days, static date => new DateOnly(date.Year, date.Month, 1));
+        }
+
+        if (cut.Count > maximum)
+        {
+            format = "yyyy";
+            cut = Coarser(days, static date => new DateOnly(date.Year, 1, 1));
+        }
+
+        return cut.Select(pair => new Partition(
+            table,
+            pair.Key == NoKey ? NoDate : DateOnly.FromDayNumber(pair.Key).ToString(format, CultureInfo.InvariantCulture),
+            [.. pair.Value]));
+    }
+
+    private static SortedDictionary<int, List<int>> Group(List<int> rows, EventBatch batch)
+    {
+        // Events mostly come in the order of their time: the day of the last one is asked first.
+        SortedDictionary<int, List<int>> days = [];
+        List<int> last = [];
+        int lastDay = 0;
+        foreach (int row in rows)
+        {
+            int day = DayNumber(batch.Row(row).Time);
+            if (last.Count == 0 || day != lastDay)
             {
-                break;
+                if (!days.TryGetValue(day, out last!))
+                {
+                    last = [];
+                    days.Add(day, last);
+                }
+
+                lastDay = day;
             }
+
+            last.Add(row);
+        }
+
+        return days;
+    }
+
+    private static SortedDictionary<int, List<int>> Coarser(
+        SortedDictionary<int, List<int>> days, Func<DateOnly, DateOnly> begin)
+    {
+        SortedDictionary<int, List<int>> cut = [];
+        foreach ((int day, List<int> rows) in days)
+        {
+            int key = day == NoKey ? NoKey : begin(DateOnly.FromDayNumber(day)).DayNumber;
+            if (!cut.TryGetValue(key, out List<int>? joined))
+            {
+                joined = [];
+                cut.Add(key, joined);
+            }
+
+            joined.AddRange(rows);
         }
 
         return cut;
     }
 
-    /// <summary>The condition that holds for a partition's rows and for no others of its table.</summary>
-    public static string Condition(BatchTable table, Partition partition) => (table.Declared.HasTimes, partition) switch
+    private static int DayNumber(long micros)
     {
-        (false, _) => "true",
-        (true, { FirstMicros: { } first, LastMicros: { } last }) =>
-            $"event_time between {Sql.Moment(first)} and {Sql.Moment(last)}",
-        _ => "event_time is null",
-    };
-
-    private static List<Partition> Query(
-        DuckConnection connection, BatchTable table, string key, string format, CancellationToken cancellationToken)
-    {
-        string entity = table.Declared.Entities.Count > 0 ? Sql.Name(table.Declared.Entities[0]) : "null::varchar";
-        using DuckStatement statement = connection.Prepare(
-            $"""
-            select {key}, count(*), epoch_us(min(event_time)), epoch_us(max(event_time)), count(*) - count(event_time),
-                   min(event_id), max(event_id), epoch_us(min(known_time)), min({entity}), max({entity})
-            from {table.SqlName} group by 1 order by 1 nulls first
-            """);
-        using DuckReader reader = statement.Execute(cancellationToken);
-        List<Partition> partitions = [];
-        while (reader.Read())
+        if (micros == EventRow.NoTime)
         {
-            for (int row = 0; row < reader.RowCount; row++)
-            {
-                partitions.Add(new Partition
-                {
-                    Label = reader.IsNull(0, row) ? NoDate : Label(reader.Column<long>(0)[row], format),
-                    Rows = reader.Column<long>(1)[row],
-                    FirstMicros = reader.IsNull(2, row) ? null : reader.Column<long>(2)[row],
-                    LastMicros = reader.IsNull(3, row) ? null : reader.Column<long>(3)[row],
-                    Timeless = reader.Column<long>(4)[row],
-                    FirstId = Encoding.UTF8.GetString(reader.Utf8(5, row)),
-                    LastId = Encoding.UTF8.GetString(reader.Utf8(6, row)),
-                    FirstKnownMicros = reader.IsNull(7, row) ? null : reader.Column<long>(7)[row],
-                    FirstEntity = reader.IsNull(8, row) ? null : Encoding.UTF8.GetString(reader.Utf8(8, row)),
-                    LastEntity = reader.IsNull(9, row) ? null : Encoding.UTF8.GetString(reader.Utf8(9, row)),
-                });
-            }
+            return NoKey;
         }
 
-        return partitions;
+        long day = Math.DivRem(micros, MicrosADay, out long rest) - (rest < 0 ? 1 : 0);
+        return (int)day + DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
     }
-
-    private static string Label(long micros, string format) =>
-        LakeTime.FromMicros(micros).ToString(format, CultureInfo.InvariantCulture);
 }

@@ -4,50 +4,58 @@ using Tandem.Lake.Native;
 
 namespace Tandem.Lake.Compaction;
 
-/// <summary>Writes the events of one type into one table of the batch, for one thread.</summary>
-internal sealed class RowWriter : IDisposable
+/// <summary>Writes the events of one type into chunks of its table's columns, for one thread.</summary>
+internal sealed class RowWriter
 {
-    private readonly DuckAppender _appender;
     private readonly ValueWriter _values;
     private readonly ExtraData _extra = new();
     private readonly ExtraData _strangers = new();
     private readonly byte[][] _names;
+    private readonly byte[][] _likely;
     private readonly LakeType[] _types;
     private readonly bool[] _isSet;
     private readonly int _firstEntity;
     private readonly int _firstColumn;
     private readonly int _extraColumn;
+    private readonly bool _hasEntity;
+    private readonly DuckColumns _chunk;
     private int _row;
 
-    public RowWriter(DuckConnection connection, BatchTable table)
+    public RowWriter(BatchTable table, DuckColumns chunk)
     {
-        TypeName = Encoding.UTF8.GetBytes(table.Declared.Name);
         IReadOnlyList<LakeColumn> columns = table.Columns;
         _names = [.. columns.Select(static column => Encoding.UTF8.GetBytes(column.Name))];
+        _likely = [.. columns.Select(static column => Likely(column.Name))];
         _types = [.. columns.Select(static column => column.Type)];
         _isSet = new bool[columns.Count];
         _extraColumn = columns.Count - 1;
         _firstEntity = LakeEnvelope.Columns.Count - 1;
         _firstColumn = _firstEntity + table.Declared.Entities.Count;
-        _appender = new DuckAppender(connection, table.SqlName);
-        _values = new ValueWriter(_appender);
+        _hasEntity = table.Declared.Entities.Count > 0;
+        _chunk = chunk;
+        _values = new ValueWriter(chunk);
     }
 
-    /// <summary>The events' type, in UTF-8.</summary>
-    public byte[] TypeName { get; }
+    /// <summary>What was found in the rows.</summary>
+    public RowFigures Figures { get; } = new();
 
     /// <summary>Writes one event.</summary>
+    /// <param name="row">Where it goes in the chunk; rows are filled in rising order.</param>
+    /// <param name="line">The event.</param>
+    /// <param name="logPosition">Where in the log it stands.</param>
+    /// <param name="time">Its event time, as <see cref="EventRow.Time"/> has it.</param>
     /// <exception cref="JsonException">A value of the envelope is not what an event may hold.</exception>
-    public void Write(in EventLine line, long logPosition)
+    public void Write(int row, in EventLine line, long logPosition, long time)
     {
+        _row = row;
         _extra.Clear();
         Array.Clear(_isSet);
-        WriteEnvelope(line, logPosition);
+        WriteEnvelope(line, logPosition, time);
         WriteEntities(line);
         WriteData(line);
         if (!_extra.IsEmpty)
         {
-            _appender.SetUtf8(_extraColumn, _row, _extra.Close());
+            _chunk.SetUtf8(_extraColumn, _row, _extra.Close());
             _isSet[_extraColumn] = true;
         }
 
@@ -55,40 +63,36 @@ internal sealed class RowWriter : IDisposable
         {
             if (!_isSet[column])
             {
-                _appender.SetNull(column, _row);
+                _chunk.SetNull(column, _row);
             }
         }
 
-        if (++_row == _appender.Capacity)
+        Count();
+    }
+
+    private void Count()
+    {
+        Figures.Add(
+            _chunk.Utf8(0, _row),
+            _isSet[2] ? _chunk.Column<long>(2)[_row] : null,
+            _isSet[3] ? _chunk.Column<long>(3)[_row] : null);
+        if (_hasEntity && _isSet[_firstEntity])
         {
-            Send();
+            Figures.AddEntity(_chunk.Utf8(_firstEntity, _row));
         }
     }
 
-    /// <summary>Makes all rows visible in the table.</summary>
-    public void Complete()
-    {
-        Send();
-        _appender.Flush();
-    }
-
-    public void Dispose() => _appender.Dispose();
-
-    private void Send()
-    {
-        if (_row > 0)
-        {
-            _appender.Send(_row);
-            _row = 0;
-        }
-    }
-
-    private void WriteEnvelope(in EventLine line, long logPosition)
+    private void WriteEnvelope(in EventLine line, long logPosition, long time)
     {
         Set(0, LakeType.Text, line, line.Id);
-        _appender.Column<long>(1)[_row] = logPosition;
+        _chunk.Column<long>(1)[_row] = logPosition;
         _isSet[1] = true;
-        Set(2, LakeType.Time, line, line.Time);
+        if (time != EventRow.NoTime)
+        {
+            _chunk.Column<long>(2)[_row] = time;
+            _isSet[2] = true;
+        }
+
         Set(3, LakeType.Time, line, line.Known);
         if (line.Tenant.IsPresent)
         {
@@ -96,7 +100,7 @@ internal sealed class RowWriter : IDisposable
         }
         else
         {
-            _appender.SetUtf8(4, _row, "default"u8);
+            _chunk.SetUtf8(4, _row, "default"u8);
             _isSet[4] = true;
         }
 
@@ -106,7 +110,7 @@ internal sealed class RowWriter : IDisposable
         Set(8, LakeType.Text, line, line.Model);
         if (line.Features.IsPresent)
         {
-            _appender.SetUtf8(9, _row, line.Features.Of(line.Bytes));
+            _chunk.SetUtf8(9, _row, line.Features.Of(line.Bytes));
             _isSet[9] = true;
         }
     }
@@ -150,15 +154,16 @@ internal sealed class RowWriter : IDisposable
         }
     }
 
-    /// <summary>Writes an object's values into a range of columns, and the others into what is left over.</summary>
+    /// <summary>Writes an object's values into a range of columns, and the others into what is left over. Events of one
+    /// type mostly name their values in the same order, so the column behind the last one is looked for first.</summary>
     private void WriteObject(ReadOnlySpan<byte> json, int first, int end, ExtraData rest)
     {
         JsonMembers members = new(json);
         int expected = first;
-        while (members.Next())
+        while (members.Next(expected < end ? _likely[expected] : default))
         {
             JsonSlice value = members.Value;
-            int column = Find(json, members.Name, first, end, expected);
+            int column = members.IsLikely ? expected : Find(json, members.Name, first, end);
             if (column >= 0)
             {
                 expected = column + 1;
@@ -177,7 +182,9 @@ internal sealed class RowWriter : IDisposable
     /// others.</summary>
     private bool TrySet(int column, ReadOnlySpan<byte> json, JsonSlice value)
     {
-        if (value.IsPlainString && _values.TryPlain(_types[column], column, _row, value.Inside(json)))
+        if (value.IsPlainString
+            ? _values.TryPlain(_types[column], column, _row, value.Inside(json))
+            : value.Kind == JsonTokenType.Number && _values.TryPlainNumber(_types[column], column, _row, value.Of(json)))
         {
             return true;
         }
@@ -187,16 +194,14 @@ internal sealed class RowWriter : IDisposable
         return _values.TryWrite(_types[column], column, _row, ref reader);
     }
 
-    /// <summary>Column of a name, or -1. Events of one type mostly name their values in the same order, so the column
-    /// behind the last one is asked first.</summary>
-    private int Find(ReadOnlySpan<byte> json, JsonSlice slice, int first, int end, int expected)
-    {
-        ReadOnlySpan<byte> name = slice.IsEscaped ? Unescape(slice.Of(json)) : slice.Inside(json);
-        if (expected < end && name.SequenceEqual(_names[expected]))
-        {
-            return expected;
-        }
+    /// <summary>A name as a member without spaces begins; nothing for one that has to be escaped.</summary>
+    private static byte[] Likely(string name) =>
+        name.AsSpan().ContainsAny('"', '\\') ? [] : Encoding.UTF8.GetBytes($"\"{name}\":");
 
+    /// <summary>Column of a name, or -1.</summary>
+    private int Find(ReadOnlySpan<byte> json, JsonSlice slice, int first, int end)
+    {
+        ReadOnlySpan<byte> name = slice.IsEscaped ? slice.Unescaped(json) : slice.Inside(json);
         for (int column = first; column < end; column++)
         {
             if (name.SequenceEqual(_names[column]))
@@ -206,12 +211,5 @@ internal sealed class RowWriter : IDisposable
         }
 
         return -1;
-    }
-
-    private static byte[] Unescape(ReadOnlySpan<byte> text)
-    {
-        Utf8JsonReader reader = new(text);
-        reader.Read();
-        return Encoding.UTF8.GetBytes(reader.GetString() ?? "");
     }
 }

@@ -6,7 +6,7 @@ namespace Tandem.Lake.Compaction;
 
 /// <summary>Turns JSON values into column values. A value that a column cannot hold without loss is refused, and then
 /// kept as it was written.</summary>
-internal sealed class ValueWriter(DuckAppender appender)
+internal sealed class ValueWriter(DuckColumns chunk)
 {
     private const double LargestExactWhole = 9007199254740992;
 
@@ -35,7 +35,7 @@ internal sealed class ValueWriter(DuckAppender appender)
     {
         if (type == LakeType.Text)
         {
-            appender.SetUtf8(column, row, utf8);
+            chunk.SetUtf8(column, row, utf8);
             return true;
         }
 
@@ -44,13 +44,47 @@ internal sealed class ValueWriter(DuckAppender appender)
             return false;
         }
 
-        appender.Column<long>(column)[row] = micros;
+        chunk.Column<long>(column)[row] = micros;
         return true;
     }
 
-    /// <summary>Writes a moment: ISO 8601, in UTC where it names no offset.</summary>
-    public bool TryTime(int column, int row, ref Utf8JsonReader reader)
+    /// <summary>Writes a number into a column of numbers.</summary>
+    /// <returns>False for another column or form; the value may still be right.</returns>
+    public bool TryPlainNumber(LakeType type, int column, int row, ReadOnlySpan<byte> utf8)
     {
+        if (type != LakeType.Number || !Utf8Parser.TryParse(utf8, out double value, out int used)
+            || used != utf8.Length || !double.IsFinite(value))
+        {
+            return false;
+        }
+
+        chunk.Column<double>(column)[row] = value;
+        return true;
+    }
+
+    /// <summary>A moment of an event's envelope in microseconds, or null where it has none.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static long? Moment(ReadOnlySpan<byte> line, JsonSlice slice)
+    {
+        if (!slice.IsPresent)
+        {
+            return null;
+        }
+
+        if (slice.IsPlainString && JournalMoment.TryRead(slice.Inside(line), out long micros))
+        {
+            return micros;
+        }
+
+        Utf8JsonReader reader = new(slice.Of(line));
+        reader.Read();
+        return TryMoment(ref reader, out micros) ? micros : throw new JsonException("a time of the envelope is none");
+    }
+
+    /// <summary>Reads a moment: ISO 8601, in UTC where it names no offset.</summary>
+    private static bool TryMoment(ref Utf8JsonReader reader, out long micros)
+    {
+        micros = 0;
         if (reader.TokenType != JsonTokenType.String || !reader.TryGetDateTime(out DateTime time))
         {
             return false;
@@ -58,36 +92,45 @@ internal sealed class ValueWriter(DuckAppender appender)
 
         // A moment with an offset arrives as local time, one with Z or without an offset as it stands.
         DateTime utc = time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
-        appender.Column<long>(column)[row] = (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        micros = (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
         return true;
     }
 
-    /// <summary>Writes a whole number.</summary>
-    public bool TryWhole(int column, int row, ref Utf8JsonReader reader)
+    private bool TryTime(int column, int row, ref Utf8JsonReader reader)
+    {
+        bool isMoment = TryMoment(ref reader, out long micros);
+        if (isMoment)
+        {
+            chunk.Column<long>(column)[row] = micros;
+        }
+
+        return isMoment;
+    }
+
+    private bool TryWhole(int column, int row, ref Utf8JsonReader reader)
     {
         if (!TryGetWhole(ref reader, out long value))
         {
             return false;
         }
 
-        appender.Column<long>(column)[row] = value;
+        chunk.Column<long>(column)[row] = value;
         return true;
     }
 
-    /// <summary>Writes a number.</summary>
-    public bool TryNumber(int column, int row, ref Utf8JsonReader reader)
+    private bool TryNumber(int column, int row, ref Utf8JsonReader reader)
     {
         if (!TryGetNumber(ref reader, out double value))
         {
             return false;
         }
 
-        appender.Column<double>(column)[row] = value;
+        chunk.Column<double>(column)[row] = value;
         return true;
     }
 
-    /// <summary>Writes a text, or the text of a number or flag.</summary>
-    public bool TryText(int column, int row, ref Utf8JsonReader reader)
+    // The text of a number or flag too.
+    private bool TryText(int column, int row, ref Utf8JsonReader reader)
     {
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True
             or JsonTokenType.False))
@@ -95,7 +138,7 @@ internal sealed class ValueWriter(DuckAppender appender)
             return false;
         }
 
-        appender.SetUtf8(column, row, Unescape(ref reader, 0));
+        chunk.SetUtf8(column, row, Unescape(ref reader, 0));
         return true;
     }
 
@@ -150,7 +193,7 @@ internal sealed class ValueWriter(DuckAppender appender)
         };
         if (value is { } flag)
         {
-            appender.Column<bool>(column)[row] = flag;
+            chunk.Column<bool>(column)[row] = flag;
         }
 
         return value is not null;
@@ -180,7 +223,7 @@ internal sealed class ValueWriter(DuckAppender appender)
             _numbers[count++] = value;
         }
 
-        appender.SetList(column, row, _numbers.AsSpan(0, count));
+        chunk.SetList(column, row, _numbers.AsSpan(0, count));
         return true;
     }
 
@@ -210,7 +253,7 @@ internal sealed class ValueWriter(DuckAppender appender)
             end += length;
         }
 
-        appender.SetList(column, row, _text.AsSpan(0, end), _lengths.AsSpan(0, count));
+        chunk.SetList(column, row, _text.AsSpan(0, end), _lengths.AsSpan(0, count));
         return true;
     }
 

@@ -124,8 +124,8 @@ internal sealed class PartEraser(
         int at = 0;
         foreach (long row in rows)
         {
-            appender.Column<long>(0)[at] = row;
-            if (++at == appender.Capacity)
+            appender.Columns.Column<long>(0)[at] = row;
+            if (++at == DuckColumns.Capacity)
             {
                 appender.Send(at);
                 at = 0;

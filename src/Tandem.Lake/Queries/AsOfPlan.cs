@@ -128,18 +128,19 @@ internal sealed class AsOfPlan
             static i => string.Create(CultureInfo.InvariantCulture, $", k{i} varchar")));
         connection.Execute($"create temp table {SpineTable} (row bigint, time timestamp{keys})", cancellationToken);
         using DuckAppender appender = new(connection, SpineTable);
+        DuckColumns columns = appender.Columns;
         byte[] utf8 = new byte[256];
         int at = 0;
         for (int row = 0; row < _spine.RowCount; row++)
         {
-            appender.Column<long>(0)[at] = row;
-            appender.Column<long>(1)[at] = _spine.TimeMicros(row);
+            columns.Column<long>(0)[at] = row;
+            columns.Column<long>(1)[at] = _spine.TimeMicros(row);
             for (int key = 0; key < _spine.KeyCount; key++)
             {
-                SetKey(appender, key + 2, at, _spine.Key(row, key), ref utf8);
+                SetKey(columns, key + 2, at, _spine.Key(row, key), ref utf8);
             }
 
-            if (++at == appender.Capacity)
+            if (++at == DuckColumns.Capacity)
             {
                 appender.Send(at);
                 at = 0;
@@ -151,11 +152,11 @@ internal sealed class AsOfPlan
         appender.Flush();
     }
 
-    private static void SetKey(DuckAppender appender, int column, int row, string? key, ref byte[] utf8)
+    private static void SetKey(DuckColumns columns, int column, int row, string? key, ref byte[] utf8)
     {
         if (key is null)
         {
-            appender.SetNull(column, row);
+            columns.SetNull(column, row);
             return;
         }
 
@@ -165,6 +166,6 @@ internal sealed class AsOfPlan
             utf8 = new byte[most];
         }
 
-        appender.SetUtf8(column, row, utf8.AsSpan(0, Encoding.UTF8.GetBytes(key, utf8)));
+        columns.SetUtf8(column, row, utf8.AsSpan(0, Encoding.UTF8.GetBytes(key, utf8)));
     }
 }
