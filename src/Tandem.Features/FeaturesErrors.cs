@@ -70,4 +70,9 @@ internal static class FeaturesErrors
         new(new Fault("FEA013", $"Training set {hash} is erased: a person in it was forgotten.",
             $"Use its successor {successor}: the same rows without theirs.")
         { Kind = FaultKind.NotFound });
+
+    public static TandemException DamagedSeries(string why) =>
+        new(new Fault("FEA014", $"The saved events of an entity cannot be read: {why}.",
+            "Delete what it was read from: the online store is then filled from the lake.")
+        { Kind = FaultKind.Damaged });
 }

@@ -25,6 +25,19 @@ internal abstract class Remnant
     /// <param name="codes">Texts by code.</param>
     public abstract void Add(long eventTime, long knownTime, double number, int code, EntityIndex codes);
 
+    /// <summary>Codes of the texts it holds; -1 is none.</summary>
+    public virtual IEnumerable<int> Codes => [];
+
+    /// <summary>Writes it.</summary>
+    /// <param name="writer">Receives it.</param>
+    /// <param name="texts">Place of each code among the texts written before, from 1.</param>
+    public abstract void Pack(PackWriter writer, Dictionary<int, int> texts);
+
+    /// <summary>Reads what <see cref="Pack"/> wrote into an empty one.</summary>
+    /// <param name="reader">Gives it.</param>
+    /// <param name="codes">Codes of the texts, by place.</param>
+    public abstract void Unpack(ref PackReader reader, int[] codes);
+
     /// <summary>Counts an occurrence.</summary>
     public static void CountIn(Dictionary<int, int> counts, int key) =>
         CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _)++;
@@ -39,6 +52,24 @@ internal abstract class Remnant
 
         public override void Add(long eventTime, long knownTime, double number, int code, EntityIndex codes) =>
             _count = Best.Add(_numbers, _count, number, prefersLarge);
+
+        public override void Pack(PackWriter writer, Dictionary<int, int> texts)
+        {
+            writer.Whole((ulong)_count);
+            foreach (double number in Numbers)
+            {
+                writer.Number(number);
+            }
+        }
+
+        public override void Unpack(ref PackReader reader, int[] codes)
+        {
+            _count = reader.Count();
+            for (int i = 0; i < _count; i++)
+            {
+                _numbers[i] = reader.Number();
+            }
+        }
     }
 
     /// <summary>The oldest event.</summary>
@@ -63,6 +94,25 @@ internal abstract class Remnant
                 Code = code;
             }
         }
+
+        public override IEnumerable<int> Codes => [Code];
+
+        public override void Pack(PackWriter writer, Dictionary<int, int> texts)
+        {
+            writer.Signed(_times.EventTime);
+            writer.Signed(_times.KnownTime);
+            writer.Number(Number);
+            writer.Whole((ulong)texts.GetValueOrDefault(Code));
+        }
+
+        public override void Unpack(ref PackReader reader, int[] codes)
+        {
+            long eventTime = reader.Signed();
+            _times = (eventTime, reader.Signed());
+            Number = reader.Number();
+            int place = reader.Count();
+            Code = place == 0 ? -1 : codes[place - 1];
+        }
     }
 
     /// <summary>How often each code, or each bucket of numbers, occurred.</summary>
@@ -77,6 +127,29 @@ internal abstract class Remnant
                 CountIn(Values, plan.ReadsTexts ? code : QuantileSketch.KeyOf(number));
             }
         }
+
+        public override IEnumerable<int> Codes => plan.ReadsTexts ? Values.Keys : [];
+
+        public override void Pack(PackWriter writer, Dictionary<int, int> texts)
+        {
+            writer.Whole((ulong)Values.Count);
+            foreach ((int key, int count) in Values)
+            {
+                writer.Signed(plan.ReadsTexts ? texts[key] : key);
+                writer.Whole((ulong)count);
+            }
+        }
+
+        public override void Unpack(ref PackReader reader, int[] codes)
+        {
+            int count = reader.Count();
+            Values.EnsureCapacity(count);
+            for (int i = 0; i < count; i++)
+            {
+                int key = (int)reader.Signed();
+                Values[plan.ReadsTexts ? codes[key - 1] : key] = reader.Count();
+            }
+        }
     }
 
     /// <summary>Registers of a <see cref="DistinctSketch"/>.</summary>
@@ -89,6 +162,32 @@ internal abstract class Remnant
             if (code >= 0)
             {
                 DistinctSketch.Add(Values, codes.Utf8(code));
+            }
+        }
+
+        public override void Pack(PackWriter writer, Dictionary<int, int> texts)
+        {
+            // Few texts fill few registers: each as its distance from the one before.
+            writer.Whole((ulong)(DistinctSketch.Size - Values.AsSpan().Count((byte)0)));
+            int before = -1;
+            for (int i = 0; i < DistinctSketch.Size; i++)
+            {
+                if (Values[i] != 0)
+                {
+                    writer.Whole((ulong)(i - before));
+                    writer.Byte(Values[i]);
+                    before = i;
+                }
+            }
+        }
+
+        public override void Unpack(ref PackReader reader, int[] codes)
+        {
+            int at = -1;
+            for (int left = reader.Count(); left > 0; left--)
+            {
+                at += reader.Count();
+                Values[at] = reader.Byte();
             }
         }
     }

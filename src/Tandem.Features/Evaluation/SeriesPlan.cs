@@ -117,6 +117,13 @@ internal sealed class SeriesPlan
         return EntityColumn < 0 || !row.IsNull(EntityColumn);
     }
 
+    /// <summary>Index among the kept numbers of the column that a sum adds, or -1 where its numbers are not
+    /// kept.</summary>
+    public int NumberOfSum(int sum) => _numbers.IndexOf(_sums[sum]);
+
+    /// <summary>Index of the sum of the column whose squares are added; every such column has one.</summary>
+    public int SumOfSquare(int square) => _sums.IndexOf(_squares[square]);
+
     private static int Slot<T>(List<T> slots, T wanted)
     {
         int slot = slots.IndexOf(wanted);
