@@ -82,7 +82,15 @@ prepare_native() {
     need_node
     step native "fetching native engines" npm_quiet --prefix "$root/native" ci --ignore-scripts ||
       fail "the native engines could not be fetched." "Check the network, then run the command again."
+    trim_onnxruntime
   fi
+}
+
+# The package carries every platform's library, 288 MB; only this platform's is kept.
+trim_onnxruntime() {
+  local bin="$root/native/node_modules/onnxruntime-node/bin" own
+  own="$(node -p 'process.platform + "/" + process.arch')"
+  [ ! -d "$bin" ] || find "$bin" -mindepth 3 -maxdepth 3 -type d ! -path "*/$own" -exec rm -rf {} +
 }
 
 prepare_studio_packages() {

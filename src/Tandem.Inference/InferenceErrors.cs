@@ -1,0 +1,59 @@
+using Tandem.Faults;
+
+namespace Tandem.Inference;
+
+/// <summary>What running models and reading pictures can report; listed in <c>docs/errors.md</c>.</summary>
+internal static class InferenceErrors
+{
+    public static TandemException RuntimeMissing(string path, string reason, Exception? inner = null) =>
+        new(new Fault(
+            "INF001",
+            $"ONNX Runtime's library could not be loaded from {path}: {reason}.",
+            "Run ./tandem once, or: npm ci --prefix native --ignore-scripts, and build again. The environment variable "
+            + "TANDEM_ONNXRUNTIME can name another copy of the library, 1.17 or later.")
+        {
+            Kind = FaultKind.Unavailable,
+            Place = path,
+        }, inner);
+
+    public static TandemException BadModel(string message) =>
+        new(new Fault(
+            "INF002",
+            $"ONNX Runtime does not load the model: {Sentence(message)}.",
+            "Check that the file is whole and is an ONNX model that lies in one file, of operators that ONNX Runtime "
+            + "1.30 knows; export it again."));
+
+    public static TandemException ModelTooLarge(long limit) =>
+        new(new Fault(
+            "INF003",
+            $"The model is larger than {limit} bytes.",
+            "Export a smaller one (float16, quantised), or raise the option MaxBytes."));
+
+    public static TandemException UnsupportedPort(string direction, string name, string what) =>
+        new(new Fault(
+            "INF004",
+            $"The model's {direction} '{name}' is {what}, which Tandem does not pass.",
+            "Export the model with tensors of numbers at its doors: tokenise texts and unpack sequences outside it.")
+        {
+            Kind = FaultKind.Unsupported,
+        });
+
+    public static TandemException WrongTensor(string name, string what, string expected, string? nearest = null) =>
+        new(new Fault(
+            "INF005",
+            $"The tensor '{name}' does not fit the model: {what}.",
+            "Hand in what the model's ports ask for (Inputs and Outputs list them), or take the model that belongs to "
+            + "this data.")
+        {
+            Expected = expected,
+            Nearest = nearest,
+        });
+
+    public static TandemException RunFailed(string message) =>
+        new(new Fault(
+            "INF006",
+            $"ONNX Runtime failed while running the model: {Sentence(message)}.",
+            "Check the shapes and values handed in against what the model was exported for, and free memory."));
+
+    private static string Sentence(string message) => message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
+}
