@@ -1,4 +1,5 @@
 using Tandem.Faults;
+using Tandem.Testing;
 
 namespace Tandem.Events.Tests;
 

@@ -84,9 +84,19 @@ public sealed class S3Store : IObjectStore, IDisposable
         if (content.Length > _options.PartBytes)
         {
             string path = _cache.NewStagedPath();
-            await OnDiskAsync("Staging an object", path, () => File.WriteAllBytesAsync(path, content, cancellationToken))
-                .ConfigureAwait(false);
-            await PutFileAsync(key, path, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await OnDiskAsync(
+                    "Staging an object", path, () => File.WriteAllBytesAsync(path, content, cancellationToken))
+                    .ConfigureAwait(false);
+                await PutFileAsync(key, path, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                // The cache took it, or it is half of a failure that would keep a full disk full.
+                File.Delete(path);
+            }
+
             return;
         }
 

@@ -1,4 +1,4 @@
-namespace Tandem.Events.Tests;
+namespace Tandem.Testing;
 
 /// <summary>A test that needs a <see cref="SmallDisk"/>; skipped, with the reason, where none can be mounted.</summary>
 [AttributeUsage(AttributeTargets.Method)]
