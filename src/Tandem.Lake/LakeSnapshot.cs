@@ -1,3 +1,4 @@
+using Tandem.Events;
 using Tandem.Lake.Native;
 using Tandem.Lake.Queries;
 using Tandem.Storage;
@@ -33,6 +34,55 @@ public sealed class LakeSnapshot : IDisposable
     /// <summary>Rows of a table; 0 where it has none. Reads no file.</summary>
     /// <param name="table">Name of the table.</param>
     public long CountRows(string table) => Manifest.Find(table)?.RowCount ?? 0;
+
+    /// <summary>Entities of a table, those declared now first, then those that older rows name.</summary>
+    /// <param name="table">Name of the table.</param>
+    public IReadOnlyList<string> EntitiesOf(string table) =>
+    [
+        .. _tables.Find(table).Entities
+            .Concat(Manifest.Find(table)?.Schemas.SelectMany(static schema => schema.Entities) ?? [])
+            .Distinct(StringComparer.OrdinalIgnoreCase),
+    ];
+
+    /// <summary>Reads rows back as the events that they were: id, type, entities, times and data, in the order of the
+    /// log. What else an event has is left out.</summary>
+    /// <param name="queries">Which rows of which tables.</param>
+    /// <param name="cancellationToken">Interrupts the queries, now and while they are read.</param>
+    /// <exception cref="Tandem.Faults.TandemException">LAK008, LAK009: there is no such table or column; LAK002: the
+    /// engine failed.</exception>
+    /// <remarks>Data has its declared columns first and is written anew: numbers in lists are those of 32 bits that the
+    /// lake keeps.</remarks>
+    public IEnumerable<EventRecord> ReadEvents(
+        IReadOnlyList<LakeEventQuery> queries, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        List<EventCursor> cursors = [];
+        try
+        {
+            PriorityQueue<EventCursor, long> next = new();
+            foreach (LakeEventQuery query in queries)
+            {
+                EventCursor cursor = new(this, query, cancellationToken);
+                cursors.Add(cursor);
+                if (cursor.MoveNext())
+                {
+                    next.Enqueue(cursor, cursor.Position);
+                }
+            }
+
+            while (next.TryPeek(out EventCursor? cursor, out _))
+            {
+                yield return cursor.Read();
+                _ = cursor.MoveNext()
+                    ? next.DequeueEnqueue(cursor, cursor.Position)
+                    : next.Dequeue();
+            }
+        }
+        finally
+        {
+            cursors.ForEach(static cursor => cursor.Dispose());
+        }
+    }
 
     /// <summary>Reads rows of one table.</summary>
     /// <param name="query">Which rows and columns.</param>

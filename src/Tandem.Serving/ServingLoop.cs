@@ -107,14 +107,23 @@ public sealed class ServingLoop
         _features.Apply(batch);
         foreach (EventRecord record in batch.Events)
         {
-            if (_itemTables.TryGetValue(record.Type, out string[]? columns))
-            {
-                ApplyItem(record, columns);
-            }
-            else if (record.Type != _impressionType)
-            {
-                ApplyAction(record);
-            }
+            Restore(record);
+        }
+    }
+
+    /// <summary>Lets an event change histories, items met and item columns; the online features know it
+    /// already.</summary>
+    /// <param name="record">An event, such as one that the lake holds, in the order of the log.</param>
+    public void Restore(EventRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (_itemTables.TryGetValue(record.Type, out string[]? columns))
+        {
+            ApplyItem(record, columns);
+        }
+        else if (record.Type != _impressionType)
+        {
+            ApplyAction(record);
         }
     }
 
@@ -128,7 +137,7 @@ public sealed class ServingLoop
         }
 
         bool isPositive = _label.IsPositive(record);
-        _activity.Add(user, item, record.EventTime ?? record.KnownTime, record.KnownTime, isPositive);
+        _activity.Add(user, item, record.EventTime ?? record.KnownTime, record.KnownTime, isPositive, record.Id);
         if (isPositive && record.RequestId is { } requestId && _recent.RankOf(requestId, item) is { } rank)
         {
             ChosenRank?.Invoke(rank);

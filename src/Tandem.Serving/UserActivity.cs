@@ -4,8 +4,8 @@ namespace Tandem.Serving;
 
 /// <summary>What every user did, kept current by the stream: the positives that models score from, newest last, and all
 /// items met. The online twin of the interactions that models are fitted on: the same label rule decides.</summary>
-/// <remarks>Thread safe: users are spread over locked shards. Memory: 12 bytes an action and the dictionary of
-/// users.</remarks>
+/// <remarks>Thread safe: users are spread over locked shards. Memory: 16 bytes a positive that is kept, and the sets of
+/// items met.</remarks>
 public sealed class UserActivity
 {
     private const int ShardCount = 64;
@@ -47,13 +47,15 @@ public sealed class UserActivity
     }
 
     /// <summary>Takes note that a user met an item, and whether it was a positive. A late positive takes its place by
-    /// time.</summary>
+    /// time; one that is kept already changes nothing.</summary>
     /// <param name="user">User id.</param>
     /// <param name="item">Item id.</param>
     /// <param name="time">When it happened.</param>
     /// <param name="known">When it became known.</param>
     /// <param name="isPositive">True where the label rule says so.</param>
-    public void Add(string user, string item, DateTimeOffset time, DateTimeOffset known, bool isPositive)
+    /// <param name="id">Id of the event.</param>
+    public void Add(
+        string user, string item, DateTimeOffset time, DateTimeOffset known, bool isPositive, string id)
     {
         int index = _items.FindOrAdd(item);
         Shard shard = ShardOf(user);
@@ -66,9 +68,9 @@ public sealed class UserActivity
             }
 
             activity.Seen.Add(index);
-            if (isPositive)
+            if (isPositive && activity.TryAddPositive(
+                index, time.UtcTicks, string.GetHashCode(id, StringComparison.Ordinal), _historyLength))
             {
-                activity.AddPositive(index, time.UtcTicks, _historyLength);
                 activity.LastKnown = Math.Max(activity.LastKnown, known.UtcTicks);
             }
         }
@@ -130,6 +132,8 @@ public sealed class UserActivity
 
     private sealed class Activity
     {
+        private int[] _ids = new int[4];
+
         public HashSet<int> Seen { get; } = [];
 
         public int[] Items { get; private set; } = new int[4];
@@ -140,8 +144,17 @@ public sealed class UserActivity
 
         public long LastKnown { get; set; }
 
-        public void AddPositive(int item, long ticks, int limit)
+        /// <summary>False where the same event stands there already.</summary>
+        public bool TryAddPositive(int item, long ticks, int id, int limit)
         {
+            for (int i = 0; i < Count; i++)
+            {
+                if (_ids[i] == id && Items[i] == item)
+                {
+                    return false;
+                }
+            }
+
             int at = Count;
             while (at > 0 && Times[at - 1] > ticks)
             {
@@ -150,34 +163,47 @@ public sealed class UserActivity
 
             if (Count == limit)
             {
-                if (at == 0)
+                // The oldest makes room; what is older still has none.
+                if (at > 0)
                 {
-                    return;
+                    Array.Copy(Items, 1, Items, 0, at - 1);
+                    Array.Copy(Times, 1, Times, 0, at - 1);
+                    Array.Copy(_ids, 1, _ids, 0, at - 1);
+                    Put(at - 1, item, ticks, id);
                 }
 
-                Array.Copy(Items, 1, Items, 0, at - 1);
-                Array.Copy(Times, 1, Times, 0, at - 1);
-                Items[at - 1] = item;
-                Times[at - 1] = ticks;
-                return;
+                return true;
             }
 
             if (Count == Items.Length)
             {
-                int length = Math.Min(limit, Count * 2);
-                int[] items = Items;
-                long[] times = Times;
-                Array.Resize(ref items, length);
-                Array.Resize(ref times, length);
-                Items = items;
-                Times = times;
+                Grow(Math.Min(limit, Count * 2));
             }
 
             Array.Copy(Items, at, Items, at + 1, Count - at);
             Array.Copy(Times, at, Times, at + 1, Count - at);
+            Array.Copy(_ids, at, _ids, at + 1, Count - at);
+            Put(at, item, ticks, id);
+            Count++;
+            return true;
+        }
+
+        private void Put(int at, int item, long ticks, int id)
+        {
             Items[at] = item;
             Times[at] = ticks;
-            Count++;
+            _ids[at] = id;
+        }
+
+        private void Grow(int length)
+        {
+            int[] items = Items;
+            long[] times = Times;
+            Array.Resize(ref items, length);
+            Array.Resize(ref times, length);
+            Array.Resize(ref _ids, length);
+            Items = items;
+            Times = times;
         }
     }
 }

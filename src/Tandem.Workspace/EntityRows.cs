@@ -1,14 +1,17 @@
 using Tandem.Events;
+using Tandem.Faults;
 using Tandem.Features;
 using Tandem.Spec;
 
 namespace Tandem.Workspace;
 
-/// <summary>Where in the raw log the newest row of each entity stands: some bytes an entity, whatever its row
-/// holds.</summary>
+/// <summary>Where in the raw log the newest row of each entity stands that came since the start: some bytes an entity,
+/// whatever its row holds. Older rows are found in the lake.</summary>
 /// <remarks>One writer at a time, in the order of the log; any number of readers.</remarks>
 internal sealed class EntityRows
 {
+    private const string NotKept = "EVT007";
+
     private readonly Dictionary<string, Table> _tables;
 
     public EntityRows(SystemSpec spec)
@@ -31,20 +34,30 @@ internal sealed class EntityRows
         }
     }
 
-    /// <summary>Reads the newest row of an entity from the log; null where it has none.</summary>
-    public async ValueTask<EventRecord?> FindAsync(
+    /// <summary>Where the newest row of an entity stands; null where none came since the start.</summary>
+    public JournalPosition? Find(string tableName, string id) => _tables[tableName].Find(id);
+
+    /// <summary>Reads the newest row of an entity from the log; null where it is not there, or not any more.</summary>
+    public async ValueTask<EventRecord?> ReadAsync(
         IJournal journal, string tableName, string id, CancellationToken cancellationToken)
     {
         Table table = _tables[tableName];
-        if (table.Find(id) is not { } start || start.CompareTo(journal.Begin) < 0)
+        if (table.Find(id) is not { } start)
         {
             return null;
         }
 
-        await foreach (JournalBatch batch in journal.ReadAsync(start, follow: false, cancellationToken)
-            .ConfigureAwait(false))
+        try
         {
-            return batch.Events.LastOrDefault(record => record.Type == tableName && table.IdOf(record) == id);
+            await foreach (JournalBatch batch in journal.ReadAsync(start, follow: false, cancellationToken)
+                .ConfigureAwait(false))
+            {
+                return batch.Events.LastOrDefault(record => record.Type == tableName && table.IdOf(record) == id);
+            }
+        }
+        catch (TandemException e) when (e.Fault.Code == NotKept)
+        {
+            // Removed: what is removed from the log is in the lake.
         }
 
         return null;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tandem.Events;
 using Tandem.Faults;
+using Tandem.Lake;
 using Tandem.Serving;
 using Tandem.Spec;
 
@@ -30,13 +31,20 @@ public sealed partial class TandemWorkspace
         string entity = role == EntityRole.Item ? item : user;
         string table = Spec.Entities[entity].Table ?? throw WorkspaceErrors.NoTable(entity);
         var outcomes = new EventOutcome[rows.Count];
+        var faults = new Fault?[rows.Count];
+        SentRow?[] sent = [.. rows.Select((row, i) => SentRow.Read(row, id, out faults[i]))];
         Run run = new(entity, table, change);
         await _rowGate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            for (int i = 0; i < rows.Count; i++)
+            if (change == RowChange.Patch)
             {
-                var row = SentRow.Read(rows[i], id, out Fault? fault);
+                await FindAtRestAsync(run, sent, cancellationToken).ConfigureAwait(false);
+            }
+
+            for (int i = 0; i < sent.Length; i++)
+            {
+                SentRow? row = sent[i];
                 if (row is not null && !run.Ids.Add(row.Id))
                 {
                     // A second change of one entity builds upon the first.
@@ -54,7 +62,7 @@ public sealed partial class TandemWorkspace
                 }
                 else
                 {
-                    outcomes[i] = new EventOutcome(i, null, fault ?? WorkspaceErrors.NoSuchRow(entity, row!.Id));
+                    outcomes[i] = new EventOutcome(i, null, faults[i] ?? WorkspaceErrors.NoSuchRow(entity, row!.Id));
                 }
             }
 
@@ -91,10 +99,7 @@ public sealed partial class TandemWorkspace
             return row.ToEvent(eventId, run.Table, run.Entity, since, run.Change == RowChange.Put ? sent : null);
         }
 
-        EntityRows known = _rows ?? throw new InvalidOperationException("Call StartServingAsync first.");
-        EventRecord? before = await known.FindAsync(Writer(), run.Table, row.Id, cancellationToken)
-            .ConfigureAwait(false);
-        if (before is null)
+        if (await FindAsync(run, row.Id, cancellationToken).ConfigureAwait(false) is not { } before)
         {
             return null;
         }
@@ -109,6 +114,58 @@ public sealed partial class TandemWorkspace
 
         return row.ToEvent(eventId, run.Table, run.Entity, since, Merge(columns.RootElement, row.Data));
     }
+
+    /// <summary>The newest row of an entity, wherever it is.</summary>
+    private async ValueTask<EventRecord?> FindAsync(Run run, string id, CancellationToken cancellationToken)
+    {
+        EventRecord? row = await Rows().ReadAsync(Writer(), run.Table, id, cancellationToken).ConfigureAwait(false);
+        if (row is not null)
+        {
+            return row;
+        }
+
+        if (Rows().Find(run.Table, id) is { } at && at.CompareTo(run.Begin) >= 0)
+        {
+            // The log still had it when the lake was looked into, and was trimmed since.
+            await ReadAtRestAsync(run, [id], cancellationToken).ConfigureAwait(false);
+        }
+
+        return run.AtRest.GetValueOrDefault(id);
+    }
+
+    /// <summary>Reads from the lake, at once, the rows before those that were sent, where the log does not have
+    /// them.</summary>
+    private Task FindAtRestAsync(Run run, SentRow?[] sent, CancellationToken cancellationToken)
+    {
+        run.Begin = Writer().Begin;
+        string[] ids =
+        [
+            .. sent.Select(static row => row?.Id).OfType<string>().Distinct(StringComparer.Ordinal)
+                .Where(id => Rows().Find(run.Table, id) is not { } at || at.CompareTo(run.Begin) < 0),
+        ];
+        return ids.Length == 0 ? Task.CompletedTask : ReadAtRestAsync(run, ids, cancellationToken);
+    }
+
+    private async Task ReadAtRestAsync(Run run, string[] ids, CancellationToken cancellationToken)
+    {
+        using LakeSnapshot snapshot = await _lake.SnapshotAsync(null, cancellationToken).ConfigureAwait(false);
+        LakeEventQuery query = new()
+        {
+            Table = run.Table,
+            Where = [new LakeFilter(run.Entity, LakeComparison.In, ids)],
+        };
+        await Task.Run(
+            () =>
+            {
+                foreach (EventRecord row in snapshot.ReadEvents([query], cancellationToken))
+                {
+                    run.AtRest[row.Entities.First(key => key.Entity == run.Entity).Id] = row;
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private EntityRows Rows() => _rows ?? throw new InvalidOperationException("Call StartServingAsync first.");
 
     private static IEnumerable<JsonProperty> Merge(JsonElement before, JsonElement? sent)
     {
@@ -129,6 +186,12 @@ public sealed partial class TandemWorkspace
         public List<ReadOnlyMemory<byte>> Events { get; } = [];
 
         public List<int> Indexes { get; } = [];
+
+        /// <summary>Where the log began when the lake was looked into.</summary>
+        public JournalPosition Begin { get; set; }
+
+        /// <summary>Rows that the lake holds, by entity: the newest.</summary>
+        public Dictionary<string, EventRecord> AtRest { get; } = new(StringComparer.Ordinal);
 
         public void Clear()
         {

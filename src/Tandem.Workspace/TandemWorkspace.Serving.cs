@@ -1,5 +1,6 @@
 using Tandem.Events;
 using Tandem.Features;
+using Tandem.Lake;
 using Tandem.Registry;
 using Tandem.Serving;
 using Tandem.Spec;
@@ -22,8 +23,11 @@ public sealed partial class TandemWorkspace
     public Predictor Predictor =>
         _predictor ?? throw new InvalidOperationException("Call StartServingAsync first.");
 
-    /// <summary>Reads the log into the online state, loads the champion, and follows the log from then on.</summary>
+    /// <summary>Fills the online state from the lake and the log behind it, loads the champion, and follows the log from
+    /// then on.</summary>
     /// <param name="cancellationToken">Stops the start.</param>
+    /// <exception cref="Tandem.Faults.TandemException">WSP008: opened for reading; LAK002: the lake cannot be
+    /// read.</exception>
     public async Task StartServingAsync(CancellationToken cancellationToken = default)
     {
         IJournal journal = Writer();
@@ -54,9 +58,20 @@ public sealed partial class TandemWorkspace
         };
         _rows = new EntityRows(Spec);
         await LoadChampionAsync(cancellationToken).ConfigureAwait(false);
-        JournalPosition target = journal.End;
-        _following = Task.Run(() => FollowAsync(journal, _serving), CancellationToken.None);
-        await _applied.WaitAsync(target, cancellationToken).ConfigureAwait(false);
+
+        // Nobody trims the log between the lake's end and the reader that begins there.
+        await _work.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            JournalPosition from = await RestoreAsync(_serving, _features, cancellationToken).ConfigureAwait(false);
+            JournalPosition target = journal.End;
+            _following = Task.Run(() => FollowAsync(journal, from, _serving), CancellationToken.None);
+            await _applied.WaitAsync(target, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _work.Release();
+        }
     }
 
     /// <summary>Answers which items to show, and logs what was shown.</summary>
@@ -114,11 +129,33 @@ public sealed partial class TandemWorkspace
         }
     }
 
-    private async Task FollowAsync(IJournal journal, ServingLoop serving)
+    /// <summary>Fills the online state from the lake; gives where in the log it ends.</summary>
+    private async Task<JournalPosition> RestoreAsync(
+        ServingLoop serving, FeatureStore features, CancellationToken cancellationToken)
+    {
+        using LakeSnapshot snapshot = await _lake.SnapshotAsync(null, cancellationToken).ConfigureAwait(false);
+        LakeHistory history = new(Spec);
+        await Task.WhenAll(
+            features.RestoreAsync(snapshot, cancellationToken),
+            Task.Run(() => Restore(serving, history.Read(snapshot, cancellationToken)), cancellationToken))
+            .ConfigureAwait(false);
+        _applied.MoveTo(snapshot.Manifest.To);
+        return snapshot.Manifest.To;
+    }
+
+    private static void Restore(ServingLoop serving, IEnumerable<EventRecord> events)
+    {
+        foreach (EventRecord record in events)
+        {
+            serving.Restore(record);
+        }
+    }
+
+    private async Task FollowAsync(IJournal journal, JournalPosition from, ServingLoop serving)
     {
         try
         {
-            await foreach (JournalBatch batch in journal.ReadAsync(journal.Begin, follow: true, _closing.Token)
+            await foreach (JournalBatch batch in journal.ReadAsync(from, follow: true, _closing.Token)
                 .ConfigureAwait(false))
             {
                 serving.Apply(batch);

@@ -44,7 +44,12 @@ public sealed class TrainingSetBuilderTests
 
         AssertEqualsOracle(training, log, set);
         var online = new FeatureStore(TestSystem.Views);
-        await online.RestoreAsync(snapshot, lake.Journal);
+        await online.RestoreAsync(snapshot);
+        await foreach (JournalBatch batch in lake.Journal.ReadAsync(online.AppliedUntil))
+        {
+            online.Apply(batch);
+        }
+
         AssertLastRowsEqualOnline(training, set, online, end);
         Assert.Equal(lake.Journal.End, online.AppliedUntil);
     }
@@ -210,7 +215,7 @@ public sealed class TrainingSetBuilderTests
         TrainingSet set = await TrainingSetBuilder.BuildAsync(
             snapshot, spine, FeatureSet.Create(views), Moment("2030-01-01"));
         var online = new FeatureStore(views, new FeatureStoreOptions { LookBack = TimeSpan.FromDays(4000) });
-        await online.RestoreAsync(snapshot, null);
+        await online.RestoreAsync(snapshot);
         Assert.Equal(
             set.Values,
             ids.Zip(moments, (id, m) => (float)online.Read("joined", "value", id, Moment(m)).Number).ToArray());

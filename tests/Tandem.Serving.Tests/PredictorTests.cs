@@ -249,7 +249,8 @@ public sealed class PredictorTests
         Assert.InRange(each, 0, 1500);
     }
 
-    private void Play(string item, DateTimeOffset time) => _activity.Add("ann", item, time, time, isPositive: true);
+    private void Play(string item, DateTimeOffset time) =>
+        _activity.Add("ann", item, time, time, isPositive: true, $"{item} {time.UtcTicks}");
 
     [Fact]
     public void Recommend_WithExploration_DrawsEvenlyAndSaysHowLikelyThatWas()
