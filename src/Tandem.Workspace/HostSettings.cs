@@ -35,6 +35,14 @@ public static class HostSettings
             TryRead(text, out long bytes) ? journal with { QueueBytes = bytes } : null),
         Journal("remembered_ids", "a number of ids, at least 0", static (journal, text) =>
             TryRead(text, out long count) ? journal with { RememberedIdCount = checked((int)count) } : null),
+        new("journal.keep_for", "a length of time, such as 30d", static (options, text) =>
+            DurationText.TryRead(text, out TimeSpan age)
+                ? options with { Retention = options.Retention with { Age = age } }
+                : null),
+        new("journal.keep_bytes", "a number of bytes, at least 0", static (options, text) =>
+            TryRead(text, out long bytes)
+                ? options with { Retention = options.Retention with { Bytes = bytes } }
+                : null),
         new("s3.endpoint", "http://host:port", static (options, text) => options with { S3Endpoint = text }),
         new("s3.cache_bytes", "a number of bytes, at least 0", static (options, text) =>
             TryRead(text, out long bytes) ? options with { S3CacheBytes = bytes } : null),

@@ -20,7 +20,7 @@ public sealed partial class TandemWorkspace
     /// <summary>The newest failure of the background, until the same job succeeds; null where all is well.</summary>
     public LoopProblem? Problem => _problem;
 
-    /// <summary>Runs the background of both loops until stopped: compaction and merges, drift reports, scheduled and
+    /// <summary>Runs the background of both loops until stopped: compaction, merges and retention, drift reports, scheduled and
     /// drift-driven training, and champions that others promoted. A job that fails is tried again when it is next due;
     /// serving goes on.</summary>
     /// <param name="problems">Receives each new failure, or null.</param>
@@ -65,6 +65,7 @@ public sealed partial class TandemWorkspace
         {
             _lastCompaction = now;
             await TryAsync("compaction", now, () => CompactAndMergeAsync(cancellationToken)).ConfigureAwait(false);
+            await TryAsync("retention", now, () => TrimAsync(cancellationToken)).ConfigureAwait(false);
         }
 
         if (isDayOver)
@@ -86,6 +87,14 @@ public sealed partial class TandemWorkspace
     {
         await CompactAsync(null, cancellationToken).ConfigureAwait(false);
         await MergeLakeAsync(PartsToMerge, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task TrimAsync(CancellationToken cancellationToken)
+    {
+        if (!_options.Retention.IsOff)
+        {
+            await TrimLogAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task TryAsync(string job, DateTimeOffset now, Func<Task> work)

@@ -105,6 +105,9 @@ public sealed partial class TandemWorkspace
     /// <summary>What users did, for tests.</summary>
     internal UserActivity Activity => _activity!;
 
+    /// <summary>The online features, for tests.</summary>
+    internal FeatureStore Features => _features!;
+
     /// <summary>The items, for tests.</summary>
     internal ItemCatalogue Catalogue => _catalogue!;
 

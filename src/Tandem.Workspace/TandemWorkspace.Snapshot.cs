@@ -13,12 +13,11 @@ public sealed partial class TandemWorkspace
     /// <summary>Reads the whole system's numbers at this moment. Cheap: nothing is read from disk.</summary>
     public WorkspaceSnapshot Snapshot()
     {
-        long events = Interlocked.Read(ref _appended);
         return new WorkspaceSnapshot(
             Spec.Name,
             _options.Clock.GetUtcNow(),
             _step == "idle" ? (_predictor?.Model is null ? "waiting for a model" : "serving") : _step,
-            new LogSnapshot(events, _journal?.End.Offset ?? 0, _eventRate.PerSecond(events)),
+            LogNumbers(),
             LakeSnapshotNumbers(),
             new FeatureNumbers(
                 _views.Count, _views.Sum(static view => view.Features.Count), _lastRun?.TrainingSet,

@@ -142,6 +142,10 @@ internal static class WorkspaceErrors
         Place = folder,
     });
 
+    public static TandemException KeepWhat() => new(new Fault(
+        "WSP042", "Nothing says how much of the raw log is to stay.",
+        "Say --older-than or --keep-bytes, or set journal.keep_for or journal.keep_bytes; docs/host.md lists them."));
+
     public static TandemException ForgetWhileServing() => new(new Fault(
         "WSP050", "This system is serving; what it holds in memory would still know the person.",
         "Stop the service, run tandem forget, and start it again.")

@@ -28,6 +28,9 @@ public sealed record WorkspaceOptions
     /// used.</summary>
     public FileJournalOptions Journal { get; init; } = new() { Folder = "log" };
 
+    /// <summary>How much of the raw log stays once the lake and all readers have it; by default all of it.</summary>
+    public JournalRetention Retention { get; init; } = new();
+
     /// <summary>Threads for training and for the lake, at least 1; default all processors.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 

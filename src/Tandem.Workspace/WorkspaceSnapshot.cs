@@ -35,7 +35,12 @@ public sealed record ProblemNumbers(string Job, string Message, DateTimeOffset T
 /// <param name="Events">Events appended since the workspace opened.</param>
 /// <param name="EndPosition">End of the durable log.</param>
 /// <param name="EventsPerSecond">Rate over the last seconds.</param>
-public sealed record LogSnapshot(long Events, long EndPosition, double EventsPerSecond);
+/// <param name="BeginPosition">First position that is kept.</param>
+/// <param name="HeldBytes">Bytes that retention gives up and that stay for a reader that has not read them; as of the
+/// newest trim.</param>
+/// <param name="HeldBy">The named reader they stay for, or null.</param>
+public sealed record LogSnapshot(
+    long Events, long EndPosition, double EventsPerSecond, long BeginPosition, long HeldBytes, string? HeldBy);
 
 /// <summary>The lake in numbers.</summary>
 /// <param name="Rows">Rows in all tables.</param>

@@ -21,7 +21,8 @@ public sealed class HostSettingsTests : IDisposable
             _folder["tandem.json"],
             """
             {"journal":{"durability":"interval","flush_interval":"50ms","segment_bytes":2048,"segment_age":"15m",
-              "queue_length":7,"queue_bytes":8,"remembered_ids":9},
+              "queue_length":7,"queue_bytes":8,"remembered_ids":9,
+              "keep_for":"36h","keep_bytes":11},
               "s3":{"endpoint":"http://127.0.0.1:9000","cache_bytes":10}}
             """);
 
@@ -39,7 +40,14 @@ public sealed class HostSettingsTests : IDisposable
             RememberedIdCount = 9,
         };
         Assert.Equal(
-            Options with { Journal = expected, S3Endpoint = "http://127.0.0.1:9000", S3CacheBytes = 10 }, options);
+            Options with
+            {
+                Journal = expected,
+                Retention = new JournalRetention { Age = TimeSpan.FromHours(36), Bytes = 11 },
+                S3Endpoint = "http://127.0.0.1:9000",
+                S3CacheBytes = 10,
+            },
+            options);
     }
 
     [Fact]

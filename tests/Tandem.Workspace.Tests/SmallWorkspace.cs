@@ -57,12 +57,24 @@ internal sealed class SmallWorkspace : IDisposable
 
     public string Folder => _folder.Path;
 
-    public Task<TandemWorkspace> OpenAsync() => TandemWorkspace.OpenAsync(new WorkspaceOptions
+    /// <summary>How the log is written.</summary>
+    public FileJournalOptions Journal { get; init; } = new() { Folder = "log", Durability = Durability.None };
+
+    /// <summary>How much of the log stays.</summary>
+    public JournalRetention Retention { get; init; } = new();
+
+    public Task<TandemWorkspace> OpenAsync() => TandemWorkspace.OpenAsync(Options);
+
+    /// <summary>Opens it beside the process that writes.</summary>
+    public Task<TandemWorkspace> OpenReaderAsync() => TandemWorkspace.OpenAsync(Options with { IsReader = true });
+
+    private WorkspaceOptions Options => new()
     {
         SpecPath = _folder["tandem.yaml"],
         Clock = Clock,
-        Journal = new() { Folder = "log", Durability = Durability.None },
-    });
+        Journal = Journal,
+        Retention = Retention,
+    };
 
     /// <summary>Folder of the raw log.</summary>
     public string LogFolder => TandemWorkspace.LogFolder(new WorkspaceOptions { SpecPath = _folder["tandem.yaml"] });

@@ -1,5 +1,7 @@
 using System.Collections;
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Tandem.Spec;
 using Tandem.Workspace;
 
 namespace Tandem.Cli.Commands;
@@ -22,6 +24,20 @@ internal static class Flags
     {
         Description = "Folder or s3://bucket/prefix for everything durable; default: what the file says.",
     };
+
+    /// <summary>Reads a flag that takes a length of time.</summary>
+    public static TimeSpan? ParseLength(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (DurationText.TryRead(text, out TimeSpan length))
+        {
+            return length;
+        }
+
+        string flag = argument.Parent is OptionResult option ? option.Option.Name : argument.Argument.Name;
+        argument.AddError($"{flag} '{text}' is no length of time such as 12h or 7d.");
+        return null;
+    }
 
     /// <summary>Opens the system that the flags name.</summary>
     public static Task<TandemWorkspace> OpenAsync(

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Tandem.Lake;
-using Tandem.Spec;
 using Tandem.Workspace;
 
 namespace Tandem.Cli.Commands;
@@ -80,7 +78,7 @@ internal static class LakeUpkeepCommand
         {
             Description = "How far back the lake stays readable, such as 12h or 7d; with --keep, what either keeps "
                 + "stays. Default 7d where neither is given.",
-            CustomParser = ParseAge,
+            CustomParser = Flags.ParseLength,
         };
         Option<bool> dryRun = new("--dry-run") { Description = "Say what would be removed, and remove nothing." };
         Option<bool> json = Flags.Json();
@@ -128,18 +126,6 @@ internal static class LakeUpkeepCommand
         string what = $"{Terminal.Count(vacuum.Manifests.Count)} manifests and {Terminal.Count(vacuum.Files.Count)} " +
             $"files, {LakeCommand.Megabytes(vacuum.Bytes)} MB; {Terminal.Count(vacuum.Kept.Count)} manifests stay.";
         terminal.Say(isDryRun ? $"Nothing was removed. It would be {what}" : $"[green]Removed[/] {what}");
-    }
-
-    private static TimeSpan? ParseAge(ArgumentResult argument)
-    {
-        string text = argument.Tokens[0].Value;
-        if (DurationText.TryRead(text, out TimeSpan age))
-        {
-            return age;
-        }
-
-        argument.AddError($"--keep-for '{text}' is no length of time such as 12h or 7d.");
-        return null;
     }
 
     private static void WriteJson(LakeMerge merge) => Write(json =>

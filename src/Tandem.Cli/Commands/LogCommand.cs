@@ -6,14 +6,18 @@ using Tandem.Workspace;
 
 namespace Tandem.Cli.Commands;
 
-/// <summary><c>tandem log</c>: looks into the raw log, and takes damage out of it.</summary>
+/// <summary><c>tandem log</c>: looks into the raw log, takes damage out of it, and removes what need not stay.</summary>
 internal static class LogCommand
 {
     public static Verb Build(Terminal terminal)
     {
-        Verb verb = new("log", "Look into the raw log; find and repair damage", "tandem log ls", "tandem log repair");
+        Verb verb = new(
+            "log", "Look into the raw log; find and repair damage; remove what is old", "tandem log ls",
+            "tandem log repair", "tandem log trim --dry-run");
         verb.Subcommands.Add(List(terminal));
         verb.Subcommands.Add(Repair(terminal));
+        verb.Subcommands.Add(LogTrimCommand.Build(terminal));
+        verb.Subcommands.Add(LogReadersCommand.Build(terminal));
         return verb;
     }
 
@@ -22,7 +26,7 @@ internal static class LogCommand
         Option<string> spec = Flags.Spec();
         Option<string?> store = Flags.Store();
         Option<bool> json = Flags.Json();
-        Verb verb = new("ls", "List the segments of the raw log", "tandem log ls", "tandem log ls --json")
+        Verb verb = new("ls", "List the segments of the raw log and its named readers", "tandem log ls", "tandem log ls --json")
         {
             spec, store, json,
         };
@@ -30,9 +34,10 @@ internal static class LogCommand
         {
             string folder = Folder(result, spec, store);
             IReadOnlyList<JournalListing> segments = JournalListing.Read(folder);
+            IReadOnlyList<NamedReader> readers = NamedReaders.List(folder);
             if (result.GetValue(json))
             {
-                Terminal.WriteJson(LogJson.Write(folder, segments));
+                Terminal.WriteJson(LogJson.Write(folder, segments, readers));
                 return;
             }
 
@@ -48,6 +53,10 @@ internal static class LogCommand
                     Terminal.Count(segment.Bytes),
                 ]),
                 textColumns: 4);
+            if (readers.Count > 0)
+            {
+                LogReadersCommand.Show(terminal, readers, segments);
+            }
         });
         return verb;
     }
@@ -122,13 +131,15 @@ internal static class LogCommand
             : "Nothing was changed. Restore from a backup, or take this out: [bold]tandem log repair --yes[/]");
     }
 
-    private static string Folder(ParseResult result, Option<string> spec, Option<string?> store) =>
+    /// <summary>The folder of the log that the flags name.</summary>
+    public static string Folder(ParseResult result, Option<string> spec, Option<string?> store) =>
         TandemWorkspace.LogFolder(new WorkspaceOptions
         {
             SpecPath = result.GetRequiredValue(spec),
             Store = result.GetValue(store),
         });
 
-    private static string Moment(DateTimeOffset? time) =>
+    /// <summary>A moment as tables show it.</summary>
+    public static string Moment(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "–";
 }
