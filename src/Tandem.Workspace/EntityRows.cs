@@ -10,8 +10,6 @@ namespace Tandem.Workspace;
 /// <remarks>One writer at a time, in the order of the log; any number of readers.</remarks>
 internal sealed class EntityRows
 {
-    private const string NotKept = "EVT007";
-
     private readonly Dictionary<string, Table> _tables;
 
     public EntityRows(SystemSpec spec)
@@ -55,7 +53,7 @@ internal sealed class EntityRows
                 return batch.Events.LastOrDefault(record => record.Type == tableName && table.IdOf(record) == id);
             }
         }
-        catch (TandemException e) when (e.Fault.Code == NotKept)
+        catch (TandemException e) when (e.Fault.Kind == FaultKind.NotFound)
         {
             // Removed: what is removed from the log is in the lake.
         }

@@ -182,7 +182,7 @@ public sealed class OperatorConformanceTests
                     await lake.FillAsync([.. rows[inLake..applied].Select(row => row.Record())]);
                 inLake = applied;
                 store = new FeatureStore(views);
-                await store.RestoreAsync(snapshot, null);
+                await store.RestoreAsync(snapshot);
             }
 
             if (random.NextInt(200) == 0)
