@@ -1,11 +1,11 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 using Tandem.Events;
 
 namespace Tandem.Lake.Compaction;
 
 /// <summary>Reads closed segments into blocks of whole lines, for one thread.</summary>
-internal sealed class BlockReader(
-    IReadOnlyList<JournalSegment> segments, JournalPosition from, BatchMemory memory)
+internal sealed class BlockReader(IReadOnlyList<JournalSegment> segments, JournalPosition from)
 {
     private const int BlockBytes = 4 << 20;
 
@@ -56,7 +56,7 @@ internal sealed class BlockReader(
         {
             // One byte more than there should be, to meet the end.
             long length = Math.Min(BlockBytes, segment.End.Offset - position + 1);
-            byte[] bytes = memory.RentBytes(Math.Max((int)length, rest.Length + 1));
+            byte[] bytes = ArrayPool<byte>.Shared.Rent(Math.Max((int)length, rest.Length + 1));
             rest.CopyTo(bytes, 0);
             int end = rest.Length;
             while (end < bytes.Length && !isEnded)

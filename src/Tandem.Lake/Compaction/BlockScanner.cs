@@ -11,14 +11,12 @@ internal static class BlockScanner
     /// <summary>Scans a block.</summary>
     /// <param name="block">Takes the rows.</param>
     /// <param name="tables">Number the events' types.</param>
-    /// <param name="memory">Where the rows go.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="Faults.TandemException">LAK003: a type cannot name a folder; LAK004: a line is not as it was
     /// written, or is no event.</exception>
-    public static void Scan(
-        EventBlock block, BatchTables tables, BatchMemory memory, CancellationToken cancellationToken)
+    public static void Scan(EventBlock block, BatchTables tables, CancellationToken cancellationToken)
     {
-        block.Prepare(memory);
+        block.Prepare();
         int start = 0;
         int read = 0;
         while (start < block.Lines.Length)

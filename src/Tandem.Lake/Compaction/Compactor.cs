@@ -23,12 +23,11 @@ internal sealed class Compactor(IObjectStore store, LakeTables tables, LakeOptio
         tables.CheckStored(latest);
         await orphans.RemoveAsync(latest.Number, cancellationToken).ConfigureAwait(false);
         long begin = latest.To.Offset;
-        BatchMemory memory = new();
         while (latest.To.Offset < end)
         {
             using var batch = EventBatch.Read(
                 await journal.ClosedSegmentsAsync(latest.To, cancellationToken).ConfigureAwait(false), latest.To, tables,
-                options, memory, cancellationToken);
+                options, cancellationToken);
             if (batch is null)
             {
                 break;

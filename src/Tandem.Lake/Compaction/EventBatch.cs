@@ -11,12 +11,10 @@ internal sealed class EventBatch : IDisposable
 {
     private const int RowBits = 17;
 
-    private readonly BatchMemory _memory;
     private readonly EventBlock[] _blocks;
 
-    private EventBatch(EventBlock[] blocks, BatchTables tables, BatchMemory memory)
+    private EventBatch(EventBlock[] blocks, BatchTables tables)
     {
-        _memory = memory;
         _blocks = blocks;
         Tables = tables.All;
         foreach (EventBlock block in blocks)
@@ -42,7 +40,6 @@ internal sealed class EventBatch : IDisposable
     /// <param name="from">Events before it are skipped.</param>
     /// <param name="declared">The declared tables.</param>
     /// <param name="options">How many bytes, on how many threads.</param>
-    /// <param name="memory">Where the bytes go.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <returns>The batch, or null where the segments hold nothing more.</returns>
     /// <exception cref="Faults.TandemException">LAK003: a type cannot name a folder; LAK004: a segment is
@@ -52,7 +49,6 @@ internal sealed class EventBatch : IDisposable
         JournalPosition from,
         LakeTables declared,
         LakeOptions options,
-        BatchMemory memory,
         CancellationToken cancellationToken)
     {
         BatchTables tables = new(declared);
@@ -61,12 +57,12 @@ internal sealed class EventBatch : IDisposable
         {
             Parallel.ForEach(
                 Partitioner.Create(
-                    new BlockReader(segments, from, memory).Read(options.BatchBytes),
+                    new BlockReader(segments, from).Read(options.BatchBytes),
                     EnumerablePartitionerOptions.NoBuffering),
                 new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken },
                 (block, _, index) =>
                 {
-                    BlockScanner.Scan(block, tables, memory, cancellationToken);
+                    BlockScanner.Scan(block, tables, cancellationToken);
                     read.Add((index, block));
                 });
         }
@@ -76,7 +72,7 @@ internal sealed class EventBatch : IDisposable
         }
 
         EventBlock[] blocks = [.. read.OrderBy(static one => one.Index).Select(static one => one.Block)];
-        return blocks.Length > 0 ? new EventBatch(blocks, tables, memory) : null;
+        return blocks.Length > 0 ? new EventBatch(blocks, tables) : null;
     }
 
     /// <summary>The number of an event.</summary>
@@ -109,7 +105,7 @@ internal sealed class EventBatch : IDisposable
     {
         foreach (EventBlock block in _blocks)
         {
-            block.Release(_memory);
+            block.Release();
         }
     }
 

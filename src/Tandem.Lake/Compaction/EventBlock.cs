@@ -1,3 +1,4 @@
+using System.Buffers;
 using Tandem.Events;
 
 namespace Tandem.Lake.Compaction;
@@ -15,7 +16,7 @@ internal sealed class EventBlock
     /// <summary>Takes lines.</summary>
     /// <param name="segment">The segment.</param>
     /// <param name="position">Where in the log the first line begins.</param>
-    /// <param name="bytes">Holds the lines; the batch's memory gets it back by <see cref="Release"/>.</param>
+    /// <param name="bytes">Holds the lines; <see cref="Release"/> gives it back to the shared pool.</param>
     /// <param name="length">Bytes of lines.</param>
     public EventBlock(JournalSegment segment, long position, byte[] bytes, int length)
     {
@@ -63,16 +64,16 @@ internal sealed class EventBlock
     }
 
     /// <summary>Makes room for an event for each line.</summary>
-    public void Prepare(BatchMemory memory) => _rows = memory.RentRows(Lines.Count((byte)'\n'));
+    public void Prepare() => _rows = ArrayPool<EventRow>.Shared.Rent(Lines.Count((byte)'\n'));
 
     /// <summary>Adds an event; at most one for each line.</summary>
     public void Add(in EventRow row) => _rows[_rowCount++] = row;
 
     /// <summary>Gives the memory back. The block is read no more.</summary>
-    public void Release(BatchMemory memory)
+    public void Release()
     {
-        memory.Return(_rented);
-        memory.Return(_rows);
+        ArrayPool<byte>.Shared.Return(_rented);
+        ArrayPool<EventRow>.Shared.Return(_rows);
         _bytes = [];
         _rows = [];
         _rowCount = 0;

@@ -116,7 +116,13 @@ internal ref struct JsonMembers
         int depth = 0;
         do
         {
-            int found = _json[_at..].IndexOfAny(QuotesAndBrackets);
+            // A string is mostly followed by one of these; no search is as fast as a look.
+            while (_at < _json.Length && _json[_at] is (byte)':' or (byte)',')
+            {
+                _at++;
+            }
+
+            int found = _at < _json.Length && _json[_at] == '"' ? 0 : _json[_at..].IndexOfAny(QuotesAndBrackets);
             if (found < 0)
             {
                 throw Broken();
