@@ -1,3 +1,5 @@
+using System.Globalization;
+using Tandem.Features.Evaluation;
 using Tandem.Spec;
 
 namespace Tandem.Features;
@@ -20,4 +22,25 @@ public sealed record FeatureDefinition
 
     /// <summary>Beside the view's conditions, events must satisfy this one; null for all of them.</summary>
     internal ConditionSpec? Only { get; init; }
+
+    /// <summary>What it computes, in the words of tandem.yaml: <c>mean watch_fraction over 7d</c>.</summary>
+    public override string ToString()
+    {
+        List<string> words = [Operator.Name];
+        words.AddRange(new[] { Spec.Column, Spec.Per is { } per ? $"per {per}" : null }.OfType<string>());
+        words.AddRange(Operator.Takes.Select(Said).OfType<string>());
+        words.AddRange(Spec.Window is { } window ? ["over", DurationText.Write(window)] : []);
+        words.AddRange(Only is { } only ? ["where", only.ToString()] : []);
+        return string.Join(' ', words);
+    }
+
+    private string? Said(string key) => key switch
+    {
+        "k" => string.Create(CultureInfo.InvariantCulture, $"{Spec.K}"),
+        "quantile" => string.Create(CultureInfo.InvariantCulture, $"{Spec.Quantile ?? FeaturePlan.Median}"),
+        "half_life" => $"half-life {DurationText.Write(Spec.HalfLife!.Value)}",
+        "strength" when Spec.Strength > 0 =>
+            string.Create(CultureInfo.InvariantCulture, $"prior {Spec.Prior} worth {Spec.Strength}"),
+        _ => null,
+    };
 }

@@ -63,6 +63,16 @@ public sealed partial class FeatureStore
     /// <summary>Events kept, over all series; for watching memory. O(entities).</summary>
     public long KeptCount => _shelves.Sum(s => s.Count());
 
+    /// <summary>Newest event time that the features of a view have seen, over all entities; null where they saw none, or
+    /// where their source has no times.</summary>
+    /// <param name="view">The view.</param>
+    public DateTimeOffset? NewestEvent(FeatureView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        long newest = _feeds.TryGetValue(view.Source, out Feed? feed) ? Volatile.Read(ref feed.Newest) : long.MinValue;
+        return newest == long.MinValue || !view.SourceSpec.HasTimes ? null : Micros.Moment(newest);
+    }
+
     /// <summary>Applies one event.</summary>
     /// <param name="record">The event, with its known time.</param>
     /// <param name="position">Its place in the log.</param>
@@ -148,26 +158,7 @@ public sealed partial class FeatureStore
     public FeatureValue Read(string view, string feature, string id, DateTimeOffset asOf)
     {
         (SeriesShelf shelf, FeaturePlan plan) = Find(view, feature);
-        long moment = Micros.Of(asOf);
-        int entity = shelf.Entity(id);
-        switch (plan.Operation)
-        {
-            case FeatureOperation.TopNumbers or FeatureOperation.BottomNumbers:
-                double[] numbers = new double[plan.K];
-                return FeatureValue.Of(numbers[..shelf.Numbers(entity, plan, moment, numbers)]);
-            case FeatureOperation.Histogram:
-                (int Code, int Count)[] counts = shelf.Counts(entity, plan, moment);
-                return FeatureValue.Of(
-                    [.. counts.Select(each => _codes.Text(each.Code))], [.. counts.Select(each => (double)each.Count)]);
-            case FeatureOperation.FirstText or FeatureOperation.LastTexts:
-                string[] texts = new string[plan.K];
-                int count = ReadIds(view, feature, id, asOf, texts);
-                return DefinitionOf(view, feature).Kind == FeatureKind.Ids ? FeatureValue.Of(texts[..count])
-                    : count == 0 ? FeatureValue.Null
-                    : FeatureValue.Of(texts[0]);
-            default:
-                return FeatureValue.Of(shelf.Number(entity, plan, moment));
-        }
+        return shelf.Value(shelf.Entity(id), plan, Micros.Of(asOf));
     }
 
     /// <summary>Reads a list of ids, or a text, into the caller's memory.</summary>
@@ -198,9 +189,6 @@ public sealed partial class FeatureStore
         return count;
     }
 
-    private FeatureDefinition DefinitionOf(string view, string feature) =>
-        Views.First(v => v.Name == view).Features.First(f => f.Name == feature);
-
     private bool Apply(EventRecord record)
     {
         if (!_feeds.TryGetValue(record.Type, out Feed? feed))
@@ -224,6 +212,7 @@ public sealed partial class FeatureStore
 
         if (changed)
         {
+            Volatile.Write(ref feed.Newest, Math.Max(feed.Newest, feed.Row.EventTime));
             Volatile.Write(ref _eventCount, _eventCount + 1);
         }
 
@@ -236,5 +225,9 @@ public sealed partial class FeatureStore
             : throw FeaturesErrors.UnknownFeature($"{view}:{feature}");
 
     /// <summary>A source that views read: how, into which row, for which series.</summary>
-    private sealed record Feed(SourceShape Shape, SourceRow Row, SeriesShelf[] Shelves);
+    private sealed record Feed(SourceShape Shape, SourceRow Row, SeriesShelf[] Shelves)
+    {
+        /// <summary>Newest event time that a series took, microseconds since 1970; volatile, for readers.</summary>
+        public long Newest = long.MinValue;
+    }
 }

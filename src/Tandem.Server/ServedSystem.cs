@@ -1,3 +1,4 @@
+using Tandem.Features;
 using Tandem.Registry;
 using Tandem.Serving;
 using Tandem.Workspace;
@@ -32,6 +33,17 @@ public sealed record ServedSystem
 
     /// <summary>Answers which items are like an item, given how many.</summary>
     public required Func<string, int, SimilarResponse> Similar { get; init; }
+
+    /// <summary>Describes every feature, with its values in training and live.</summary>
+    public required Func<CancellationToken, Task<FeatureCatalogue>> Features { get; init; }
+
+    /// <summary>Says what the features of a view were for an entity as of a moment, or now, with so many of the events
+    /// behind them.</summary>
+    public required Func<string, string, DateTimeOffset?, int, CancellationToken, Task<EntityHistory>> ExplainFeatures
+    {
+        get;
+        init;
+    }
 
     /// <summary>Lists the versions of the model, newest first.</summary>
     public required Func<CancellationToken, IAsyncEnumerable<ModelVersion>> Versions { get; init; }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Tandem.Server.Guard;
 using Tandem.Server.Routes;
 using Tandem.Serving;
+using Tandem.Workspace;
 
 namespace Tandem.Server;
 
@@ -19,4 +20,6 @@ namespace Tandem.Server;
 [JsonSerializable(typeof(RecommendResponse))]
 [JsonSerializable(typeof(SimilarResponse))]
 [JsonSerializable(typeof(ModelsBody))]
+[JsonSerializable(typeof(FeatureCatalogue))]
+[JsonSerializable(typeof(EntityHistoryBody))]
 internal sealed partial class ServerJson : JsonSerializerContext;

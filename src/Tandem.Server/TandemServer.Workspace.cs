@@ -26,6 +26,8 @@ public sealed partial class TandemServer
         ChangeRows = workspace.ChangeRowsAsync,
         Recommend = workspace.RecommendAsync,
         Similar = (item, count) => workspace.Predictor.Similar(item, count),
+        Features = workspace.FeaturesAsync,
+        ExplainFeatures = workspace.ExplainFeaturesAsync,
         Versions = cancellationToken => workspace.Registry.ListAsync(workspace.Spec.Name, cancellationToken),
         Champion = async cancellationToken =>
             (await workspace.Registry.AliasAsync(workspace.Spec.Name, "champion", cancellationToken))?.Version,

@@ -88,6 +88,7 @@ public sealed partial class TandemServer : IAsyncDisposable
         new ApiRoutes(system, options).Map(app);
         new EventRoutes(system, options).Map(app);
         new RowRoutes(system, options).Map(app);
+        new FeatureRoutes(system).Map(app);
         new LiveRoutes(system, app.Lifetime.ApplicationStopping).Map(app);
         return app;
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tandem.Spec;
 
 /// <summary>A comparison of a column with a constant, written <c>watch_fraction >= 0.5</c>.</summary>
@@ -11,4 +13,9 @@ public sealed record ConditionSpec
 
     /// <summary>The constant: <see cref="double"/>, <see cref="string"/> or <see cref="bool"/>.</summary>
     public required object Value { get; init; }
+
+    /// <summary>The comparison as it is written.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Column} {Operator} {(Value is bool flag ? (flag ? "true" : "false") : Value)}");
 }

@@ -5,7 +5,6 @@ using Tandem.Monitoring.Alerts;
 using Tandem.Monitoring.Concept;
 using Tandem.Monitoring.Drift;
 using Tandem.Registry;
-using Tandem.Spec;
 
 namespace Tandem.Workspace;
 
@@ -60,8 +59,12 @@ public sealed partial class TandemWorkspace
             return null;
         }
 
-        IReadOnlyList<FeatureProfile> profiles =
-            await ReadProfilesAsync(champion, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> watched = Spec.Monitoring.Drift.Features;
+        FeatureProfile[] profiles =
+        [
+            .. (await ReadProfilesAsync(champion, cancellationToken).ConfigureAwait(false))
+                .Where(profile => watched.Count == 0 || watched.Contains(profile.Name, StringComparer.Ordinal)),
+        ];
         List<FeatureColumn> columns;
         using (LakeSnapshot snapshot =
             await _lake.SnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
@@ -71,17 +74,7 @@ public sealed partial class TandemWorkspace
                 from, to, cancellationToken);
         }
 
-        DriftSpec drift = Spec.Monitoring.Drift;
-        DriftMonitor monitor = new(
-            new DriftOptions
-            {
-                MinimumPsi = drift.MinimumPsi,
-                MinimumKs = drift.MinimumKs,
-                Alpha = drift.Alpha,
-                MinimumRows = drift.MinimumRows,
-            },
-            _options.Clock);
-        DriftReport report = monitor.Compare(
+        DriftReport report = NewDriftMonitor().Compare(
             Spec.Name, champion.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), profiles, columns);
         await _reports.AddAsync(report, cancellationToken).ConfigureAwait(false);
         _lastReport = report;
@@ -93,6 +86,16 @@ public sealed partial class TandemWorkspace
 
         return report;
     }
+
+    private DriftMonitor NewDriftMonitor() => new(
+        new DriftOptions
+        {
+            MinimumPsi = Spec.Monitoring.Drift.MinimumPsi,
+            MinimumKs = Spec.Monitoring.Drift.MinimumKs,
+            Alpha = Spec.Monitoring.Drift.Alpha,
+            MinimumRows = Spec.Monitoring.Drift.MinimumRows,
+        },
+        _options.Clock);
 
     private ConceptMonitor NewConceptMonitor() => new(
         Spec.Name,
@@ -154,11 +157,7 @@ public sealed partial class TandemWorkspace
         {
             MemoryStream bytes = new();
             await stream.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
-            IReadOnlyList<FeatureProfile> all = FeatureProfiles.Read(bytes.ToArray());
-            IReadOnlyList<string> watched = Spec.Monitoring.Drift.Features;
-            return watched.Count == 0
-                ? all
-                : [.. all.Where(profile => watched.Contains(profile.Name, StringComparer.Ordinal))];
+            return FeatureProfiles.Read(bytes.ToArray());
         }
     }
 }

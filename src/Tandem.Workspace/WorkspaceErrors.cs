@@ -153,6 +153,13 @@ internal static class WorkspaceErrors
         Kind = FaultKind.Conflict,
     });
 
+    public static TandemException NoFeatureView(string view, IReadOnlyList<string> views) => new(new Fault(
+        "WSP060", $"There is no feature view '{Cut(view)}'.",
+        views.Count == 0 ? "Add one under 'features' in tandem.yaml." : $"Name one of {string.Join(", ", views)}.")
+    {
+        Kind = FaultKind.NotFound,
+    });
+
     public static TandemException NotForgotten(long places) => new(new Fault(
         "WSP051", FormattableString.Invariant($"The person is still named in {places} places after the erasure."),
         "Run tandem forget again, with no other process at work on the store.")

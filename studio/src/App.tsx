@@ -1,15 +1,20 @@
 import { useState } from "react";
+import { FeaturesPage } from "./FeaturesPage";
 import { Loops } from "./Loops";
 import { Status } from "./Status";
 import { Unlock } from "./Unlock";
 import { useLive } from "./useLive";
+import { pages, usePage, type Page } from "./usePage";
 
 const KEY = "tandem-key";
 
-/** The page: name and state above, the picture of both loops below. */
+const names: Record<Page, string> = { loops: "Loops", features: "Features" };
+
+/** The frame: name and state above, the picture of both loops or another page below. */
 export function App() {
   const [key, setKey] = useState(() => sessionStorage.getItem(KEY));
   const { snapshot, history, connection } = useLive(key);
+  const page = usePage();
 
   function unlock(entered: string): void {
     sessionStorage.setItem(KEY, entered);
@@ -24,6 +29,13 @@ export function App() {
           <h1>{snapshot?.name ?? "Tandem"}</h1>
           <p>Two loops, closed through the raw log</p>
         </div>
+        <nav aria-label="Pages">
+          {pages.map((each) => (
+            <a key={each} href={`#/${each}`} aria-current={each === page ? "page" : undefined}>
+              {names[each]}
+            </a>
+          ))}
+        </nav>
         <Status connection={connection} snapshot={snapshot} />
       </header>
       {connection.state === "lost" && (
@@ -39,7 +51,7 @@ export function App() {
         </p>
       )}
       <main className={connection.state === "live" ? "" : "stale"}>
-        <Loops snapshot={snapshot} history={history} />
+        {page === "loops" ? <Loops snapshot={snapshot} history={history} /> : <FeaturesPage apiKey={key} />}
       </main>
     </>
   );

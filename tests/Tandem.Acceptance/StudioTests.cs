@@ -34,6 +34,11 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
             sources:
               impression: [user, item]
               play: [user, item]
+            features:
+              user_play:
+                entity: user
+                source: play
+                aggregates: {plays_7d: count over 7d, recent: last_k item 5}
             model:
               retrieve: {kind: ials, factors: 8, epochs: 3}
             training:
@@ -106,6 +111,31 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
 
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("live", new() { Timeout = 30_000 });
         await ExpectAsync(page, "log", "400");
+    }
+
+    [BrowserFact]
+    public async Task FeaturesPage_AfterAnswers_ShowsLiveValuesAndTheEventsBehindOne()
+    {
+        await using TandemServer server = await ServeAsync("http://127.0.0.1:0");
+        await SendPlaysAsync(server.Address);
+        await _workspace!.CompactAsync();
+        await _workspace.TrainAsync(TrainingCause.Manual);
+        await AskAsync(server.Address);
+        await _workspace.CompactAsync();
+        IPage page = await OpenAsync(server.Address);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Features" }).ClickAsync();
+
+        ILocator view = page.GetByRole(AriaRole.Region, new() { Name = "user_play" });
+        await Assertions.Expect(view.GetByRole(AriaRole.Img)).ToHaveAttributeAsync(
+            "aria-label", "Values of plays_7d, live 10", new() { Timeout = 20_000 });
+        await page.GetByLabel("Id of the entity").FillAsync("u0");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look up" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("10 events behind the values")).ToBeVisibleAsync();
+        ILocator value = page.GetByRole(AriaRole.Row, new() { Name = "plays_7d 10" });
+        await value.HoverAsync();
+        await Assertions.Expect(page.Locator("tr.near")).ToHaveCountAsync(11);
+        Assert.Empty(_complaints);
     }
 
     [BrowserFact]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tandem.Faults;
+using Tandem.Features;
 using Tandem.Serving;
 using Tandem.Workspace;
 
@@ -57,9 +58,45 @@ internal sealed class FakeSystem
         },
         Similar = (item, count) => new SimilarResponse(
             item, "7", [.. Enumerable.Range(1, count).Select(n => new RecommendedItem($"v{n}", n, 1f / n, "ials"))]),
+        Features = _ => Task.FromResult(Catalogue()),
+        ExplainFeatures = (view, id, asOf, events, _) =>
+        {
+            Explained = (view, id, asOf, events);
+            return Failure is null ? Task.FromResult(History()) : throw Failure;
+        },
         Versions = _ => AsyncEnumerable.Empty<Registry.ModelVersion>(),
         Champion = _ => Task.FromResult<int?>(7),
     };
+
+    /// <summary>What features were asked for last.</summary>
+    public (string View, string Id, DateTimeOffset? AsOf, int Events) Explained { get; private set; }
+
+    private static FeatureCatalogue Catalogue() => new(
+        "small", Snapshot().Time, 7, "sha256:00", Snapshot().Time, 2,
+        [
+            new FeatureViewEntry(
+                "user_play", "user", "play", "", "", "sha256:11", ["watch >= 0.5"], "30d", null,
+                [
+                    new FeatureEntry(
+                        "plays", "count over 7d", "Number of events.", "number",
+                        new FeatureSpread(10, 0.5, 2, 1, 3, [0.25, 0.75]), null, [0, 1, 2], null, null),
+                ]),
+        ]);
+
+    private static EntityHistory History()
+    {
+        DateTimeOffset time = Snapshot().Time;
+        SortedDictionary<string, string> cells = new(StringComparer.Ordinal) { ["item"] = "v1" };
+        return new EntityHistory(
+            "user_play", "u/1", time,
+            [
+                new ExplainedValue("plays", FeatureValue.Of(3), time.AddDays(-7), 3),
+                new ExplainedValue("device", FeatureValue.Of("tv"), null, 1),
+                new ExplainedValue("items", FeatureValue.Of(["v1", "v2"], [2, 1]), null, 3),
+                new ExplainedValue("none", FeatureValue.Null, null, 0),
+            ],
+            [new SeenEvent(time.AddDays(-1), time, cells, ["plays"])], 5);
+    }
 
     public static WorkspaceSnapshot Snapshot() => new(
         "small", new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), "serving", new LogSnapshot(1, 2, 3, 0, 0, null),

@@ -4,6 +4,26 @@ namespace Tandem.Features.Evaluation;
 
 internal sealed partial class EventSeries
 {
+    /// <summary>Computes a value of any kind as of a moment.</summary>
+    public FeatureValue Value(FeaturePlan plan, long asOf)
+    {
+        switch (plan.Kind)
+        {
+            case FeatureKind.Numbers:
+                return FeatureValue.Of(BestNumbers(plan, asOf));
+            case FeatureKind.Counts:
+                return MostFrequent(plan, asOf);
+            case FeatureKind.Text or FeatureKind.Ids:
+                int[] codes = new int[plan.K];
+                string[] texts = [.. codes[..Texts(plan, asOf, codes)].Select(_texts.Text)];
+                return plan.Kind == FeatureKind.Ids ? FeatureValue.Of(texts)
+                    : texts.Length == 0 ? FeatureValue.Null
+                    : FeatureValue.Of(texts[0]);
+            default:
+                return FeatureValue.Of(Number(plan, asOf));
+        }
+    }
+
     /// <summary>Computes a number as of a moment; NaN is null.</summary>
     public double Number(FeaturePlan plan, long asOf)
     {
@@ -52,27 +72,6 @@ internal sealed partial class EventSeries
         }
     }
 
-    /// <summary>Collects the best numbers as of a moment, best first.</summary>
-    /// <param name="plan">A feature of numbers.</param>
-    /// <param name="asOf">The moment.</param>
-    /// <param name="numbers">Receives them, room for the plan's K.</param>
-    /// <returns>How many were written.</returns>
-    public int Numbers(FeaturePlan plan, long asOf, Span<double> numbers)
-    {
-        Visible visible = Find(plan, asOf);
-        return visible.Newest < 0 ? 0 : BestOf(visible, plan, asOf, numbers[..plan.K]);
-    }
-
-    /// <summary>Counts the texts as of a moment.</summary>
-    /// <param name="plan">A histogram.</param>
-    /// <param name="asOf">The moment.</param>
-    /// <returns>How often each code occurs, until the thread counts again.</returns>
-    public Dictionary<int, int> Counts(FeaturePlan plan, long asOf)
-    {
-        Visible visible = Find(plan, asOf);
-        return Tally(visible, plan, asOf);
-    }
-
     /// <summary>Collects the texts of the newest K events as of a moment, oldest first, leaving out nulls.</summary>
     /// <param name="plan">A feature of texts.</param>
     /// <param name="asOf">The moment.</param>
@@ -105,6 +104,26 @@ internal sealed partial class EventSeries
 
         codes[..written].Reverse();
         return written;
+    }
+
+    private double[] BestNumbers(FeaturePlan plan, long asOf)
+    {
+        Visible visible = Find(plan, asOf);
+        double[] numbers = new double[plan.K];
+        return visible.Newest < 0 ? [] : numbers[..BestOf(visible, plan, asOf, numbers)];
+    }
+
+    /// <summary>The texts that occur most, most frequent first, then by bytes.</summary>
+    private FeatureValue MostFrequent(FeaturePlan plan, long asOf)
+    {
+        Visible visible = Find(plan, asOf);
+        KeyValuePair<int, int>[] counts = [.. Tally(visible, plan, asOf)];
+        Array.Sort(counts, (left, right) => left.Value != right.Value
+            ? right.Value.CompareTo(left.Value)
+            : _texts.Utf8(left.Key).SequenceCompareTo(_texts.Utf8(right.Key)));
+        counts = counts[..Math.Min(plan.K, counts.Length)];
+        return FeatureValue.Of(
+            [.. counts.Select(each => _texts.Text(each.Key))], [.. counts.Select(each => (double)each.Value)]);
     }
 
     /// <summary>Finds the events that a feature may see.</summary>

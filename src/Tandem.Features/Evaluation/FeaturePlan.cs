@@ -9,6 +9,9 @@ internal sealed record FeaturePlan
     /// <summary>What is computed.</summary>
     public required FeatureOperation Operation { get; init; }
 
+    /// <summary>What its values are where they are not null.</summary>
+    public required FeatureKind Kind { get; init; }
+
     /// <summary>Index among the series' sums, numbers or codes, by operation; -1 where nothing is read.</summary>
     public int Slot { get; init; } = -1;
 

@@ -154,6 +154,7 @@ internal sealed class SeriesPlan
         return new FeaturePlan
         {
             Operation = operation,
+            Kind = feature.Kind,
             Slot = slot,
             SecondSlot = second,
             Remnant = window == 0 && RemnantPlan.IsFor(operation)

@@ -80,37 +80,17 @@ internal sealed class SeriesShelf
         }
     }
 
-    public int Numbers(int entity, FeaturePlan plan, long asOf, Span<double> numbers)
+    public FeatureValue Value(int entity, FeaturePlan plan, long asOf)
     {
         if (Find(entity) is not EventSeries series)
         {
-            return 0;
+            return FeatureValue.Null;
         }
 
         lock (_gates[entity % GateCount])
         {
-            return series.Numbers(plan, asOf, numbers);
+            return series.Value(plan, asOf);
         }
-    }
-
-    /// <summary>Gives how often each text occurs, most frequent first, then by bytes; at most the plan's K.</summary>
-    public (int Code, int Count)[] Counts(int entity, FeaturePlan plan, long asOf)
-    {
-        if (Find(entity) is not EventSeries series)
-        {
-            return [];
-        }
-
-        (int Code, int Count)[] counts;
-        lock (_gates[entity % GateCount])
-        {
-            counts = [.. series.Counts(plan, asOf).Select(pair => (pair.Key, pair.Value))];
-        }
-
-        Array.Sort(counts, (left, right) => left.Count != right.Count
-            ? right.Count.CompareTo(left.Count)
-            : _codes.Utf8(left.Code).SequenceCompareTo(_codes.Utf8(right.Code)));
-        return counts[..Math.Min(plan.K, counts.Length)];
     }
 
     /// <summary>Drops from every series what is no longer needed.</summary>

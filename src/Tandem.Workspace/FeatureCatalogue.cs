@@ -1,0 +1,56 @@
+namespace Tandem.Workspace;
+
+/// <summary>Every feature of the system: what it means, where it comes from, how fresh it is, and how its values lie in
+/// the champion's training set and in live answers.</summary>
+/// <param name="Name">Name of the system.</param>
+/// <param name="Time">When this was read.</param>
+/// <param name="Model">Version of the champion that <c>train</c> speaks of, or null.</param>
+/// <param name="TrainingSet">Hash of its training set, or null.</param>
+/// <param name="LiveFrom">Start of the live values, inclusive.</param>
+/// <param name="LiveRows">Impressions read for the live values.</param>
+/// <param name="Views">The views, by name.</param>
+public sealed record FeatureCatalogue(
+    string Name, DateTimeOffset Time, int? Model, string? TrainingSet, DateTimeOffset LiveFrom, int LiveRows,
+    IReadOnlyList<FeatureViewEntry> Views);
+
+/// <summary>One view.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Entity">Entity that its values belong to, or <c>global</c>.</param>
+/// <param name="Source">Source of its events, or the table.</param>
+/// <param name="Description">What its owner says of it.</param>
+/// <param name="Owner">Who answers for it.</param>
+/// <param name="Version">Hash of what it means.</param>
+/// <param name="Where">Its conditions, as written.</param>
+/// <param name="TimeToLive">Age beyond which values are null, such as <c>30d</c>, or null.</param>
+/// <param name="NewestEvent">Newest event time seen online, or null.</param>
+/// <param name="Features">Its features, in the order of tandem.yaml.</param>
+public sealed record FeatureViewEntry(
+    string Name, string Entity, string Source, string Description, string Owner, string Version,
+    IReadOnlyList<string> Where, string? TimeToLive, DateTimeOffset? NewestEvent,
+    IReadOnlyList<FeatureEntry> Features);
+
+/// <summary>One feature.</summary>
+/// <param name="Name">Its name in the view.</param>
+/// <param name="Definition">What it computes, such as <c>mean watch_fraction over 7d</c>.</param>
+/// <param name="Summary">What its operator means, in a sentence.</param>
+/// <param name="Kind">What its values are: <c>number</c>, <c>text</c>, <c>ids</c>, <c>numbers</c> or
+/// <c>counts</c>.</param>
+/// <param name="Train">Its values in the champion's training set; null for texts and lists, or without a
+/// champion.</param>
+/// <param name="Live">Its values in live answers; null as <paramref name="Train"/>.</param>
+/// <param name="Edges">Edges of the bins of both, one more than shares; empty where neither has values.</param>
+/// <param name="Psi">Population stability index between the two, or null.</param>
+/// <param name="Verdict">What the drift monitor would say, in a sentence, or null.</param>
+public sealed record FeatureEntry(
+    string Name, string Definition, string Summary, string Kind, FeatureSpread? Train, FeatureSpread? Live,
+    IReadOnlyList<double> Edges, double? Psi, string? Verdict);
+
+/// <summary>How the values of a feature lie.</summary>
+/// <param name="Rows">Rows, missing values included.</param>
+/// <param name="NullShare">Share of missing values, 0 to 1.</param>
+/// <param name="Median">Middle value, or null where there is none.</param>
+/// <param name="P05">Value at 5 %, or null.</param>
+/// <param name="P95">Value at 95 %, or null.</param>
+/// <param name="Shares">Share of the values that are not missing in each bin.</param>
+public sealed record FeatureSpread(
+    long Rows, double NullShare, double? Median, double? P05, double? P95, IReadOnlyList<double> Shares);

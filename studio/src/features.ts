@@ -1,0 +1,114 @@
+/** Every feature of the system, as `GET /v1/features` gives it; what is null there is absent. */
+export interface Catalogue {
+  name: string;
+  /** ISO 8601, UTC. */
+  time: string;
+  model?: number;
+  training_set?: string;
+  live_from: string;
+  live_rows: number;
+  views: readonly View[];
+}
+
+export interface View {
+  name: string;
+  entity: string;
+  source: string;
+  description: string;
+  owner: string;
+  version: string;
+  where: readonly string[];
+  time_to_live?: string;
+  newest_event?: string;
+  features: readonly Feature[];
+}
+
+export interface Feature {
+  name: string;
+  definition: string;
+  summary: string;
+  kind: "number" | "text" | "ids" | "numbers" | "counts";
+  train?: Spread;
+  live?: Spread;
+  /** Edges of the bins of both spreads, one more than shares. */
+  edges: readonly number[];
+  psi?: number;
+  verdict?: string;
+}
+
+export interface Spread {
+  rows: number;
+  /** 0 to 1. */
+  null_share: number;
+  median?: number;
+  p05?: number;
+  p95?: number;
+  shares: readonly number[];
+}
+
+/** Why the features of an entity are what they are, as `GET /v1/features/{view}/{id}` gives it. */
+export interface History {
+  view: string;
+  id: string;
+  as_of: string;
+  values: readonly Explained[];
+  events: readonly SeenEvent[];
+  event_count: number;
+}
+
+export interface Explained {
+  feature: string;
+  value?: Value;
+  window_start?: string;
+  seen: number;
+}
+
+export type Value = number | string | readonly (number | string)[] | Readonly<Record<string, number>>;
+
+export interface SeenEvent {
+  event_time?: string;
+  known_time: string;
+  cells: Readonly<Record<string, string>>;
+  counts_in: readonly string[];
+}
+
+/** Address of a history. */
+export function historyPath(view: string, id: string, asOf: string): string {
+  const moment = asOf === "" ? "" : `&as_of=${encodeURIComponent(asOf)}`;
+  return `/v1/features/${encodeURIComponent(view)}/${encodeURIComponent(id)}?events=50${moment}`;
+}
+
+/** A value in a cell of a table; a dash for null. */
+export function said(value: Value | undefined): string {
+  if (value === undefined) {
+    return "–";
+  }
+  if (typeof value === "number") {
+    return number(value);
+  }
+  if (typeof value === "string") {
+    return value;
+  }
+  return isList(value)
+    ? value.map((each) => (typeof each === "number" ? number(each) : each)).join(", ")
+    : Object.entries(value)
+        .map(([text, count]) => `${text} ${number(count)}`)
+        .join(", ");
+}
+
+function isList(value: Value): value is readonly (number | string)[] {
+  return Array.isArray(value);
+}
+
+/** A number with four digits that matter. */
+export function number(value: number): string {
+  return Math.abs(value) >= 10_000 || Number.isInteger(value)
+    ? new Intl.NumberFormat("en", { maximumFractionDigits: 0 }).format(value)
+    : value.toPrecision(4).replace(/\.?0+$/, "");
+}
+
+/** A moment as the raw log writes it, to the second. */
+export function moment(time: string): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? time : date.toISOString().slice(0, 19).replace("T", " ");
+}
