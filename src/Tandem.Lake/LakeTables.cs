@@ -105,7 +105,8 @@ internal sealed class LakeTables
 
     private static LakeColumn TextColumn(string entity) => new(entity, LakeType.Text);
 
-    private static bool CanHold(LakeType now, LakeType stored) =>
+    /// <summary>True where a column of one type takes the values of another.</summary>
+    public static bool CanHold(LakeType now, LakeType stored) =>
         now == stored || (now == LakeType.Number && stored == LakeType.Whole);
 
     private static LakeColumn? FindColumn(LakeTable table, string name) =>

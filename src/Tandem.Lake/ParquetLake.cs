@@ -81,9 +81,10 @@ public sealed class ParquetLake : IDisposable
         return Task.Run(() => compactor.RunAsync(journal, progress, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Makes one file of many small ones of the same table, date and declaration. Rows, and all manifests
-    /// before, stay the same.</summary>
+    /// <summary>Makes one file of many small ones of the same table and date; those of an older declaration are written
+    /// by the newest that has room for it. What queries answer, and all manifests before, stay the same.</summary>
     /// <param name="minimumParts">Small files from which they are merged, at least 2.</param>
+    /// <param name="isDryRun">True to look only.</param>
     /// <param name="cancellationToken">Stops the work; manifests that are written stay.</param>
     /// <returns>The latest manifest, and the files that were made.</returns>
     /// <exception cref="Tandem.Faults.TandemException">LAK002: the engine failed; LAK016: the files do not hold the
@@ -91,11 +92,12 @@ public sealed class ParquetLake : IDisposable
     /// <remarks>Killed at any moment it leaves at most files that no manifest names; the next compaction removes them.
     /// Of a merge and a compaction that race, one writes the manifest and the other looks again. The small files stay
     /// for older manifests until a vacuum.</remarks>
-    public Task<LakeMerge> MergeAsync(int minimumParts = 2, CancellationToken cancellationToken = default)
+    public Task<LakeMerge> MergeAsync(
+        int minimumParts = 2, bool isDryRun = false, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumParts, 2);
         Merger merger = new(_store, _options);
-        return Task.Run(() => merger.RunAsync(minimumParts, cancellationToken), cancellationToken);
+        return Task.Run(() => merger.RunAsync(minimumParts, isDryRun, cancellationToken), cancellationToken);
     }
 
     /// <summary>Removes old manifests, and the files that no manifest names any more.</summary>

@@ -43,6 +43,13 @@ public static class HostSettings
             TryRead(text, out long bytes)
                 ? options with { Retention = options.Retention with { Bytes = bytes } }
                 : null),
+        new("lake.keep_for", "a length of time from 1h, or forever", static (options, text) => text switch
+        {
+            "forever" => options with { LakeKeepFor = null },
+            _ when DurationText.TryRead(text, out TimeSpan time) && time >= TimeSpan.FromHours(1) =>
+                options with { LakeKeepFor = time },
+            _ => null,
+        }),
         new("s3.endpoint", "http://host:port", static (options, text) => options with { S3Endpoint = text }),
         new("s3.cache_bytes", "a number of bytes, at least 0", static (options, text) =>
             TryRead(text, out long bytes) ? options with { S3CacheBytes = bytes } : null),

@@ -28,17 +28,19 @@ public sealed partial class TandemWorkspace
 
     /// <summary>Makes one file of many small ones of the lake.</summary>
     /// <param name="minimumParts">Small files of one table and date from which they are merged, at least 2.</param>
+    /// <param name="isDryRun">True to look only.</param>
     /// <param name="cancellationToken">Stops it; what was committed stays.</param>
     /// <exception cref="Faults.TandemException">WSP008: opened for reading; LAK016: a file does not hold its
     /// rows.</exception>
-    public async Task<LakeMerge> MergeLakeAsync(int minimumParts = 2, CancellationToken cancellationToken = default)
+    public async Task<LakeMerge> MergeLakeAsync(
+        int minimumParts = 2, bool isDryRun = false, CancellationToken cancellationToken = default)
     {
         _ = Writer();
         await _work.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             _step = "merging";
-            LakeMerge merge = await _lake.MergeAsync(minimumParts, cancellationToken).ConfigureAwait(false);
+            LakeMerge merge = await _lake.MergeAsync(minimumParts, isDryRun, cancellationToken).ConfigureAwait(false);
             _manifest = merge.Latest;
             return merge;
         }

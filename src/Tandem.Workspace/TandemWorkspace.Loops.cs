@@ -9,8 +9,10 @@ public sealed partial class TandemWorkspace
     private const int PartsToMerge = 8;
 
     private static readonly TimeSpan DriftSettles = TimeSpan.FromDays(1);
+    private static readonly TimeSpan VacuumEvery = TimeSpan.FromDays(1);
 
     private DateTimeOffset _lastCompaction = DateTimeOffset.MinValue;
+    private DateTimeOffset _lastVacuum = DateTimeOffset.MinValue;
     private DateTimeOffset _lastDriftRun = DateTimeOffset.MinValue;
     private DateTimeOffset _lastScheduledRun = DateTimeOffset.MinValue;
     private DateTimeOffset _driftFoundAt = DateTimeOffset.MinValue;
@@ -20,9 +22,9 @@ public sealed partial class TandemWorkspace
     /// <summary>The newest failure of the background, until the same job succeeds; null where all is well.</summary>
     public LoopProblem? Problem => _problem;
 
-    /// <summary>Runs the background of both loops until stopped: compaction, merges and retention, drift reports, scheduled and
-    /// drift-driven training, and champions that others promoted. A job that fails is tried again when it is next due;
-    /// serving goes on.</summary>
+    /// <summary>Runs the background of both loops until stopped: compaction, merges, retention and vacuums, drift
+    /// reports, scheduled and drift-driven training, and champions that others promoted. A job that fails is tried again
+    /// when it is next due; serving goes on.</summary>
     /// <param name="problems">Receives each new failure, or null.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task RunLoopsAsync(IProgress<LoopProblem>? problems, CancellationToken cancellationToken)
@@ -68,6 +70,13 @@ public sealed partial class TandemWorkspace
             await TryAsync("retention", now, () => TrimAsync(cancellationToken)).ConfigureAwait(false);
         }
 
+        if (_options.LakeKeepFor is { } age && now - _lastVacuum >= VacuumEvery)
+        {
+            _lastVacuum = now;
+            await TryAsync("vacuum", now, () => VacuumLakeAsync(age: age, cancellationToken: cancellationToken))
+                .ConfigureAwait(false);
+        }
+
         if (isDayOver)
         {
             DateTimeOffset from = _reportedUntil.Value;
@@ -86,7 +95,7 @@ public sealed partial class TandemWorkspace
     private async Task CompactAndMergeAsync(CancellationToken cancellationToken)
     {
         await CompactAsync(null, cancellationToken).ConfigureAwait(false);
-        await MergeLakeAsync(PartsToMerge, cancellationToken).ConfigureAwait(false);
+        await MergeLakeAsync(PartsToMerge, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     private async Task TrimAsync(CancellationToken cancellationToken)

@@ -39,4 +39,9 @@ public sealed record WorkspaceOptions
 
     /// <summary>Time between two compactions of the raw log while the loops run; default 15 minutes.</summary>
     public TimeSpan CompactEvery { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How far back the lake stays readable while the loops run, at least an hour: once a day they remove older
+    /// manifests and what only those named, but never what a training set or model version names. Null keeps all of
+    /// them. Default 30 days.</summary>
+    public TimeSpan? LakeKeepFor { get; init; } = TimeSpan.FromDays(30);
 }

@@ -15,6 +15,10 @@ public sealed class LakeUpkeepTests
         (await shop.RunAsync("import")).Expect(0);
         string[] events = [.. (await shop.LakeAsync()).Order(StringComparer.Ordinal)];
 
+        string[] untouched = Files(shop);
+        CommandResult planned = (await shop.RunAsync("lake", "merge", "--dry-run")).Expect(0);
+        Assert.Contains("Nothing was merged. It would be 4 files into", planned.Output, StringComparison.Ordinal);
+        Assert.Equal(untouched, Files(shop), StringComparer.Ordinal);
         using var merge = JsonDocument.Parse((await shop.RunAsync("lake", "merge", "--json")).Expect(0).Output);
         int sources = merge.RootElement.GetProperty("files").EnumerateArray()
             .Sum(static merged => merged.GetProperty("sources").GetInt32());

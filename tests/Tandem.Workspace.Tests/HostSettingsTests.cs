@@ -23,7 +23,7 @@ public sealed class HostSettingsTests : IDisposable
             {"journal":{"durability":"interval","flush_interval":"50ms","segment_bytes":2048,"segment_age":"15m",
               "queue_length":7,"queue_bytes":8,"remembered_ids":9,
               "keep_for":"36h","keep_bytes":11},
-              "s3":{"endpoint":"http://127.0.0.1:9000","cache_bytes":10}}
+              "lake":{"keep_for":"90m"},"s3":{"endpoint":"http://127.0.0.1:9000","cache_bytes":10}}
             """);
 
         WorkspaceOptions options = HostSettings.Apply(Options, []);
@@ -44,10 +44,26 @@ public sealed class HostSettingsTests : IDisposable
             {
                 Journal = expected,
                 Retention = new JournalRetention { Age = TimeSpan.FromHours(36), Bytes = 11 },
+                LakeKeepFor = TimeSpan.FromMinutes(90),
                 S3Endpoint = "http://127.0.0.1:9000",
                 S3CacheBytes = 10,
             },
             options);
+    }
+
+    [Fact]
+    public void Apply_OfALakeKeptForever_KeepsItWithoutEnd() =>
+        Assert.Null(HostSettings.Apply(Options, [KeyValuePair.Create("TANDEM__LAKE__KEEP_FOR", "forever")]).LakeKeepFor);
+
+    [Theory]
+    [InlineData("59m")]
+    [InlineData("ever")]
+    public void Apply_OfALakeKeptTooShort_IsRefused(string text)
+    {
+        TandemException failure = Assert.Throws<TandemException>(
+            () => HostSettings.Apply(Options, [KeyValuePair.Create("TANDEM__LAKE__KEEP_FOR", text)]));
+
+        Assert.Equal("WSP032", failure.Fault.Code);
     }
 
     [Fact]

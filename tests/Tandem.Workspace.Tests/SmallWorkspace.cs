@@ -63,6 +63,9 @@ internal sealed class SmallWorkspace : IDisposable
     /// <summary>How much of the log stays.</summary>
     public JournalRetention Retention { get; init; } = new();
 
+    /// <summary>How far back the lake stays readable; null for ever.</summary>
+    public TimeSpan? LakeKeepFor { get; init; } = TimeSpan.FromDays(30);
+
     public Task<TandemWorkspace> OpenAsync() => TandemWorkspace.OpenAsync(Options);
 
     /// <summary>Opens it beside the process that writes.</summary>
@@ -74,6 +77,7 @@ internal sealed class SmallWorkspace : IDisposable
         Clock = Clock,
         Journal = Journal,
         Retention = Retention,
+        LakeKeepFor = LakeKeepFor,
     };
 
     /// <summary>Folder of the raw log.</summary>

@@ -16,21 +16,23 @@ internal static class LakeUpkeepCommand
     {
         Option<string> spec = Flags.Spec();
         Option<string?> store = Flags.Store();
+        Option<bool> dryRun = new("--dry-run") { Description = "Say what would be merged, and merge nothing." };
         Option<bool> json = Flags.Json();
         Verb verb = new(
             "merge", "Make one file of the small files of each table and date; a service does so by itself",
-            "tandem lake merge", "tandem lake merge --json")
+            "tandem lake merge", "tandem lake merge --dry-run", "tandem lake merge --json")
         {
-            spec, store, json,
+            dryRun, spec, store, json,
         };
         verb.SetAction(async (result, cancellationToken) =>
         {
             await using TandemWorkspace workspace = await Flags.OpenAsync(
                 result, spec, store, isReader: false, cancellationToken);
-            LakeMerge merge = await workspace.MergeLakeAsync(cancellationToken: cancellationToken);
+            bool isDryRun = result.GetValue(dryRun);
+            LakeMerge merge = await workspace.MergeLakeAsync(isDryRun: isDryRun, cancellationToken: cancellationToken);
             if (result.GetValue(json))
             {
-                WriteJson(merge);
+                WriteJson(merge, isDryRun);
                 return 0;
             }
 
@@ -46,13 +48,16 @@ internal static class LakeUpkeepCommand
                 [
                     Markup.Escape(file.Table), Markup.Escape(LakeCommand.FileOf(file.Key)),
                     Terminal.Count(file.Sources), Terminal.Count(file.Rows),
-                    LakeCommand.Megabytes(file.SourceBytes), LakeCommand.Megabytes(file.Bytes),
+                    LakeCommand.Megabytes(file.SourceBytes),
+                    file.Bytes is { } bytes ? LakeCommand.Megabytes(bytes) : "",
                 ]),
                 textColumns: 2);
-            terminal.Say(
-                $"[green]Merged[/] {Terminal.Count(merge.Files.Sum(file => file.Sources))} files into " +
-                $"{Terminal.Count(merge.Files.Count)}, manifest {merge.Latest.Number}. Older manifests keep the " +
-                "small files until: [bold]tandem lake vacuum[/]");
+            string counts = $"{Terminal.Count(merge.Files.Sum(file => file.Sources))} files into " +
+                Terminal.Count(merge.Files.Count);
+            terminal.Say(isDryRun
+                ? $"Nothing was merged. It would be {counts}."
+                : $"[green]Merged[/] {counts}, manifest {merge.Latest.Number}. Older manifests keep the small files " +
+                    "until: [bold]tandem lake vacuum[/]");
             return 0;
         });
         return verb;
@@ -128,8 +133,9 @@ internal static class LakeUpkeepCommand
         terminal.Say(isDryRun ? $"Nothing was removed. It would be {what}" : $"[green]Removed[/] {what}");
     }
 
-    private static void WriteJson(LakeMerge merge) => Write(json =>
+    private static void WriteJson(LakeMerge merge, bool isDryRun) => Write(json =>
     {
+        json.WriteBoolean("dry_run", isDryRun);
         json.WriteNumber("manifest", merge.Latest.Number);
         json.WriteStartArray("files");
         foreach (LakeMergedFile file in merge.Files)
@@ -140,7 +146,11 @@ internal static class LakeUpkeepCommand
             json.WriteNumber("sources", file.Sources);
             json.WriteNumber("rows", file.Rows);
             json.WriteNumber("source_bytes", file.SourceBytes);
-            json.WriteNumber("bytes", file.Bytes);
+            if (file.Bytes is { } bytes)
+            {
+                json.WriteNumber("bytes", bytes);
+            }
+
             json.WriteEndObject();
         }
 

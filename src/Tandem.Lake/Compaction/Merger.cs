@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tandem.Lake.Manifests;
 using Tandem.Lake.Native;
+using Tandem.Lake.Queries;
 using Tandem.Storage;
 
 namespace Tandem.Lake.Compaction;
@@ -13,11 +14,18 @@ internal sealed class Merger(IObjectStore store, LakeOptions options)
 
     /// <summary>Merges until there is nothing left to merge.</summary>
     /// <param name="minimumParts">Small files of one date from which they are merged.</param>
+    /// <param name="isDryRun">True to look only.</param>
     /// <param name="cancellationToken">Stops the work; manifests that are written stay.</param>
-    public async Task<LakeMerge> RunAsync(int minimumParts, CancellationToken cancellationToken)
+    public async Task<LakeMerge> RunAsync(int minimumParts, bool isDryRun, CancellationToken cancellationToken)
     {
         List<LakeMergedFile> merged = [];
         LakeManifest latest = await _manifests.LatestAsync(cancellationToken).ConfigureAwait(false);
+        if (isDryRun)
+        {
+            return new LakeMerge(
+                latest, [.. Bundles(latest, minimumParts).Select(static bundle => bundle.Merged(bundle.Folder, null))]);
+        }
+
         while (Batch(latest, minimumParts) is { Count: > 0 } batch)
         {
             List<LakeMergedFile> files = [];
@@ -44,7 +52,7 @@ internal sealed class Merger(IObjectStore store, LakeOptions options)
     {
         List<Bundle> batch = [];
         long bytes = 0;
-        foreach (Bundle bundle in manifest.Tables.SelectMany(Bundles).Where(b => b.Parts.Count >= minimumParts))
+        foreach (Bundle bundle in Bundles(manifest, minimumParts))
         {
             bytes += bundle.Bytes;
             if (batch.Count > 0 && bytes > options.BatchBytes)
@@ -58,32 +66,52 @@ internal sealed class Merger(IObjectStore store, LakeOptions options)
         return batch;
     }
 
-    /// <summary>A table's small parts by folder and declaration, the oldest first, cut where one file would become
-    /// longer than it should.</summary>
+    private IEnumerable<Bundle> Bundles(LakeManifest manifest, int minimumParts) =>
+        manifest.Tables.SelectMany(Bundles).Where(bundle => bundle.Parts.Count >= minimumParts);
+
+    /// <summary>A table's small parts by folder, the oldest first, cut where one file would become longer than it
+    /// should. Parts of older declarations go with the newest that has room for all of theirs.</summary>
     private IEnumerable<Bundle> Bundles(LakeManifestTable table)
     {
-        IEnumerable<IGrouping<(string, int), LakePart>> groups = table.Parts
+        IEnumerable<IGrouping<string, LakePart>> folders = table.Parts
             .Where(part => part.Bytes < options.MergedBytes / 2)
-            .GroupBy(static part => (PartKey.Label(part.Key), part.Schema));
-        foreach (IGrouping<(string Label, int Schema), LakePart> group in groups)
+            .GroupBy(static part => PartKey.Label(part.Key), StringComparer.Ordinal);
+        foreach (IGrouping<string, LakePart> folder in folders)
         {
-            List<LakePart> parts = [];
-            long bytes = 0;
-            foreach (LakePart part in group)
+            List<LakePart> rest = [.. folder];
+            while (rest.Count > 0)
             {
-                if (bytes + part.Bytes > options.MergedBytes)
+                int newest = rest[^1].Schema;
+                ILookup<bool, LakePart> fitting =
+                    rest.ToLookup(part => table.Schemas[newest].HasRoomFor(table.Schemas[part.Schema]));
+                foreach (Bundle bundle in Cut(table, folder.Key, newest, fitting[true]))
                 {
-                    yield return new Bundle(table, group.Key.Label, group.Key.Schema, parts);
-                    parts = [];
-                    bytes = 0;
+                    yield return bundle;
                 }
 
-                parts.Add(part);
-                bytes += part.Bytes;
+                rest = [.. fitting[false]];
+            }
+        }
+    }
+
+    private IEnumerable<Bundle> Cut(LakeManifestTable table, string label, int schema, IEnumerable<LakePart> fitting)
+    {
+        List<LakePart> parts = [];
+        long bytes = 0;
+        foreach (LakePart part in fitting)
+        {
+            if (bytes + part.Bytes > options.MergedBytes)
+            {
+                yield return new Bundle(table, label, schema, parts);
+                parts = [];
+                bytes = 0;
             }
 
-            yield return new Bundle(table, group.Key.Label, group.Key.Schema, parts);
+            parts.Add(part);
+            bytes += part.Bytes;
         }
+
+        yield return new Bundle(table, label, schema, parts);
     }
 
     private async Task<LakeManifest> WriteBatchAsync(
@@ -107,8 +135,7 @@ internal sealed class Merger(IObjectStore store, LakeOptions options)
             }
 
             replaced[bundle.Parts[0].Key] = merged;
-            files.Add(new LakeMergedFile(
-                bundle.Table.Name, merged.Key, bundle.Parts.Count, merged.Rows, bundle.Bytes, merged.Bytes));
+            files.Add(bundle.Merged(merged.Key, merged.Bytes));
         }
 
         return latest with
@@ -134,23 +161,27 @@ internal sealed class Merger(IObjectStore store, LakeOptions options)
     private async Task<LakePart> WriteAsync(
         DuckConnection connection, Bundle bundle, string target, long number, CancellationToken cancellationToken)
     {
-        List<string> paths = [];
-        foreach (LakePart part in bundle.Parts)
-        {
-            paths.Add(await store.LocalPathAsync(part.Key, part.Hash, cancellationToken).ConfigureAwait(false));
-        }
-
+        // The relation that a query of these parts reads, so that a row answers afterwards as it did before.
         LakeSchema schema = bundle.Table.Schemas[bundle.Schema];
         LakeTable written = new() { Name = bundle.Table.Name, Entities = schema.Entities, Columns = schema.Columns };
+        LakeManifest only = new()
+        {
+            Number = number,
+            From = default,
+            To = default,
+            Tables = [bundle.Table with { Parts = bundle.Parts }],
+        };
+        TableSource source = new(new LakeTables([written]), only, written.Name);
+        string relation = source.Relation(
+            source.All, new PartFilter(null, null, null, []), store, cancellationToken);
+        string columns = string.Join(", ", source.All.Select(PartWriter.Expression));
         connection.Execute(
             $"""
-            copy (select {string.Join(", ", LakeTables.ColumnsOf(written).Select(static c => Sql.Name(c.Name)))}
-                  from read_parquet({Sql.Paths(paths)}, hive_partitioning=false)
-                  order by {PartWriter.Order(written)})
+            copy (select {columns} from {relation} order by {PartWriter.Order(written)})
             to {Sql.Text(target)} (format parquet, compression zstd)
             """,
             cancellationToken);
-        LakePart figures = bundle.Parts[0].WithFiguresOf(connection, schema, target, cancellationToken);
+        LakePart figures = (bundle.Parts[0] with { Schema = bundle.Schema }).WithFiguresOf(connection, schema, target, cancellationToken);
         if (figures.Rows != bundle.Rows)
         {
             throw LakeErrors.RowsDiffer(bundle.Table.Name, bundle.Label, bundle.Rows, figures.Rows);
@@ -167,11 +198,16 @@ internal sealed class Merger(IObjectStore store, LakeOptions options)
         return merged;
     }
 
-    /// <summary>Parts that become one.</summary>
+    /// <summary>Parts that become one, under one of their declarations.</summary>
     private sealed record Bundle(LakeManifestTable Table, string Label, int Schema, IReadOnlyList<LakePart> Parts)
     {
         public long Rows => Parts.Sum(static part => part.Rows);
 
         public long Bytes => Parts.Sum(static part => part.Bytes);
+
+        public string Folder => Parts[0].Key[..(Parts[0].Key.LastIndexOf('/') + 1)];
+
+        public LakeMergedFile Merged(string key, long? bytes) =>
+            new(Table.Name, key, Parts.Count, Rows, Bytes, bytes);
     }
 }

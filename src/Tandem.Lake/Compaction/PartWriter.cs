@@ -43,6 +43,12 @@ internal sealed class PartWriter : IDisposable
         return $"{first}event_time, log_position";
     }
 
+    /// <summary>A column of a file as it is written.</summary>
+    public static string Expression(LakeColumn column) =>
+        string.Equals(column.Name, LakeEnvelope.Position, StringComparison.Ordinal)
+            ? "position::integer as position"
+            : Sql.Name(column.Name);
+
     /// <summary>Writes one part and puts it into the store.</summary>
     /// <param name="index">Which of the parts; each once.</param>
     /// <param name="schema">Which of the manifest's schemas of the table this is.</param>
@@ -73,10 +79,7 @@ internal sealed class PartWriter : IDisposable
 
     private static string CopyStatement(BatchTable table, int index, string path)
     {
-        string columns = string.Join(", ", table.Columns.Select(static column =>
-            string.Equals(column.Name, LakeEnvelope.Position, StringComparison.Ordinal)
-                ? "position::integer as position"
-                : Sql.Name(column.Name)));
+        string columns = string.Join(", ", table.Columns.Select(Expression));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""

@@ -70,6 +70,103 @@ public sealed class MergerTests
         Assert.Empty((await wider.MergeAsync()).Files);
     }
 
+    [Theory]
+    [InlineData(20261101)]
+    [InlineData(20261102)]
+    [InlineData(20261103)]
+    public async Task Merge_AcrossDeclarations_ChangesNoAnswer(int seed)
+    {
+        LakeTable[] declarations =
+        [
+            Play, Wider,
+            Wider with { Columns = [new("n", LakeType.Number), .. Wider.Columns.Skip(1), new("stars", LakeType.Whole)] },
+            Wider with
+            {
+                Entities = ["user", "item"],
+                Columns = [new("n", LakeType.Number), .. Wider.Columns.Skip(1), new("stars", LakeType.Number)],
+            },
+        ];
+        Random random = new(seed);
+        using LakeBench bench = new(new LakeOptions { MemoryBytes = 256L << 20 }, declarations[^1]);
+        List<List<string>> before = [];
+        int events = 0;
+        foreach (LakeTable declaration in declarations)
+        {
+            using ParquetLake then = bench.Open(declaration);
+            for (int i = random.Next(20, 60); i > 0; i--)
+            {
+                bench.Journal.Add(Event($"e{events++}", random));
+            }
+
+            await then.CompactAsync(bench.Journal);
+            before.Add(await RowsAsync(bench.Lake, before.Count + 1));
+        }
+
+        string[] known = await KnownAsync();
+        string[] user = await OfUserAsync();
+        LakeMerge planned = await bench.Lake.MergeAsync(isDryRun: true);
+        LakeMerge done = await bench.Lake.MergeAsync();
+
+        string because = $"Seed {seed}";
+        Assert.Equal(before.Count, planned.Latest.Number);
+        Assert.Equal(
+            planned.Files.Select(static file => (file.Key, file.Sources, file.Rows, file.SourceBytes)),
+            done.Files.Select(static file =>
+                (file.Key[..(file.Key.LastIndexOf('/') + 1)], file.Sources, file.Rows, file.SourceBytes)));
+        LakeManifestTable merged = done.Latest.Tables[0];
+        Assert.Equal(
+            merged.Parts.Count,
+            merged.Parts.Select(static part => Path.GetDirectoryName(part.Key)).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(merged.Parts, part => Assert.Equal(declarations.Length - 1, part.Schema));
+        for (int manifest = 1; manifest <= done.Latest.Number; manifest++)
+        {
+            List<string> rows = await RowsAsync(bench.Lake, manifest);
+            List<string> expected = before[Math.Min(manifest, before.Count) - 1];
+            Assert.True(rows.SequenceEqual(expected, StringComparer.Ordinal), because);
+        }
+
+        Assert.Equal(known, await KnownAsync(), StringComparer.Ordinal);
+        Assert.Equal(user, await OfUserAsync(), StringComparer.Ordinal);
+        Assert.InRange(known.Length, 1, events - 1);
+        Assert.NotEmpty(user);
+
+        Task<string[]> KnownAsync() => AskAsync(new LakeQuery
+        {
+            Table = "play",
+            KnownUntil = new DateTimeOffset(2026, 1, 3, 0, 0, 0, TimeSpan.Zero),
+            OrderBy = [LakeEnvelope.LogPosition],
+        });
+
+        Task<string[]> OfUserAsync() => AskAsync(new LakeQuery
+        {
+            Table = "play",
+            Where = [new("user", LakeComparison.Equal, "u3")],
+            OrderBy = [LakeEnvelope.LogPosition],
+        });
+
+        async Task<string[]> AskAsync(LakeQuery query)
+        {
+            using LakeSnapshot snapshot = await bench.Lake.SnapshotAsync();
+            return [.. LakeBench.Rows(snapshot.Scan(query))];
+        }
+    }
+
+    [Fact]
+    public async Task Merge_OfADeclarationThatLeftAColumnOut_KeepsItsFilesApart()
+    {
+        using LakeBench bench = new(Wider);
+        await bench.CompactAsync(Line("a", "u1", 1), Line("b", "u2", 1));
+        await bench.CompactAsync(Line("c", "u1", 1));
+        using ParquetLake narrow = bench.Open(Play);
+        bench.Journal.Add(Line("d", "u3", 1));
+        await narrow.CompactAsync(bench.Journal);
+
+        LakeMerge done = await narrow.MergeAsync();
+
+        Assert.Equal(2, Assert.Single(done.Files).Sources);
+        Assert.Equal([0, 1], done.Latest.Tables[0].Parts.Select(static part => part.Schema));
+    }
+
     [Fact]
     public async Task Merge_OfFiguresOfManyParts_TellsThoseOfAllRows()
     {
@@ -221,10 +318,20 @@ public sealed class MergerTests
         {
             ["id"] = id,
             ["type"] = "play",
-            ["entities"] = new JsonObject { ["user"] = $"u{random.Next(6)}" },
+            ["entities"] = random.Next(2) == 0
+                ? new JsonObject { ["user"] = $"u{random.Next(6)}" }
+                : new JsonObject { ["item"] = $"i{random.Next(6)}", ["user"] = $"u{random.Next(6)}" },
+            ["known"] = $"2026-01-0{1 + random.Next(5)}T12:00:00.000000Z",
             ["data"] = new JsonObject
             {
-                ["n"] = random.Next(3) == 0 ? "no number" : random.Next(100),
+                ["n"] = random.Next(4) switch
+                {
+                    0 => "no number",
+                    1 => random.Next(100) + 0.5,
+                    2 => 9007199254740993,
+                    _ => random.Next(100),
+                },
+                ["stars"] = random.Next(3) == 0 ? "4.5" : random.Next(6),
                 ["tags"] = new JsonArray("a", $"{random.Next(5)}"),
                 ["note"] = random.Next(2) == 0 ? null : $"note {random.Next(9)}",
             },
