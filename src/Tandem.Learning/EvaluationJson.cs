@@ -33,7 +33,7 @@ public static class EvaluationJson
 
 /// <summary>Serializers made at compile time.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(EvaluationResult))]
 internal sealed partial class EvaluationJsonContext : JsonSerializerContext;

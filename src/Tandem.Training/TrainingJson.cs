@@ -7,7 +7,7 @@ namespace Tandem.Training;
 /// <c>runs/</c>.</summary>
 public static class TrainingJson
 {
-    /// <summary>Writes a run: one object, camel case, UTF-8.</summary>
+    /// <summary>Writes a run: one object, snake case, UTF-8.</summary>
     /// <param name="run">The run.</param>
     public static byte[] Write(TrainingRun run) =>
         JsonSerializer.SerializeToUtf8Bytes(run, TrainingJsonContext.Default.TrainingRun);
@@ -29,6 +29,6 @@ public static class TrainingJson
 }
 
 /// <summary>Serialisers made by the compiler.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(TrainingRun))]
 internal sealed partial class TrainingJsonContext : JsonSerializerContext;

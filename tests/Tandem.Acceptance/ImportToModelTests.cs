@@ -160,8 +160,8 @@ public sealed partial class ImportToModelTests
 
         using var json = JsonDocument.Parse(result.Output);
         JsonElement protocol = json.RootElement.GetProperty("protocol");
-        Assert.Equal(12, protocol.GetProperty("trainRows").GetInt64());
-        Assert.Equal(4, protocol.GetProperty("testRows").GetInt64());
+        Assert.Equal(12, protocol.GetProperty("train_rows").GetInt64());
+        Assert.Equal(4, protocol.GetProperty("test_rows").GetInt64());
         Assert.Equal(3, protocol.GetProperty("users").GetInt32());
     }
 

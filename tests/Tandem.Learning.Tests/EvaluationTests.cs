@@ -218,7 +218,7 @@ public sealed class EvaluationTests
 
         Assert.Equal(
             """
-            {"protocol":{"task":"retrieval","split":"files","candidates":"all items","ties":"lowest item id first","seed":42,"users":2,"items":5,"trainRows":7,"testRows":3,"interval":"none"},"models":[{"name":"popular","metrics":{"recall@20":0.0416},"intervals":{"recall@20":[0.0404,0.0428]},"seconds":1.5}]}
+            {"protocol":{"task":"retrieval","split":"files","candidates":"all items","ties":"lowest item id first","seed":42,"users":2,"items":5,"train_rows":7,"test_rows":3,"interval":"none"},"models":[{"name":"popular","metrics":{"recall@20":0.0416},"intervals":{"recall@20":[0.0404,0.0428]},"seconds":1.5}]}
             """,
             json);
         Assert.Equal(json, Encoding.UTF8.GetString(EvaluationJson.Write(EvaluationJson.Read(Encoding.UTF8.GetBytes(json)))));

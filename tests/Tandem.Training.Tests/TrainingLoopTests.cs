@@ -114,8 +114,10 @@ public sealed class TrainingLoopTests
         using LakeSnapshot snapshot = await system.RecordAsync();
         TrainingRun run = await system.Loop().RunAsync(snapshot, new TrainingRequest { Cause = TrainingCause.Drift });
 
-        TrainingRun? back = TrainingJson.Read(TrainingJson.Write(run));
+        byte[] json = TrainingJson.Write(run);
+        TrainingRun? back = TrainingJson.Read(json);
 
+        Assert.DoesNotMatch("\"[a-z]+[A-Z][A-Za-z]*\":", System.Text.Encoding.UTF8.GetString(json));
         Assert.Equal(run.Id, back!.Id);
         Assert.Equal(run.Verdict, back.Verdict);
         Assert.Equal(Figures(run), Figures(back));
