@@ -154,6 +154,37 @@ public sealed class FileImportTests : IAsyncLifetime, IDisposable
         Assert.Equal("""{"part":"train","stars":4.5,"tags":["a","b|c"]}""", Encoding.UTF8.GetString(events[1].Data.Span));
     }
 
+    [Fact]
+    public async Task Parquet_WithColumnsOfOtherNames_IsGuessedByNameAndReadByType()
+    {
+        await _journal!.AppendAsync(
+        [
+            new EventRecord
+            {
+                Id = "1",
+                Type = "rating",
+                Entities = [new("viewer_id", "u1"), new("Movie-ID", "i1")],
+                EventTime = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+                Data = Encoding.UTF8.GetBytes("""{"stars":4.5,"tags":["a","b|c"]}"""),
+            },
+        ]);
+        File.Copy(await CompactAsync("viewer_id", "Movie-ID"), Path.Combine(_folder["data"], "rows.parquet"));
+        SourceSpec source = Table("parquet", "rows.parquet");
+
+        ImportResult result = await ImportAsync(source with
+        {
+            Import = source.Import! with { Columns = new Dictionary<string, string>(StringComparer.Ordinal) },
+        });
+
+        Assert.Equal(
+            "user = viewer_id, item = Movie-ID, time = event_time",
+            string.Join(", ", result.Guesses.Select(static guess => $"{guess.Field} = {guess.Column}")));
+        EventRecord read = (await EventsAsync())[^1];
+        Assert.Equal([new EntityKey("user", "u1"), new EntityKey("item", "i1")], read.Entities);
+        Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), read.EventTime);
+        Assert.Equal("""{"part":"all","stars":4.5,"tags":["a","b|c"]}""", Encoding.UTF8.GetString(read.Data.Span));
+    }
+
     [Theory]
     [InlineData("u1,,4,2026-01-01,", "'item' is missing")]
     [InlineData("u1,i1,five,2026-01-01,", "'stars' is not a number: 'five'")]
@@ -317,13 +348,13 @@ public sealed class FileImportTests : IAsyncLifetime, IDisposable
         },
     };
 
-    private async Task<string> CompactAsync()
+    private async Task<string> CompactAsync(string user = "user", string item = "item")
     {
         FolderStore store = new(_folder["lake"]);
         LakeTable table = new()
         {
             Name = "rating",
-            Entities = ["user", "item"],
+            Entities = [user, item],
             Columns = [new("stars", LakeType.Number), new("tags", LakeType.TextList), new("part", LakeType.Text)],
             HasTimes = true,
         };
