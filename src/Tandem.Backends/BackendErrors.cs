@@ -77,5 +77,95 @@ internal static class BackendErrors
         Place = place,
     });
 
+    public static TandemException BadAmqpAddress() => new(new Fault(
+        "BCK011", "The address of the broker in 'journal' is none; it is not repeated, as it may hold a password.",
+        "Correct it, with other characters than letters, digits and -._~ percent-encoded.")
+    {
+        Expected = "amqp://user:password@host:port/vhost, or amqps://…; user, port and vhost may be left out",
+    });
+
+    public static TandemException AmqpRefused(string place, string why) => new(new Fault(
+        "BCK012", $"The broker refused: {why}.",
+        "Check user and password in 'journal', and that they may configure, write and read in the virtual host.")
+    {
+        Kind = FaultKind.Unavailable,
+        Place = place,
+    });
+
+    public static TandemException BrokerAway(string place, string last) => new(new Fault(
+        "BCK013", $"The broker was not reached: {last}.",
+        "Check that RabbitMQ runs there and can be reached, then start again.")
+    {
+        Kind = FaultKind.Unavailable,
+        Place = place,
+    });
+
+    public static TandemException Unconfirmed(string place, string last) => new(new Fault(
+        "BCK014", $"The broker has not confirmed the events: {last}. They may still become durable.",
+        "Send them again under their ids, which makes none of them double; it goes on once the broker is back.")
+    {
+        Kind = FaultKind.Unavailable,
+        Place = place,
+    });
+
+    public static TandemException StreamHeld(string place, string holder) => new(new Fault(
+        "BCK015", $"The raw log is open for writing in {holder}; only one process writes.",
+        "Stop that process, or send it the events over HTTP.")
+    {
+        Kind = FaultKind.Conflict,
+        Place = place,
+    });
+
+    public static TandemException StreamTaken(string place, string writer) => new(new Fault(
+        "BCK016", $"While the broker was away from this process, {writer} took the raw log and wrote to it.",
+        "Stop one of the two, and start this one again; it then reads what the other wrote.")
+    {
+        Kind = FaultKind.Conflict,
+        Place = place,
+    });
+
+    public static TandemException StreamGap(string place, long expected, long found) => new(new Fault(
+        "BCK017", string.Create(
+            CultureInfo.InvariantCulture,
+            $"The stream no longer holds the raw log from position {expected} on; what is left goes on at {found}."),
+        "Retention on the broker was faster than this store: give the stream's policy more time or space. To go on " +
+        "where the lake has all of it, delete the copy's folder.")
+    {
+        Kind = FaultKind.Damaged,
+        Place = place,
+    });
+
+    public static TandemException StreamLost(string place, long position) => new(new Fault(
+        "BCK018", string.Create(
+            CultureInfo.InvariantCulture,
+            $"The stream ends before position {position}, up to which the broker had confirmed the raw log."),
+        "The stream was deleted, or a power cut took its end: restore the broker's data, or begin a new store.")
+    {
+        Kind = FaultKind.Damaged,
+        Place = place,
+    });
+
+    public static TandemException OtherStream(string place) => new(new Fault(
+        "BCK019", "The stream holds another raw log than the one that the folder is a copy of.",
+        "Correct 'journal', or begin a new store.")
+    {
+        Kind = FaultKind.Conflict,
+        Place = place,
+    });
+
+    public static TandemException StreamFormat(string found) => new(new Fault(
+        "BCK020", $"The stream holds '{Cut(found)}', which this build does not read.", "Upgrade Tandem.")
+    {
+        Kind = FaultKind.Unsupported,
+    });
+
+    public static TandemException NotAStream(string place) => new(new Fault(
+        "BCK021", "The broker has a queue of that name which is no stream, or has none for streams.",
+        "Delete the queue, name another virtual host, or use RabbitMQ 3.9 or later with stream queues enabled.")
+    {
+        Kind = FaultKind.Conflict,
+        Place = place,
+    });
+
     private static string Cut(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 80), "…");
 }

@@ -10,6 +10,7 @@ internal sealed class Committer : IAsyncDisposable
     private readonly JournalTip _tip;
     private readonly RecentIds _recent;
     private readonly SegmentRoll _roll;
+    private readonly StreamCommit? _stream;
     private readonly CommitQueue _queue;
     private readonly LineBatchPool _pool = new();
     private readonly List<LineBatch> _group = [];
@@ -24,12 +25,14 @@ internal sealed class Committer : IAsyncDisposable
         JournalTip tip,
         RecentIds recent,
         SegmentWriter segment,
-        DateTimeOffset lastStamp)
+        DateTimeOffset lastStamp,
+        StreamCommit? stream)
     {
         _clock = clock;
         _tip = tip;
         _recent = recent;
         _lastStamp = lastStamp;
+        _stream = stream;
         _queue = new CommitQueue(options.QueueLength, options.QueueBytes);
         _roll = new SegmentRoll(options, clock, tip, segment, _queue.Wake);
         _loop = Task.Run(RunAsync);
@@ -89,7 +92,7 @@ internal sealed class Committer : IAsyncDisposable
                 sealing = _queue.Take(_group);
                 if (_group.Count > 0)
                 {
-                    Commit();
+                    await CommitAsync().ConfigureAwait(false);
                 }
 
                 if (sealing is not null)
@@ -98,9 +101,14 @@ internal sealed class Committer : IAsyncDisposable
                 }
 
                 _roll.Tend();
+                await TellOfSegmentAsync().ConfigureAwait(false);
             }
 
             _roll.Close();
+        }
+        catch (OperationCanceledException)
+        {
+            // Closed while the broker was away: whoever waited was refused, and the folder is brought up when opened.
         }
 #pragma warning disable CA1031 // The top of a background loop: whatever it is, everyone who waits must hear of it.
         catch (Exception e)
@@ -110,30 +118,21 @@ internal sealed class Committer : IAsyncDisposable
         }
     }
 
-    private void Commit()
+    private async ValueTask CommitAsync()
     {
         _recent.BeginGroup();
-        bool isWritten;
-        try
+        if (Try(_roll.MakeRoom))
         {
-            _roll.MakeRoom();
-            isWritten = Write();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Nothing of the group is in the log. Whoever waits may send it again, and it must not count as known.
-            _recent.ForgetGroup();
-            _ranges.Clear();
-            RefuseGroup(EventErrors.DiskRefused(_roll.Path, e));
-            return;
+            await TellOfSegmentAsync().ConfigureAwait(false);
         }
 
-        if (isWritten)
+        if (Try(Write) && _ranges.Count > 0)
         {
-            _roll.FlushBeforeAnswer();
+            await MakeDurableAsync().ConfigureAwait(false);
             _tip.MoveEnd(_roll.End);
         }
 
+        _ranges.Clear();
         foreach (LineBatch batch in _group)
         {
             batch.Acknowledge();
@@ -142,8 +141,79 @@ internal sealed class Committer : IAsyncDisposable
         _group.Clear();
     }
 
-    // False where all of the group's events are in the log already.
-    private bool Write()
+    // False where the disk refused. Nothing of the group is in the log then: whoever waits may send it again, and it
+    // must not count as known.
+    private bool Try(Action write)
+    {
+        try
+        {
+            write();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _recent.ForgetGroup();
+            _ranges.Clear();
+            RefuseGroup(EventErrors.DiskRefused(_roll.Path, e));
+            return false;
+        }
+    }
+
+    private ValueTask MakeDurableAsync()
+    {
+        if (_stream is null)
+        {
+            _roll.FlushBeforeAnswer();
+            return ValueTask.CompletedTask;
+        }
+
+        return WaitAsync(_stream, token => _stream.AppendAsync(_ranges, token));
+    }
+
+    private ValueTask TellOfSegmentAsync() => _stream is null || !_stream.IsBehind(_roll)
+        ? ValueTask.CompletedTask
+        : WaitAsync(_stream, token => _stream.BeginSegmentAsync(_roll, token));
+
+    // Waits for the broker, however long it is away: what was sent may be in the log, so nothing else can come next.
+    // Callers do not wait as long; their events may still become durable, and count as known.
+    private async ValueTask WaitAsync(StreamCommit stream, Func<CancellationToken, Task> send)
+    {
+        using CancellationTokenSource stop = new();
+        Task sent = send(stop.Token);
+        try
+        {
+            await sent.WaitAsync(stream.Patience, CancellationToken.None).ConfigureAwait(false);
+            return;
+        }
+        catch (TimeoutException)
+        {
+            RefuseGroup(stream.Unconfirmed());
+        }
+
+        while (!sent.IsCompleted)
+        {
+            Task<bool> more = _queue.WaitAsync().AsTask();
+            if (await Task.WhenAny(sent, more).ConfigureAwait(false) != more)
+            {
+                break;
+            }
+
+            if (!await more.ConfigureAwait(false))
+            {
+                await stop.CancelAsync().ConfigureAwait(false);
+                break;
+            }
+
+            TaskCompletionSource? sealing = _queue.Take(_group);
+            RefuseGroup(stream.Unconfirmed());
+            sealing?.SetException(stream.Unconfirmed());
+        }
+
+        await sent.ConfigureAwait(false);
+    }
+
+    // Leaves no ranges where all of the group's events are in the log already.
+    private void Write()
     {
         StampNow();
         long bytes = 0;
@@ -156,10 +226,7 @@ internal sealed class Committer : IAsyncDisposable
         if (bytes > 0)
         {
             _roll.Write(_ranges, bytes);
-            _ranges.Clear();
         }
-
-        return bytes > 0;
     }
 
     // Fills in the lines that are new, and notes their bytes for writing: neighbours as one range.

@@ -100,6 +100,26 @@ internal static class EventErrors
             },
             inner);
 
+    public static TandemException IsMirror(string folder) =>
+        new(new Fault(
+            "EVT015",
+            "The folder is the copy of a raw log that a broker holds, not a log of its own.",
+            "Write 'journal: amqp://…' in tandem.yaml again, or name another store.")
+        {
+            Kind = FaultKind.Conflict,
+            Place = folder,
+        });
+
+    public static TandemException NotAMirror(string folder) =>
+        new(new Fault(
+            "EVT016",
+            "The folder holds a raw log of its own, which the broker does not have.",
+            "Write 'journal: file' in tandem.yaml again, or begin a new store and import the events there.")
+        {
+            Kind = FaultKind.Conflict,
+            Place = folder,
+        });
+
     public static TandemException SegmentsDoNotMeet(string path, long end, long next) =>
         new(new Fault(
             "EVT009",

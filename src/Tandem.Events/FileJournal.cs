@@ -21,14 +21,17 @@ public sealed class FileJournal : IJournal
     private readonly WriterLock _lock;
     private readonly JournalTip _tip;
     private readonly Committer _committer;
+    private readonly IJournalStream? _stream;
     private readonly CancellationTokenSource _closing = new();
 
     private FileJournal(
-        FileJournalOptions options, TimeProvider clock, WriterLock writerLock, JournalTip tip, Committer committer)
+        FileJournalOptions options, TimeProvider clock, WriterLock writerLock, JournalTip tip, Committer committer,
+        IJournalStream? stream)
     {
         _options = options;
         _clock = clock;
         _lock = writerLock;
+        _stream = stream;
         _tip = tip;
         _committer = committer;
     }
@@ -44,13 +47,56 @@ public sealed class FileJournal : IJournal
     /// <param name="clock">Stamps events with the moment of their append.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="TandemException">EVT004: a segment is damaged in the middle; EVT005: written by another
-    /// version; EVT006: another process writes; EVT008: the disk failed; EVT009: a segment is missing.</exception>
+    /// version; EVT006: another process writes; EVT008: the disk failed; EVT009: a segment is missing; EVT015: the
+    /// folder is the copy of a broker's log.</exception>
     public static async ValueTask<FileJournal> OpenAsync(
         FileJournalOptions options, TimeProvider clock, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
-        return await Task.Run(() => Open(options, clock), cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => OpenAsync(options, clock, null, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Opens the log that a broker holds, with the folder as its copy.</summary>
+    /// <param name="options">Folder and settings; durability is the broker's.</param>
+    /// <param name="clock">Stamps events.</param>
+    /// <param name="stream">The broker's log, owned from now on; null for a log in files.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    internal static async Task<FileJournal> OpenAsync(
+        FileJournalOptions options, TimeProvider clock, IJournalStream? stream, CancellationToken cancellationToken)
+    {
+        WriterLock? writerLock = null;
+        try
+        {
+            CreateFolder(options.Folder);
+            writerLock = WriterLock.Take(options.Folder);
+            if (stream is null)
+            {
+                return StreamMirror.IsIn(options.Folder)
+                    ? throw EventErrors.IsMirror(options.Folder)
+                    : Open(options, clock, writerLock);
+            }
+
+            long end = await StreamMirror.CatchUpAsync(options.Folder, stream, cancellationToken)
+                .ConfigureAwait(false);
+            return Open(options with { Durability = Durability.None }, clock, writerLock, stream, end);
+        }
+        catch (Exception e)
+        {
+            writerLock?.Dispose();
+            if (stream is not null)
+            {
+                await stream.DisposeAsync().ConfigureAwait(false);
+            }
+
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw EventErrors.DiskFailed("Opening the raw log", options.Folder, e);
+            }
+
+            throw;
+        }
     }
 
     /// <inheritdoc />
@@ -188,6 +234,11 @@ public sealed class FileJournal : IJournal
 
         await _closing.CancelAsync().ConfigureAwait(false);
         await _committer.DisposeAsync().ConfigureAwait(false);
+        if (_stream is not null)
+        {
+            await _stream.DisposeAsync().ConfigureAwait(false);
+        }
+
         _lock.Dispose();
         _closing.Dispose();
     }
@@ -206,28 +257,9 @@ public sealed class FileJournal : IJournal
         }
     }
 
-    private static FileJournal Open(FileJournalOptions options, TimeProvider clock)
-    {
-        WriterLock? writerLock = null;
-        try
-        {
-            CreateFolder(options.Folder);
-            writerLock = WriterLock.Take(options.Folder);
-            return Open(options, clock, writerLock);
-        }
-        catch (Exception e)
-        {
-            writerLock?.Dispose();
-            if (e is IOException or UnauthorizedAccessException)
-            {
-                throw EventErrors.DiskFailed("Opening the raw log", options.Folder, e);
-            }
-
-            throw;
-        }
-    }
-
-    private static FileJournal Open(FileJournalOptions options, TimeProvider clock, WriterLock writerLock)
+    private static FileJournal Open(
+        FileJournalOptions options, TimeProvider clock, WriterLock writerLock, IJournalStream? stream = null,
+        long streamEnd = 0)
     {
         List<Segment> segments = Segment.FindAll(options.Folder);
         DemandMeeting(segments);
@@ -246,8 +278,10 @@ public sealed class FileJournal : IJournal
         bool isOurStamp = lastKnown <= clock.GetUtcNow() + ClockStep;
         RecentIds recent = RememberIds(segments, options.RememberedIdCount);
         JournalTip tip = new(segments, writer.End);
-        Committer committer = new(options, clock, tip, recent, writer, isOurStamp ? lastKnown!.Value : default);
-        return new FileJournal(options, clock, writerLock, tip, committer);
+        StreamCommit? commit = stream is null ? null : new(options.Folder, stream, writer, streamEnd);
+        Committer committer = new(
+            options, clock, tip, recent, writer, isOurStamp ? lastKnown!.Value : default, commit);
+        return new FileJournal(options, clock, writerLock, tip, committer, stream);
     }
 
     private static void CreateFolder(string folder)

@@ -25,6 +25,9 @@ internal static class SegmentHeader
         return line;
     }
 
+    /// <summary>True where bytes of the log begin a segment.</summary>
+    public static bool Begins(ReadOnlySpan<byte> bytes) => bytes.StartsWith("{\"format\":\""u8);
+
     /// <summary>Throws unless a segment's first line is the header of this version for its position.</summary>
     /// <param name="path">The segment, for messages.</param>
     /// <param name="start">Where in the log it begins.</param>

@@ -44,6 +44,12 @@ internal sealed class SegmentRoll : IDisposable
     /// <summary>Where the segment is.</summary>
     public string Path => _segment.Path;
 
+    /// <summary>Position of the segment's first byte.</summary>
+    public long SegmentStart => _segment.Start;
+
+    /// <summary>Position behind the segment's last byte, its header included.</summary>
+    public long SegmentEnd => _segment.Start + _segment.Length;
+
     /// <summary>Position behind the last event.</summary>
     public long End => _segment.End;
 

@@ -25,6 +25,9 @@ internal sealed class SegmentWriter : IDisposable
     /// <summary>Position behind its last event; where it has none, its own beginning.</summary>
     public long End => IsEmpty ? _segment.Base : _segment.Base + Length;
 
+    /// <summary>Position of its first byte.</summary>
+    public long Start => _segment.Base;
+
     /// <summary>Where it is.</summary>
     public string Path => _segment.Path;
 

@@ -16,7 +16,7 @@ public abstract class JournalConformance : IAsyncLifetime
 
     public virtual async Task DisposeAsync() => await Journal.DisposeAsync();
 
-    [Fact]
+    [JournalFact]
     public async Task NewJournal_IsEmpty()
     {
         Assert.Equal(Journal.Begin, Journal.End);
@@ -24,7 +24,7 @@ public abstract class JournalConformance : IAsyncLifetime
         Assert.Empty(await Journal.ClosedSegmentsAsync(Journal.Begin));
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Append_ThenRead_GivesTheEventsInOrder()
     {
         await Journal.AppendAsync(Samples.Many(0, 3));
@@ -37,7 +37,7 @@ public abstract class JournalConformance : IAsyncLifetime
         Assert.Equal(Samples.Text(Samples.Full), Samples.Text(read[3]));
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Append_OfNothing_GivesTheEnd()
     {
         JournalPosition end = await Journal.AppendAsync(Samples.Many(0, 3));
@@ -45,7 +45,7 @@ public abstract class JournalConformance : IAsyncLifetime
         Assert.Equal(end, await Journal.AppendAsync([]));
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Append_OfABatchWithOneInvalidEvent_AppendsNone()
     {
         EventRecord[] batch = [Samples.Small(1), Samples.Small(2) with { Position = 0 }];
@@ -56,7 +56,7 @@ public abstract class JournalConformance : IAsyncLifetime
         Assert.Equal(Journal.Begin, Journal.End);
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Append_StampsTheKnownTimeAndNeverGoesBack()
     {
         Clock.Now = Samples.Moment;
@@ -73,7 +73,7 @@ public abstract class JournalConformance : IAsyncLifetime
             read.Select(record => record.KnownTime));
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Append_OfAKnownTime_KeepsIt()
     {
         DateTimeOffset past = Samples.Moment - TimeSpan.FromDays(400);
@@ -84,7 +84,7 @@ public abstract class JournalConformance : IAsyncLifetime
         Assert.Equal([past, Clock.Now], read.Select(record => record.KnownTime));
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Append_OfTheSameIdAgain_IsOneEvent()
     {
         await Journal.AppendAsync([Samples.Small(1), Samples.Small(2), Samples.Small(1)]);
@@ -97,7 +97,7 @@ public abstract class JournalConformance : IAsyncLifetime
         Assert.Equal(Journal.End, again);
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Append_ByManyAtOnce_LosesAndDoublesNone()
     {
         const int Writers = 8;
@@ -120,7 +120,7 @@ public abstract class JournalConformance : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Read_FromABatchsEnd_GoesOnThere()
     {
         JournalPosition middle = await Journal.AppendAsync(Samples.Many(0, 5));
@@ -131,7 +131,7 @@ public abstract class JournalConformance : IAsyncLifetime
         Assert.Equal(Samples.Ids(Samples.Many(5, 5)), Samples.Ids(read));
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Read_GivesBatchesThatMeet()
     {
         await Journal.AppendAsync(Samples.Many(0, 20_000));
@@ -145,7 +145,7 @@ public abstract class JournalConformance : IAsyncLifetime
         Assert.Equal(20_000, batches.Sum(batch => batch.Events.Count));
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Read_OutsideTheLog_IsRefused()
     {
         await Journal.AppendAsync(Samples.Many(0, 5));
@@ -156,7 +156,7 @@ public abstract class JournalConformance : IAsyncLifetime
         Assert.Equal("EVT007", refused.Fault.Code);
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Read_Following_WaitsForMoreAndEndsWhenCancelled()
     {
         using CancellationTokenSource stop = new();
@@ -184,7 +184,7 @@ public abstract class JournalConformance : IAsyncLifetime
         Assert.Equal(Samples.Ids(Samples.Many(0, 20)), Samples.Ids(seen));
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Read_Following_EndsWhenTheJournalCloses()
     {
         await Journal.AppendAsync(Samples.Many(0, 2));
@@ -209,7 +209,7 @@ public abstract class JournalConformance : IAsyncLifetime
         Assert.Equal(2, await following);
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Seal_PutsAllEventsIntoClosedSegments()
     {
         await Journal.AppendAsync(Samples.Many(0, 5));
@@ -233,7 +233,7 @@ public abstract class JournalConformance : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Seal_OfNothingNew_MakesNoSegment()
     {
         await Journal.SealAsync();
@@ -246,7 +246,7 @@ public abstract class JournalConformance : IAsyncLifetime
         Assert.Single(await Journal.ClosedSegmentsAsync(Journal.Begin));
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Read_AcrossSegments_GivesAll()
     {
         for (int i = 0; i < 5; i++)
@@ -260,7 +260,7 @@ public abstract class JournalConformance : IAsyncLifetime
         Assert.Equal(Samples.Ids(Samples.Many(0, 15)), Samples.Ids(read));
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Reopen_KeepsEventsEndAndRememberedIds()
     {
         await Journal.AppendAsync(Samples.Many(0, 5));
@@ -276,7 +276,7 @@ public abstract class JournalConformance : IAsyncLifetime
         Assert.Equal("e10", Samples.Ids(await ReadAllAsync(end)));
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Trim_RemovesNothingAtOrBehindThePositionGiven()
     {
         await Journal.AppendAsync(Samples.Many(0, 5));
@@ -295,7 +295,7 @@ public abstract class JournalConformance : IAsyncLifetime
             Samples.Ids(Samples.Many(10, 5)), Samples.Ids(await ReadAllAsync(Journal.Begin)), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [JournalFact]
     public async Task Append_AfterClosing_IsTheCallersFault()
     {
         await Journal.DisposeAsync();
