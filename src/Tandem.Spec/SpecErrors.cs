@@ -297,9 +297,6 @@ internal static partial class SpecErrors
         };
 
     // --- Valid, but not run by this build
-    public static Fault NoBroker(string journal) =>
-        Unsupported("SPC051", $"the journal '{journal}'", "Write journal: file.");
-
     public static Fault NoTask(string task, IReadOnlyList<string> tasks) =>
         Unsupported(
             "SPC052", $"the task '{task}'",

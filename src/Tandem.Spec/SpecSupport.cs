@@ -34,11 +34,6 @@ public static class SpecSupport
 
     private static IEnumerable<(Fault Fault, string[] Path)> Parts(SystemSpec spec)
     {
-        if (spec.Journal != "file")
-        {
-            yield return (SpecErrors.NoBroker(spec.Journal), ["journal"]);
-        }
-
         if (!Tasks.Contains(spec.Objective.Task, StringComparer.Ordinal))
         {
             yield return (SpecErrors.NoTask(spec.Objective.Task, Tasks), ["objective", "task"]);

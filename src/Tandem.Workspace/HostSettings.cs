@@ -53,6 +53,8 @@ public static class HostSettings
         new("s3.endpoint", "http://host:port", static (options, text) => options with { S3Endpoint = text }),
         new("s3.cache_bytes", "a number of bytes, at least 0", static (options, text) =>
             TryRead(text, out long bytes) ? options with { S3CacheBytes = bytes } : null),
+        new("amqp.user", "a name", static (options, text) => options with { AmqpUser = text }),
+        new("amqp.password", "a password", static (options, text) => options with { AmqpPassword = text }),
     ];
 
     /// <summary>Options with the settings of this machine.</summary>

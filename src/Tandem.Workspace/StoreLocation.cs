@@ -41,13 +41,19 @@ internal sealed record StoreLocation(string LocalFolder, S3Address? Bucket)
         return await S3Store.OpenAsync(settings, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Makes sure that objects in S3 come from the raw log in the folder; in one folder they do.</summary>
+    /// <summary>Makes sure that the objects come from the raw log; a log of files beside them is theirs.</summary>
+    /// <param name="store">The objects.</param>
+    /// <param name="layout">The tenant.</param>
+    /// <param name="brokersName">Name of a log that a broker holds; null for one of files.</param>
+    /// <param name="clock">Dates a new log's name.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     public async Task TieAsync(
-        IObjectStore store, StoreLayout layout, TimeProvider clock, CancellationToken cancellationToken)
+        IObjectStore store, StoreLayout layout, string? brokersName, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
-        if (Bucket is not null)
+        if (Bucket is not null || brokersName is not null)
         {
-            await LogTie.TieAsync(store, this, layout, clock, cancellationToken).ConfigureAwait(false);
+            await LogTie.TieAsync(store, this, layout, brokersName, clock, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -20,13 +20,18 @@ public sealed partial class TandemWorkspace
     /// <param name="cancellationToken">Stops it; the same call again finishes it.</param>
     /// <returns>What was rewritten; of a dry run, what would be.</returns>
     /// <exception cref="Faults.TandemException">WSP008: opened for reading; WSP050: this process serves; WSP051: the scan
-    /// still finds the person.</exception>
+    /// still finds the person; WSP052: a broker holds the raw log.</exception>
     /// <remarks>The request is kept in the store until the scan has found nothing, so an erasure that was killed is
     /// finished by running it again, and its receipt still lists everything.</remarks>
     public async Task<ForgetReceipt> ForgetAsync(
         string entity, string id, bool isDryRun = false, CancellationToken cancellationToken = default)
     {
         IJournal journal = Writer();
+        if (journal is not FileJournal)
+        {
+            throw WorkspaceErrors.ForgetInStream();
+        }
+
         if (_following is not null)
         {
             throw WorkspaceErrors.ForgetWhileServing();

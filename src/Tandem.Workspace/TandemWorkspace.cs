@@ -1,4 +1,5 @@
 using System.Reflection;
+using Tandem.Backends.RabbitMq;
 using Tandem.Events;
 using Tandem.Faults;
 using Tandem.Features;
@@ -97,8 +98,11 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         {
             if (!options.IsReader)
             {
-                journal = await OpenJournalAsync(options, location, layout, cancellationToken).ConfigureAwait(false);
-                await location.TieAsync(store, layout, options.Clock, cancellationToken).ConfigureAwait(false);
+                journal = await OpenJournalAsync(options, file.Spec!, location, layout, cancellationToken)
+                    .ConfigureAwait(false);
+                await location.TieAsync(
+                    store, layout, (journal as RabbitJournal)?.Name, options.Clock, cancellationToken)
+                    .ConfigureAwait(false);
             }
 
             lake = await ParquetLake.OpenAsync(
@@ -152,10 +156,22 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
     internal ParquetLake Lake => _lake;
 
     private static async Task<IJournal> OpenJournalAsync(
-        WorkspaceOptions options, StoreLocation location, StoreLayout layout, CancellationToken cancellationToken) =>
-        await FileJournal.OpenAsync(
-            options.Journal with { Folder = Path.Combine(location.LocalFolder, layout.Log) },
-            options.Clock, cancellationToken).ConfigureAwait(false);
+        WorkspaceOptions options, SystemSpec spec, StoreLocation location, StoreLayout layout,
+        CancellationToken cancellationToken)
+    {
+        FileJournalOptions local = options.Journal with { Folder = Path.Combine(location.LocalFolder, layout.Log) };
+        if (!AmqpAddress.IsAmqp(spec.Journal))
+        {
+            return await FileJournal.OpenAsync(local, options.Clock, cancellationToken).ConfigureAwait(false);
+        }
+
+        RabbitOptions broker = new()
+        {
+            Address = AmqpAddress.Parse(spec.Journal, options.AmqpUser, options.AmqpPassword),
+            Stream = $"tandem.{spec.Name}.{options.Tenant}",
+        };
+        return await RabbitJournal.OpenAsync(broker, local, options.Clock, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Throws WSP041 unless the lake ends within the log: positions of another log mean nothing here.</summary>
     private async Task CheckLogAsync(CancellationToken cancellationToken)

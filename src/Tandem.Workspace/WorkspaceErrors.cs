@@ -160,6 +160,13 @@ internal static class WorkspaceErrors
         Kind = FaultKind.NotFound,
     });
 
+    public static TandemException ForgetInStream() => new(new Fault(
+        "WSP052", "The raw log is in a broker's stream, of which nothing can be taken out.",
+        "Let the stream's retention remove it: docs/formats/journal-stream.md says how; a log of files can forget.")
+    {
+        Kind = FaultKind.Unsupported,
+    });
+
     public static TandemException NotForgotten(long places) => new(new Fault(
         "WSP051", FormattableString.Invariant($"The person is still named in {places} places after the erasure."),
         "Run tandem forget again, with no other process at work on the store.")

@@ -18,6 +18,12 @@ public sealed record WorkspaceOptions
     /// <summary>Bytes of objects in S3 that are kept on this machine, at least 0. Default 10 GiB.</summary>
     public long S3CacheBytes { get; init; } = 10L << 30;
 
+    /// <summary>Who logs in to the broker of the raw log; null takes what its address says. Default null.</summary>
+    public string? AmqpUser { get; init; }
+
+    /// <summary>Their password; null takes what the address says. Default null.</summary>
+    public string? AmqpPassword { get; init; }
+
     /// <summary>Tenant whose data this is; default "default".</summary>
     public string Tenant { get; init; } = "default";
 

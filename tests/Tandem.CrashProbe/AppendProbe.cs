@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tandem.Backends.RabbitMq;
 using Tandem.Events;
 
 namespace Tandem.CrashProbe;
@@ -27,6 +28,24 @@ internal static class AppendProbe
             FlushInterval = TimeSpan.FromMilliseconds(1),
         };
         await using FileJournal journal = await FileJournal.OpenAsync(options, TimeProvider.System);
+        await AppendAsync(journal, next);
+    }
+
+    /// <summary>The same into a broker's log.</summary>
+    /// <param name="folder">Folder of the copy.</param>
+    /// <param name="firstNumber">Number of the first event.</param>
+    /// <param name="address">The broker.</param>
+    /// <param name="stream">Name of the stream.</param>
+    public static async Task RunAmqpAsync(string folder, string firstNumber, string address, string stream)
+    {
+        RabbitOptions options = new() { Address = AmqpAddress.Parse(address), Stream = stream };
+        await using RabbitJournal journal = await RabbitJournal.OpenAsync(
+            options, new() { Folder = folder, SegmentBytes = 4096 }, TimeProvider.System);
+        await AppendAsync(journal, int.Parse(firstNumber, CultureInfo.InvariantCulture));
+    }
+
+    private static async Task AppendAsync(IJournal journal, int next)
+    {
         await Acknowledgement.SayAsync("open");
 
         async Task WriteAsync(int writer)

@@ -10,6 +10,9 @@ internal static class Program
             case ["append", string folder, string firstNumber, string durability]:
                 await AppendProbe.RunAsync(folder, firstNumber, durability);
                 return 0;
+            case ["append-amqp", string folder, string firstNumber, string address, string stream]:
+                await AppendProbe.RunAmqpAsync(folder, firstNumber, address, stream);
+                return 0;
             case ["compact", string store, string folder]:
                 await CompactProbe.RunAsync(store, folder);
                 return 0;
@@ -27,7 +30,8 @@ internal static class Program
                 return 0;
             default:
                 await Acknowledgement.SayAsync(
-                    "usage: append <folder> <first number> <durability> | compact <store> <folder> | "
+                    "usage: append <folder> <first number> <durability> | "
+                    + "append-amqp <folder> <first number> <address> <stream> | compact <store> <folder> | "
                     + "erase <store> <folder> <id> | merge <store> | vacuum <store> <pinned manifest> | "
                     + "system <file> <first number> <seed> <unanswered ranges> <people>");
                 return 2;

@@ -6,7 +6,6 @@ namespace Tandem.Spec.Tests;
 public sealed class SpecSupportTests
 {
     [Theory]
-    [InlineData("journal", "\"amqp://host/vhost\"", "SPC051")]
     [InlineData("objective.task", "\"sequence_next\"", "SPC052")]
     [InlineData("model.rank", "\"ials\"", "SPC053")]
     [InlineData("model.rerank", "\"ials\"", "SPC053")]

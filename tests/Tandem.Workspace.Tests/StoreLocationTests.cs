@@ -50,10 +50,10 @@ public sealed class StoreLocationTests
         StoreLocation there = new(folder["there"], null);
         ManualClock clock = new();
 
-        await LogTie.TieAsync(objects, here, new StoreLayout(), clock, CancellationToken.None);
-        await LogTie.TieAsync(objects, here, new StoreLayout(), clock, CancellationToken.None);
+        await LogTie.TieAsync(objects, here, new StoreLayout(), null, clock, CancellationToken.None);
+        await LogTie.TieAsync(objects, here, new StoreLayout(), null, clock, CancellationToken.None);
         TandemException other = await Assert.ThrowsAsync<TandemException>(() =>
-            LogTie.TieAsync(objects, there, new StoreLayout(), clock, CancellationToken.None));
+            LogTie.TieAsync(objects, there, new StoreLayout(), null, clock, CancellationToken.None));
 
         Assert.Equal("WSP040", other.Fault.Code);
         Assert.Equal(

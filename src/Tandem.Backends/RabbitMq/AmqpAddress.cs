@@ -6,12 +6,12 @@ public sealed class AmqpAddress
     private const string Plain = "amqp";
     private const string Tls = "amqps";
 
-    private AmqpAddress(Uri uri)
+    private AmqpAddress(Uri uri, string? user, string? password)
     {
-        string[] user = uri.UserInfo.Split(':', 2);
+        string[] named = uri.UserInfo.Split(':', 2);
         Uri = uri;
-        User = user[0].Length == 0 ? "guest" : Uri.UnescapeDataString(user[0]);
-        Password = user.Length == 1 ? "guest" : Uri.UnescapeDataString(user[1]);
+        User = user ?? (named[0].Length == 0 ? "guest" : Uri.UnescapeDataString(named[0]));
+        Password = password ?? (named.Length == 1 ? "guest" : Uri.UnescapeDataString(named[1]));
         Port = uri.Port > 0 ? uri.Port : IsTls ? 5671 : 5672;
         VirtualHost = uri.AbsolutePath.Length <= 1 ? "/" : Uri.UnescapeDataString(uri.AbsolutePath[1..]);
     }
@@ -47,14 +47,16 @@ public sealed class AmqpAddress
 
     /// <summary>Reads an address.</summary>
     /// <param name="text">The address; user, port and virtual host may be left out.</param>
+    /// <param name="user">Who logs in; null takes what the address says.</param>
+    /// <param name="password">Their password; null takes what the address says.</param>
     /// <exception cref="Faults.TandemException">BCK011: it is none. It may carry a password, so it is not
     /// repeated.</exception>
-    public static AmqpAddress Parse(string text)
+    public static AmqpAddress Parse(string text, string? user = null, string? password = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         return IsAmqp(text) && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0
             && uri is { Query: "", Fragment: "" } && !uri.AbsolutePath[1..].Contains('/', StringComparison.Ordinal)
-            ? new AmqpAddress(uri)
+            ? new AmqpAddress(uri, user, password)
             : throw BackendErrors.BadAmqpAddress();
     }
 

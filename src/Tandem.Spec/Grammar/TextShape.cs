@@ -10,7 +10,7 @@ namespace Tandem.Spec.Grammar;
 /// <param name="expected">What it is in a message.</param>
 /// <param name="remedy">What to do where it is not.</param>
 /// <param name="pattern">What it must look like, or null for any text.</param>
-internal sealed class TextShape(string expected, string remedy = "", Regex? pattern = null) : Shape<string>
+internal sealed partial class TextShape(string expected, string remedy = "", Regex? pattern = null) : Shape<string>
 {
     private const int Longest = 2000;
 
@@ -34,13 +34,19 @@ internal sealed class TextShape(string expected, string remedy = "", Regex? patt
 
         if (pattern is not null && (!pattern.IsMatch(scalar.Text) || scalar.Text.EndsWith('\n')))
         {
-            reading.Report(node, SpecErrors.Malformed(node.Said, reading.Path, expected, remedy));
+            reading.Report(node, SpecErrors.Malformed(WithoutUser(node.Said), reading.Path, expected, remedy));
             return false;
         }
 
         value = scalar.Text;
         return true;
     }
+
+    // An address with a slip in it may still carry a password.
+    private static string WithoutUser(string said) => UserOfAddress().Replace(said, "://…@");
+
+    [GeneratedRegex(@"://[^/\s]*@", RegexOptions.None, 1000)]
+    private static partial Regex UserOfAddress();
 
     public override void Write(string value, Utf8JsonWriter json) => json.WriteStringValue(value);
 

@@ -25,7 +25,7 @@ internal static partial class Texts
         "a folder, or s3://bucket/prefix", "Name a folder relative to this file, such as .tandem.", StorePattern());
 
     public static readonly Shape<string> Journal = new TextShape(
-        "file, or an amqp:// address", "Write file.", JournalPattern());
+        "file, or an amqp:// address", "Write file, or amqp://user:password@host/vhost.", JournalPattern());
 
     public static readonly Shape<string> AlertTarget = new TextShape(
         "log, or a webhook address that starts with https:// or http://", "Write log.", AlertPattern());
