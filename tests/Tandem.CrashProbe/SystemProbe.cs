@@ -7,7 +7,7 @@ using Tandem.Workspace;
 namespace Tandem.CrashProbe;
 
 /// <summary>Runs a whole system without end: several clients send plays while the log rotates, and two tasks compact,
-/// merge, vacuum and forget in an order that a seed chooses. It says what it sends and what was acknowledged, and when
+/// merge, vacuum, trim and forget in an order that a seed chooses. It says what it sends and what was acknowledged, and when
 /// each piece of upkeep begins and ends.</summary>
 /// <remarks>Play <c>n</c> has the id <c>n{n}</c> and is of person <c>w{n / 5}</c>; every fortieth is one that the
 /// system's file does not allow. Only people whose plays are all from earlier runs are forgotten.</remarks>
@@ -115,7 +115,7 @@ internal sealed class SystemProbe
         Random random = new((_seed * 2) + task);
         while (true)
         {
-            switch (random.Next(10))
+            switch (random.Next(12))
             {
                 case < 3:
                     await RunAsync("compact", () => _workspace.CompactAsync());
@@ -125,6 +125,10 @@ internal sealed class SystemProbe
                     break;
                 case < 9:
                     await RunAsync("vacuum", () => _workspace.VacuumLakeAsync(newest: 1 + random.Next(5)));
+                    break;
+                case < 11:
+                    JournalRetention retention = new() { Bytes = random.Next(200_000) };
+                    await RunAsync("trim", () => _workspace.TrimLogAsync(retention));
                     break;
                 default:
                     int number = random.Next(_people.Length + (_firstNumber / PlaysAPerson));

@@ -15,7 +15,7 @@ public sealed class SystemKillTests(ITestOutputHelper output)
     // A short series may pass by what is soon done.
     private const int KillsThatMeetAll = 200;
 
-    private static readonly string[] Works = ["append", "compact", "merge", "vacuum", "forget"];
+    private static readonly string[] Works = ["append", "compact", "merge", "vacuum", "trim", "forget"];
 
     // TANDEM_KILLS asks for more than ./check has time for.
     private static readonly int KillCount = int.Parse(
@@ -24,8 +24,8 @@ public sealed class SystemKillTests(ITestOutputHelper output)
     private readonly Dictionary<string, int> _met = Works.ToDictionary(
         static work => work, static _ => 0, StringComparer.Ordinal);
 
-    /// <summary>Kills a system again and again while it appends, rotates its log, compacts, merges, vacuums and forgets,
-    /// all at once. After every kill each acknowledged event is there once, people who were forgotten are nowhere, and
+    /// <summary>Kills a system again and again while it appends, rotates its log, compacts, merges, vacuums, trims and
+    /// forgets, all at once. After every kill each acknowledged event is there once, in the log or in the lake, people who were forgotten are nowhere, and
     /// every manifest is whole. Each 25 kills a system starts from nothing, so that all ages of one are met.</summary>
     [Fact]
     public async Task System_KilledAgainAndAgain_LosesDoublesAndRemembersNothing()
