@@ -1,4 +1,5 @@
 using Tandem.Faults;
+using Tandem.Inference.Pictures;
 
 namespace Tandem.Inference;
 
@@ -54,6 +55,35 @@ internal static class InferenceErrors
             "INF006",
             $"ONNX Runtime failed while running the model: {Sentence(message)}.",
             "Check the shapes and values handed in against what the model was exported for, and free memory."));
+
+    public static TandemException PicturesMissing(string path, string reason, Exception? inner = null) =>
+        new(new Fault(
+            "INF007",
+            $"libvips could not be loaded from {path}: {reason}.",
+            "Run ./tandem once, or: npm ci --prefix native --ignore-scripts, and build again. The environment variable "
+            + "TANDEM_VIPS can name another copy of the library, 8.13 or later.")
+        {
+            Kind = FaultKind.Unavailable,
+            Place = path,
+        }, inner);
+
+    public static TandemException NoPicture() =>
+        new(new Fault(
+            "INF008",
+            "The bytes are not a picture in PNG, JPEG or WebP.",
+            "Convert the picture to one of these formats; others are not read."));
+
+    public static TandemException BrokenPicture(PictureFormat format, string message) =>
+        new(new Fault(
+            "INF009",
+            $"The {format} picture cannot be read: {Sentence(message)}.",
+            "It is damaged or was cut off: take it from its source again."));
+
+    public static TandemException PictureTooLarge(long value, string unit, long limit) =>
+        new(new Fault(
+            "INF010",
+            $"The picture has {value} {unit}, and the limit is {limit}.",
+            "Send a smaller one, or raise the limit (PictureLimits)."));
 
     private static string Sentence(string message) => message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
 }
