@@ -126,6 +126,9 @@ public sealed class EntityIndex
         return index;
     }
 
+    /// <summary>Takes the ids of another index into an empty one; the other is then of no use.</summary>
+    internal void Adopt(EntityIndex other) => Volatile.Write(ref _table, other._table);
+
     private Table Known(int index)
     {
         Table table = Volatile.Read(ref _table);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tandem.Events;
 using Tandem.Features.Evaluation;
 
@@ -16,8 +17,9 @@ public sealed partial class FeatureStore
     private readonly Lock _applying = new();
     private readonly long _lookBack;
     private readonly EntityIndex _codes = new();
+    private readonly Dictionary<string, EntityIndex> _ids = new(StringComparer.Ordinal);
     private readonly SeriesShelf[] _shelves;
-    private readonly Dictionary<string, Feed> _feeds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Feed> _feeds;
     private readonly Dictionary<(string View, string Feature), (int Series, FeaturePlan Plan)> _features = [];
     private long _appliedUntil;
     private long _newestKnown = long.MinValue / 2;
@@ -33,22 +35,21 @@ public sealed partial class FeatureStore
         Views = views;
         _lookBack = Micros.Of(options.LookBack);
         IReadOnlyList<SeriesPlan> plans = SeriesPlan.PlanAll(views, _features);
-        var ids = new Dictionary<string, EntityIndex>(StringComparer.Ordinal);
         _shelves = new SeriesShelf[plans.Count];
         for (int i = 0; i < plans.Count; i++)
         {
-            if (!ids.TryGetValue(plans[i].Entity, out EntityIndex? index))
+            if (!_ids.TryGetValue(plans[i].Entity, out EntityIndex? index))
             {
-                ids[plans[i].Entity] = index = new EntityIndex();
+                _ids[plans[i].Entity] = index = new EntityIndex();
             }
 
             _shelves[i] = new SeriesShelf(plans[i], index, _codes);
         }
 
-        foreach (IGrouping<SourceShape, SeriesShelf> feed in _shelves.GroupBy(s => s.Plan.Shape))
-        {
-            _feeds[feed.Key.Name] = new Feed(feed.Key, new SourceRow(feed.Key.Columns.Count), [.. feed]);
-        }
+        _feeds = _shelves.GroupBy(shelf => shelf.Plan.Shape).ToDictionary(
+            feed => feed.Key.Name,
+            feed => new Feed(feed.Key, new SourceRow(feed.Key.Columns.Count), [.. feed], new(long.MinValue)),
+            StringComparer.Ordinal);
     }
 
     /// <summary>The views it answers for.</summary>
@@ -69,7 +70,9 @@ public sealed partial class FeatureStore
     public DateTimeOffset? NewestEvent(FeatureView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        long newest = _feeds.TryGetValue(view.Source, out Feed? feed) ? Volatile.Read(ref feed.Newest) : long.MinValue;
+        long newest = _feeds.TryGetValue(view.Source, out Feed? feed)
+            ? Volatile.Read(ref feed.Newest.Value)
+            : long.MinValue;
         return newest == long.MinValue || !view.SourceSpec.HasTimes ? null : Micros.Moment(newest);
     }
 
@@ -87,7 +90,7 @@ public sealed partial class FeatureStore
                 return false;
             }
 
-            bool changed = Apply(record);
+            bool changed = Apply(record, _feeds);
             Volatile.Write(ref _appliedUntil, position.Offset + 1);
             return changed;
         }
@@ -108,7 +111,7 @@ public sealed partial class FeatureStore
 
             foreach (EventRecord record in batch.Events)
             {
-                Apply(record);
+                Apply(record, _feeds);
             }
 
             Volatile.Write(ref _appliedUntil, batch.End.Offset);
@@ -189,9 +192,9 @@ public sealed partial class FeatureStore
         return count;
     }
 
-    private bool Apply(EventRecord record)
+    private bool Apply(EventRecord record, Dictionary<string, Feed> feeds)
     {
-        if (!_feeds.TryGetValue(record.Type, out Feed? feed))
+        if (!feeds.TryGetValue(record.Type, out Feed? feed))
         {
             return false;
         }
@@ -212,7 +215,7 @@ public sealed partial class FeatureStore
 
         if (changed)
         {
-            Volatile.Write(ref feed.Newest, Math.Max(feed.Newest, feed.Row.EventTime));
+            Volatile.Write(ref feed.Newest.Value, Math.Max(feed.Newest.Value, feed.Row.EventTime));
             Volatile.Write(ref _eventCount, _eventCount + 1);
         }
 
@@ -224,10 +227,11 @@ public sealed partial class FeatureStore
             ? (_shelves[found.Series], found.Plan)
             : throw FeaturesErrors.UnknownFeature($"{view}:{feature}");
 
-    /// <summary>A source that views read: how, into which row, for which series.</summary>
-    private sealed record Feed(SourceShape Shape, SourceRow Row, SeriesShelf[] Shelves)
-    {
-        /// <summary>Newest event time that a series took, microseconds since 1970; volatile, for readers.</summary>
-        public long Newest = long.MinValue;
-    }
+    /// <summary>A source that views read.</summary>
+    /// <param name="Shape">How it is read.</param>
+    /// <param name="Row">What it is read into.</param>
+    /// <param name="Shelves">The series that take it.</param>
+    /// <param name="Newest">Newest event time that a series took, microseconds since 1970; volatile, for
+    /// readers.</param>
+    private sealed record Feed(SourceShape Shape, SourceRow Row, SeriesShelf[] Shelves, StrongBox<long> Newest);
 }

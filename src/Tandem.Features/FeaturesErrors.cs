@@ -75,4 +75,9 @@ internal static class FeaturesErrors
         new(new Fault("FEA014", $"The saved events of an entity cannot be read: {why}.",
             "Delete what it was read from: the online store is then filled from the lake.")
         { Kind = FaultKind.Damaged });
+
+    public static TandemException DamagedSnapshot(string key, string why) =>
+        new(new Fault("FEA015", $"The snapshot '{key}' of the online store cannot be read: {why}.",
+            "Nothing needs to be done: the store is filled from an older one or from the lake, and saved again.")
+        { Kind = FaultKind.Damaged });
 }

@@ -75,6 +75,7 @@ public sealed partial class TandemWorkspace
             .ConfigureAwait(false);
         ForgetReceipt done = found.Plus(
             await RewriteAsync(journal, person, hash, isDryRun: false, cancellationToken).ConfigureAwait(false));
+        await FeatureSnapshot.DeleteAllAsync(_store.Under(_layout.Features), cancellationToken).ConfigureAwait(false);
         ForgetReceipt left = await RewriteAsync(journal, person, hash, isDryRun: true, cancellationToken)
             .ConfigureAwait(false);
         if (left.Places > 0)

@@ -33,6 +33,38 @@ internal static class DefinitionHash
         return ContentHash.Of(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
+    /// <summary>Hashes a canonical text of everything that a series under a plan keeps.</summary>
+    public static string Of(SeriesPlan plan)
+    {
+        SourceShape shape = plan.Shape;
+        var text = new StringBuilder("tandem-series-plan 1\n");
+        Line(text, "series", plan.Entity, shape.Name, shape.HasTimes ? "times" : "no-times",
+            plan.IncludesNow ? "now" : "before", Whole(plan.LongestWindowMicros), Whole(plan.KeptCount));
+        foreach (string condition in Conditions(shape.Source, plan.Where))
+        {
+            text.Append(condition);
+        }
+
+        Columns("sum", plan.Sums);
+        Columns("square", plan.Squares);
+        Columns("number", plan.Numbers);
+        Columns("text", plan.Codes);
+        foreach (RemnantPlan remnant in plan.Remnants)
+        {
+            Line(text, "remnant", remnant.Operation.ToString(), Whole(remnant.Slot), Whole(remnant.K));
+        }
+
+        return ContentHash.Of(Encoding.UTF8.GetBytes(text.ToString()));
+
+        void Columns(string kind, IReadOnlyList<int> columns)
+        {
+            foreach (int column in columns)
+            {
+                Line(text, kind, shape.Columns[column].Name, shape.Columns[column].Type.ToString());
+            }
+        }
+    }
+
     /// <summary>Conditions as lines, sorted and without repeats.</summary>
     public static IEnumerable<string> Conditions(SourceSpec source, IReadOnlyList<ConditionSpec> where)
     {
@@ -84,6 +116,8 @@ internal static class DefinitionHash
     }
 
     private static string Number(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Whole(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Span(TimeSpan? span) =>
         span is null ? "" : Micros.Of(span.Value).ToString(CultureInfo.InvariantCulture);

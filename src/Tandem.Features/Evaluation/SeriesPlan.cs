@@ -69,9 +69,13 @@ internal sealed class SeriesPlan
     /// <summary>Newest events that are kept however old; at least 1, so that the age of a total is known.</summary>
     public int KeptCount { get; private set; } = 1;
 
+    /// <summary>Hash of what a series holds, <c>sha256:…</c>: a series packed under a plan is read under any with the
+    /// same.</summary>
+    public string Hash => DefinitionHash.Of(this);
+
     /// <summary>Plans every view, sharing shapes and series.</summary>
     /// <param name="views">The views.</param>
-    /// <param name="features">Receives, for each feature of each view in order, its series and plan.</param>
+    /// <param name="features">Receives the series and plan of each feature.</param>
     public static IReadOnlyList<SeriesPlan> PlanAll(
         IReadOnlyList<FeatureView> views,
         Dictionary<(string View, string Feature), (int Series, FeaturePlan Plan)> features)
@@ -86,7 +90,8 @@ internal sealed class SeriesPlan
                 shapes[view.Source] = shape = new SourceShape(view.Source, view.SourceSpec);
             }
 
-            foreach (FeatureDefinition feature in view.Features)
+            // The order in which features are written changes nothing that is kept.
+            foreach (FeatureDefinition feature in view.Features.OrderBy(f => f.Name, StringComparer.Ordinal))
             {
                 IReadOnlyList<ConditionSpec> where = feature.Only is { } only ? [.. view.Where, only] : view.Where;
                 string conditions = string.Concat(DefinitionHash.Conditions(view.SourceSpec, where));

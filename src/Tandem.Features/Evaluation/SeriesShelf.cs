@@ -1,12 +1,16 @@
 namespace Tandem.Features.Evaluation;
 
 /// <summary>The series of one plan, one an entity. One thread adds while any number read.</summary>
-internal sealed class SeriesShelf
+/// <remarks>A series that nobody touched since it was read from a snapshot stays packed.</remarks>
+internal sealed partial class SeriesShelf
 {
     private const int GateCount = 256;
+    private const int ChunkLength = 4096;
     private readonly Lock[] _gates = new Lock[GateCount];
     private readonly EntityIndex _codes;
-    private EventSeries?[] _series = new EventSeries?[16];
+
+    /// <summary>By entity: an <see cref="EventSeries"/>, the bytes of one, or null. Chunks never move.</summary>
+    private object?[][] _chunks = [];
 
     /// <param name="plan">What the series keep.</param>
     /// <param name="ids">Numbers the entities; shared by the shelves of one entity.</param>
@@ -26,6 +30,8 @@ internal sealed class SeriesShelf
 
     public EntityIndex Ids { get; }
 
+    private int Capacity => Volatile.Read(ref _chunks).Length * ChunkLength;
+
     /// <summary>Adds an event to the series of its entity, where the plan takes it.</summary>
     public bool Add(SourceRow row, long oldestAsOf)
     {
@@ -35,18 +41,14 @@ internal sealed class SeriesShelf
         }
 
         int entity = Plan.EntityColumn < 0 ? 0 : Ids.FindOrAdd(row.Utf8(Plan.EntityColumn));
-        if (entity >= _series.Length)
-        {
-            EventSeries?[] grown = _series;
-            Array.Resize(ref grown, Math.Max(entity + 1, _series.Length * 2));
-            Volatile.Write(ref _series, grown);
-        }
-
+        Reserve(entity + 1);
         lock (_gates[entity % GateCount])
         {
-            EventSeries series = _series[entity] ?? new EventSeries(Plan, _codes);
+            ref object? slot = ref Slot(entity);
+            KeepAsItWas(entity, slot);
+            EventSeries series = Live(ref slot) ?? new EventSeries(Plan, _codes);
             bool added = series.Add(row, oldestAsOf);
-            Volatile.Write(ref _series[entity], series);
+            Volatile.Write(ref slot, series);
             return added;
         }
     }
@@ -56,49 +58,49 @@ internal sealed class SeriesShelf
 
     public double Number(int entity, FeaturePlan plan, long asOf)
     {
-        if (Find(entity) is not EventSeries series)
+        if (!Has(entity))
         {
             return double.NaN;
         }
 
         lock (_gates[entity % GateCount])
         {
-            return series.Number(plan, asOf);
+            return Live(ref Slot(entity))!.Number(plan, asOf);
         }
     }
 
     public int Texts(int entity, FeaturePlan plan, long asOf, Span<int> codes)
     {
-        if (Find(entity) is not EventSeries series)
+        if (!Has(entity))
         {
             return 0;
         }
 
         lock (_gates[entity % GateCount])
         {
-            return series.Texts(plan, asOf, codes);
+            return Live(ref Slot(entity))!.Texts(plan, asOf, codes);
         }
     }
 
     public FeatureValue Value(int entity, FeaturePlan plan, long asOf)
     {
-        if (Find(entity) is not EventSeries series)
+        if (!Has(entity))
         {
             return FeatureValue.Null;
         }
 
         lock (_gates[entity % GateCount])
         {
-            return series.Value(plan, asOf);
+            return Live(ref Slot(entity))!.Value(plan, asOf);
         }
     }
 
     /// <summary>Drops from every series what is no longer needed.</summary>
     public void Prune(long oldestAsOf)
     {
-        for (int entity = 0; entity < _series.Length; entity++)
+        for (int entity = 0; entity < Capacity; entity++)
         {
-            if (_series[entity] is EventSeries series)
+            if (Slot(entity) is EventSeries series)
             {
                 lock (_gates[entity % GateCount])
                 {
@@ -109,21 +111,36 @@ internal sealed class SeriesShelf
         }
     }
 
-    /// <summary>Counts the events kept.</summary>
-    public long Count()
+    /// <summary>Counts the events kept in series that are not packed.</summary>
+    public long Count() => Volatile.Read(ref _chunks).Sum(chunk => chunk.Sum(slot => (slot as EventSeries)?.Count ?? 0L));
+
+    private bool Has(int entity) => (uint)entity < (uint)Capacity && Volatile.Read(ref Slot(entity)) is not null;
+
+    /// <summary>The series of a slot, whose gate is held, unpacking it where it is packed.</summary>
+    private EventSeries? Live(ref object? slot)
     {
-        long count = 0;
-        foreach (EventSeries? series in Volatile.Read(ref _series))
+        if (slot is byte[] packed)
         {
-            count += series?.Count ?? 0;
+            Volatile.Write(ref slot, EventSeries.Unpack(Plan, _codes, packed));
         }
 
-        return count;
+        return (EventSeries?)slot;
     }
 
-    private EventSeries? Find(int entity)
+    private ref object? Slot(int entity) => ref Volatile.Read(ref _chunks)[entity / ChunkLength][entity % ChunkLength];
+
+    private void Reserve(int count)
     {
-        EventSeries?[] all = Volatile.Read(ref _series);
-        return (uint)entity < (uint)all.Length ? Volatile.Read(ref all[entity]) : null;
+        if (count > Capacity)
+        {
+            object?[][] grown = new object?[((count - 1) / ChunkLength) + 1][];
+            _chunks.CopyTo(grown, 0);
+            for (int i = _chunks.Length; i < grown.Length; i++)
+            {
+                grown[i] = new object?[ChunkLength];
+            }
+
+            Volatile.Write(ref _chunks, grown);
+        }
     }
 }

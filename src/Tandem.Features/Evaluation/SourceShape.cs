@@ -8,18 +8,19 @@ namespace Tandem.Features.Evaluation;
 /// <summary>The columns of one source that features read, and how to read them from an event.</summary>
 internal sealed class SourceShape
 {
-    private readonly SourceSpec _source;
     private readonly List<SourceColumn> _columns = [];
 
     public SourceShape(string name, SourceSpec source)
     {
         Name = name;
-        _source = source;
+        Source = source;
     }
 
     public string Name { get; }
 
-    public bool HasTimes => _source.HasTimes;
+    public SourceSpec Source { get; }
+
+    public bool HasTimes => Source.HasTimes;
 
     public IReadOnlyList<SourceColumn> Columns => _columns;
 
@@ -30,7 +31,7 @@ internal sealed class SourceShape
         if (index < 0)
         {
             index = _columns.Count;
-            _columns.Add(SourceColumn.Find(_source, name)
+            _columns.Add(SourceColumn.Find(Source, name)
                 ?? throw new ArgumentException($"Source '{Name}' has no column '{name}'.", nameof(name)));
         }
 

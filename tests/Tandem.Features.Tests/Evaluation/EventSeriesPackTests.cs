@@ -80,10 +80,10 @@ public sealed class EventSeriesPackTests
         string texts = "02" + "0161" + "0162";
         string sums = "02" + "0000000000000028" + "0000000000000000" + "02";
         string squares = "00000000000000000000000000000000" + "00000000000000000000000000004004";
-        string remnants = "0106" + "02080001" + "0202010401" + "029f0504e60102";
+        string remnants = "029f0504e60102" + "02080001" + "0106" + "0202010401";
         string events = "0301" + "1206" + "09000000" + "00" + "01";
         Assert.Equal(
-            "01" + texts + sums + squares + remnants + events + "4fe2351f", Convert.ToHexStringLower(writer.Written));
+            "01" + texts + sums + squares + remnants + events + "2d7b0e2d", Convert.ToHexStringLower(writer.Written));
     }
 
     [Fact]
