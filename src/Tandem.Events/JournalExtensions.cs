@@ -13,7 +13,7 @@ public static class JournalExtensions
     /// <exception cref="Tandem.Faults.TandemException">EVT007: a place is not kept.</exception>
     /// <remarks>A batch may reach beyond the end and does not say where its events lie. The event at the end tells: no
     /// two have the same id.</remarks>
-    public static async IAsyncEnumerable<EventRecord> ReadUntilAsync(
+    public static async IAsyncEnumerable<JournalBatch> ReadUntilAsync(
         this IJournal journal, JournalPosition from, JournalPosition until,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -26,22 +26,21 @@ public static class JournalExtensions
         await foreach (JournalBatch batch in journal.ReadAsync(from, follow: false, cancellationToken)
             .ConfigureAwait(false))
         {
-            bool isWhole = batch.End.CompareTo(until) <= 0;
-            string? end = isWhole ? null : await FirstIdAsync(journal, until, cancellationToken).ConfigureAwait(false);
-            foreach (EventRecord record in batch.Events)
+            if (batch.End.CompareTo(until) < 0)
             {
-                if (record.Id == end)
-                {
-                    yield break;
-                }
-
-                yield return record;
+                yield return batch;
+                continue;
             }
 
-            if (batch.End.CompareTo(until) >= 0)
+            string? end = batch.End == until
+                ? null
+                : await FirstIdAsync(journal, until, cancellationToken).ConfigureAwait(false);
+            yield return batch with
             {
-                yield break;
-            }
+                End = until,
+                Events = [.. batch.Events.TakeWhile(record => record.Id != end)],
+            };
+            yield break;
         }
     }
 

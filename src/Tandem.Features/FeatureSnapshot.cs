@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Tandem.Events;
 using Tandem.Storage;
 
@@ -15,6 +16,10 @@ public sealed record FeatureSnapshot
 
     /// <summary>Newest known time of an event in it, microseconds since 1970.</summary>
     public required long NewestKnown { get; init; }
+
+    /// <summary>Newest event time of each source that views read, microseconds since 1970; the smallest number where
+    /// there was none.</summary>
+    public required IReadOnlyDictionary<string, long> NewestEvents { get; init; }
 
     /// <summary>How far before <see cref="NewestKnown"/> it answers exactly, in microseconds.</summary>
     public required long LookBack { get; init; }
@@ -72,3 +77,8 @@ public sealed record FeatureSnapshot
     internal static string Key(JournalPosition position) =>
         string.Create(CultureInfo.InvariantCulture, $"{Folder}{position.Offset:D20}{Extension}");
 }
+
+/// <summary>Generated JSON code of snapshots.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(FeatureSnapshot))]
+internal sealed partial class FeatureSnapshotJson : JsonSerializerContext;

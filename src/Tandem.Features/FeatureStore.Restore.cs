@@ -72,6 +72,12 @@ public sealed partial class FeatureStore
     private static bool Holds(FeatureSnapshot snapshot, SeriesShelf shelf) =>
         snapshot.Plans.Contains(shelf.Plan.Hash, StringComparer.Ordinal);
 
+    /// <summary>The feeds of some shelves alone.</summary>
+    private Dictionary<string, Feed> FeedsOf(SeriesShelf[] shelves) => _feeds
+        .Select(feed => feed.Value with { Shelves = [.. feed.Value.Shelves.Intersect(shelves)] })
+        .Where(feed => feed.Shelves.Length > 0)
+        .ToDictionary(feed => feed.Shape.Name, StringComparer.Ordinal);
+
     private IEnumerable<SeriesShelf> ShelvesOf(string view) =>
         _features.Where(feature => feature.Key.View == view).Select(feature => _shelves[feature.Value.Series]);
 
@@ -128,6 +134,14 @@ public sealed partial class FeatureStore
             }
         }
 
+        foreach ((string source, long newest) in snapshot.NewestEvents)
+        {
+            if (_feeds.TryGetValue(source, out Feed? feed))
+            {
+                feed.Newest.Value = newest;
+            }
+        }
+
         _newestKnown = snapshot.NewestKnown;
         _eventCount = snapshot.Events;
         return snapshot;
@@ -151,10 +165,13 @@ public sealed partial class FeatureStore
         Dictionary<string, Feed> feeds = FeedsOf(stale);
         if (feeds.Count > 0)
         {
-            await foreach (EventRecord record in journal.ReadUntilAsync(lake.Manifest.To, until, cancellationToken)
+            await foreach (JournalBatch batch in journal.ReadUntilAsync(lake.Manifest.To, until, cancellationToken)
                 .ConfigureAwait(false))
             {
-                Apply(record, feeds);
+                foreach (EventRecord record in batch.Events)
+                {
+                    Apply(record, feeds);
+                }
             }
         }
 

@@ -19,6 +19,7 @@ public sealed partial class FeatureStore
     /// <param name="cancellationToken">Stops it; what was saved before stays.</param>
     /// <returns>What was saved.</returns>
     /// <exception cref="InvalidOperationException">Another snapshot is being saved.</exception>
+    /// <exception cref="Tandem.Faults.TandemException">FEA016, STO003: the disk refused.</exception>
     /// <remarks>The snapshot is the store at one place of the log: an entity that events meet before its turn is packed
     /// first. O(memory).</remarks>
     public async Task<FeatureSnapshot> SaveSnapshotAsync(
@@ -39,6 +40,10 @@ public sealed partial class FeatureStore
             await store.PutFileAsync(key, path, cancellationToken).ConfigureAwait(false);
             await FeatureSnapshot.DeleteAllButAsync(store, SnapshotsKept, cancellationToken).ConfigureAwait(false);
             return snapshot;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FeaturesErrors.SnapshotNotWritten(path, error);
         }
         finally
         {
@@ -86,6 +91,8 @@ public sealed partial class FeatureStore
             {
                 AppliedUntil = _appliedUntil,
                 NewestKnown = _newestKnown,
+                NewestEvents = _feeds.ToDictionary(
+                    feed => feed.Key, feed => feed.Value.Newest.Value, StringComparer.Ordinal),
                 LookBack = _lookBack,
                 Events = _eventCount,
                 Series = 0,

@@ -80,4 +80,9 @@ internal static class FeaturesErrors
         new(new Fault("FEA015", $"The snapshot '{key}' of the online store cannot be read: {why}.",
             "Nothing needs to be done: the store is filled from an older one or from the lake, and saved again.")
         { Kind = FaultKind.Damaged });
+
+    public static TandemException SnapshotNotWritten(string path, Exception inner) =>
+        new(new Fault("FEA016", $"The snapshot of the online store could not be written to '{path}': {inner.Message}",
+            "Free space, or make the folder writable; until then a restart reads an older snapshot.")
+        { Kind = FaultKind.Unavailable }, inner);
 }

@@ -56,5 +56,4 @@ public sealed record TrainingSetDescription
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(TrainingSetDescription))]
-[JsonSerializable(typeof(FeatureSnapshot))]
 internal sealed partial class FeaturesJson : JsonSerializerContext;

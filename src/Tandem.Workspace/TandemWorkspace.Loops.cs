@@ -22,9 +22,9 @@ public sealed partial class TandemWorkspace
     /// <summary>The newest failure of the background, until the same job succeeds; null where all is well.</summary>
     public LoopProblem? Problem => _problem;
 
-    /// <summary>Runs the background of both loops until stopped: compaction, merges, retention and vacuums, drift
-    /// reports, scheduled and drift-driven training, and champions that others promoted. A job that fails is tried again
-    /// when it is next due; serving goes on.</summary>
+    /// <summary>Runs the background of both loops until stopped: compaction, merges, feature snapshots, retention and
+    /// vacuums, drift reports, scheduled and drift-driven training, and champions that others promoted. A job that fails
+    /// is tried again when it is next due; serving goes on.</summary>
     /// <param name="problems">Receives each new failure, or null.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task RunLoopsAsync(IProgress<LoopProblem>? problems, CancellationToken cancellationToken)
@@ -67,6 +67,7 @@ public sealed partial class TandemWorkspace
         {
             _lastCompaction = now;
             await TryAsync("compaction", now, () => CompactAndMergeAsync(cancellationToken)).ConfigureAwait(false);
+            await TryAsync(SnapshotJob, now, () => SaveFeaturesInTurnAsync(cancellationToken)).ConfigureAwait(false);
             await TryAsync("retention", now, () => TrimAsync(cancellationToken)).ConfigureAwait(false);
         }
 

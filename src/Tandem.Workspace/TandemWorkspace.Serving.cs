@@ -1,14 +1,18 @@
 using Tandem.Events;
+using Tandem.Faults;
 using Tandem.Features;
 using Tandem.Lake;
 using Tandem.Registry;
 using Tandem.Serving;
 using Tandem.Spec;
+using Tandem.Storage;
 
 namespace Tandem.Workspace;
 
 public sealed partial class TandemWorkspace
 {
+    private const string SnapshotJob = "feature snapshot";
+
     private readonly IReadOnlyList<FeatureView> _views;
     private readonly AppliedPosition _applied = new();
     private ServingLoop? _serving;
@@ -26,7 +30,7 @@ public sealed partial class TandemWorkspace
     /// <summary>Fills the online state from the lake and the log behind it, loads the champion, and follows the log from
     /// then on.</summary>
     /// <param name="cancellationToken">Stops the start.</param>
-    /// <exception cref="Tandem.Faults.TandemException">WSP008: opened for reading; LAK002: the lake cannot be
+    /// <exception cref="TandemException">WSP008: opened for reading; LAK002: the lake cannot be
     /// read.</exception>
     public async Task StartServingAsync(CancellationToken cancellationToken = default)
     {
@@ -63,7 +67,7 @@ public sealed partial class TandemWorkspace
         await _work.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            JournalPosition from = await RestoreAsync(_serving, _features, cancellationToken).ConfigureAwait(false);
+            JournalPosition from = await RestoreAsync(journal, _serving, _features, cancellationToken).ConfigureAwait(false);
             JournalPosition target = journal.End;
             _following = Task.Run(() => FollowAsync(journal, from, _serving), CancellationToken.None);
             await _applied.WaitAsync(target, cancellationToken).ConfigureAwait(false);
@@ -132,18 +136,60 @@ public sealed partial class TandemWorkspace
         }
     }
 
-    /// <summary>Fills the online state from the lake; gives where in the log it ends.</summary>
+    /// <summary>Fills the online state from the features' snapshot, the lake and the log; gives where in the log it
+    /// ends.</summary>
     private async Task<JournalPosition> RestoreAsync(
-        ServingLoop serving, FeatureStore features, CancellationToken cancellationToken)
+        IJournal journal, ServingLoop serving, FeatureStore features, CancellationToken cancellationToken)
     {
         using LakeSnapshot snapshot = await _lake.SnapshotAsync(null, cancellationToken).ConfigureAwait(false);
         LakeHistory history = new(Spec);
+        IReadOnlyList<Fault> passedOver = [];
         await Task.WhenAll(
-            features.RestoreAsync(snapshot, cancellationToken),
+            FillAsync(),
             Task.Run(() => Restore(serving, history.Read(snapshot, cancellationToken)), cancellationToken))
             .ConfigureAwait(false);
-        _applied.MoveTo(snapshot.Manifest.To);
-        return snapshot.Manifest.To;
+        if (passedOver.Count > 0)
+        {
+            _problem = new LoopProblem(_options.Clock.GetUtcNow(), SnapshotJob, passedOver[0]);
+        }
+
+        // The features may be ahead of the lake: the rest of the state follows to the same place.
+        await foreach (JournalBatch batch in journal
+            .ReadUntilAsync(snapshot.Manifest.To, features.AppliedUntil, cancellationToken).ConfigureAwait(false))
+        {
+            Restore(serving, batch.Events);
+            _rows!.Apply(batch);
+        }
+
+        _applied.MoveTo(features.AppliedUntil);
+        return features.AppliedUntil;
+
+        async Task FillAsync() => passedOver = (await features
+            .RestoreAsync(snapshot, journal, _store.Under(_layout.Features), cancellationToken).ConfigureAwait(false))
+            .PassedOver;
+    }
+
+    private async Task SaveFeaturesInTurnAsync(CancellationToken cancellationToken)
+    {
+        await _work.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await SaveFeaturesAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _work.Release();
+        }
+    }
+
+    /// <summary>Saves the online features where this process serves, so that the next start need not compute them from
+    /// the lake. The caller's turn at the work.</summary>
+    private async Task SaveFeaturesAsync(CancellationToken cancellationToken)
+    {
+        if (_following is not null)
+        {
+            await _features!.SaveSnapshotAsync(_store.Under(_layout.Features), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static void Restore(ServingLoop serving, IEnumerable<EventRecord> events)

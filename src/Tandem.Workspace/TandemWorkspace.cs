@@ -137,6 +137,8 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         }
 
         await _work.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        await TryAsync(SnapshotJob, _options.Clock.GetUtcNow(), () => SaveFeaturesAsync(CancellationToken.None))
+            .ConfigureAwait(false);
         if (_journal is not null)
         {
             await _journal.DisposeAsync().ConfigureAwait(false);

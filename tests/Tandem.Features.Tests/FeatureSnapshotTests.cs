@@ -204,6 +204,7 @@ public sealed class FeatureSnapshotTests
         FeatureStore expected, FeatureStore actual, IReadOnlyList<FeatureView> views, DateTimeOffset newest,
         ref SeededRandom random)
     {
+        Assert.All(views, view => Assert.Equal(expected.NewestEvent(view), actual.NewestEvent(view)));
         int said = 0;
         for (int i = 0; i < 40; i++)
         {

@@ -86,7 +86,7 @@ internal sealed class SnapshotReader : IDisposable
         byte[] json = new byte[ReadLength()];
         _file.Position = _file.Length - TailBytes - json.Length;
         _file.ReadExactly(json);
-        return JsonSerializer.Deserialize(json, FeaturesJson.Default.FeatureSnapshot);
+        return JsonSerializer.Deserialize(json, FeatureSnapshotJson.Default.FeatureSnapshot);
     }
 
     private int ReadLength()

@@ -30,7 +30,7 @@ internal sealed class SnapshotWriter : IDisposable
     /// <summary>Ends the file with its description and checksum.</summary>
     public void Finish(FeatureSnapshot description)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(description, FeaturesJson.Default.FeatureSnapshot);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(description, FeatureSnapshotJson.Default.FeatureSnapshot);
         Write(json);
         WriteLength(json.Length);
         _file.Write(_hash.GetHashAndReset());
