@@ -85,4 +85,9 @@ internal static class FeaturesErrors
         new(new Fault("FEA016", $"The snapshot of the online store could not be written to '{path}': {inner.Message}",
             "Free space, or make the folder writable; until then a restart reads an older snapshot.")
         { Kind = FaultKind.Unavailable }, inner);
+
+    public static TandemException DamagedText(string why) =>
+        new(new Fault("FEA030", $"Text statistics cannot be read: {why}.",
+            "Restore the file, or fit them again on the same texts: equal texts give equal bytes.")
+        { Kind = FaultKind.Damaged });
 }
