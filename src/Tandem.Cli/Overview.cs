@@ -10,7 +10,7 @@ internal static class Overview
         ("Start", ["demo", "new", "check", "schema"]),
         ("Training loop", ["import", "quarantine", "train", "evaluate", "models"]),
         ("Serving loop", ["up", "replay"]),
-        ("Look inside", ["log", "lake", "forget", "bench"]),
+        ("Look inside", ["log", "lake", "features", "forget", "bench"]),
     ];
 
     public static int Show(Terminal terminal, IReadOnlyList<Verb> verbs)

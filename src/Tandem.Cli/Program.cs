@@ -51,6 +51,7 @@ internal static class Program
             EvaluateCommand.Build(terminal),
             ModelsCommand.Build(terminal),
             LakeCommand.Build(terminal),
+            FeaturesCommand.Build(terminal),
             ForgetCommand.Build(terminal),
             UpCommand.Build(terminal),
             ReplayCommand.Build(terminal),

@@ -87,9 +87,16 @@ public sealed class FeatureSet
     /// <param name="output">Receives the object in UTF-8.</param>
     public void WriteJson(ReadOnlySpan<float> values, IBufferWriter<byte> output)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, Count, nameof(values));
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
+        WriteValues(values, writer);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes a vector's members into an object that is open.</summary>
+    internal void WriteValues(ReadOnlySpan<float> values, Utf8JsonWriter writer)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, Count, nameof(values));
         for (int i = 0; i < values.Length; i++)
         {
             if (float.IsFinite(values[i]))
@@ -101,8 +108,6 @@ public sealed class FeatureSet
                 writer.WriteNull(_keys[i]);
             }
         }
-
-        writer.WriteEndObject();
     }
 
     /// <summary>Reads a vector from the JSON object that <see cref="WriteJson"/> wrote, bit for bit. Names outside the

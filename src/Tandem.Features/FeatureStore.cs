@@ -24,6 +24,7 @@ public sealed partial class FeatureStore
     private long _appliedUntil;
     private long _newestKnown = long.MinValue / 2;
     private long _eventCount;
+    private long _changes;
 
     /// <summary>Makes an empty store.</summary>
     /// <param name="views">The views to answer for.</param>
@@ -90,8 +91,10 @@ public sealed partial class FeatureStore
                 return false;
             }
 
+            Interlocked.Increment(ref _changes);
             bool changed = Apply(record, _feeds);
             Volatile.Write(ref _appliedUntil, position.Offset + 1);
+            Interlocked.Increment(ref _changes);
             return changed;
         }
     }
@@ -109,12 +112,14 @@ public sealed partial class FeatureStore
                 return;
             }
 
+            Interlocked.Increment(ref _changes);
             foreach (EventRecord record in batch.Events)
             {
                 Apply(record, _feeds);
             }
 
             Volatile.Write(ref _appliedUntil, batch.End.Offset);
+            Interlocked.Increment(ref _changes);
         }
     }
 

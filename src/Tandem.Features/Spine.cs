@@ -22,6 +22,12 @@ public sealed record Spine
     /// <summary>Part of the split that each row belongs to, such as <c>train</c>, or empty.</summary>
     public string[] Parts { get; init; } = [];
 
+    /// <summary>Place in the log of each row: its features see no event from there on, known or not. Empty, or
+    /// <see cref="long.MaxValue"/> for a row: everything that was known.</summary>
+    /// <remarks>An answer sees what was applied by then, which is a little less than what was known. With the place that
+    /// it logged, a row is what the answer saw.</remarks>
+    public long[] SeenUntil { get; init; } = [];
+
     /// <summary>Number of rows.</summary>
     public int Count => Times.Length;
 
@@ -38,6 +44,7 @@ public sealed record Spine
             Labels = Of(Labels),
             Weights = Of(Weights),
             Parts = Of(Parts),
+            SeenUntil = Of(SeenUntil),
         };
 
         T[] Of<T>(T[] all) => all.Length == 0 ? all : Array.ConvertAll(rows, row => all[row]);
@@ -50,7 +57,8 @@ public sealed record Spine
         bool fits = Ids.Count == Entities.Count && Ids.All(i => i.Length == Count)
             && (Labels.Length == 0 || Labels.Length == Count)
             && (Weights.Length == 0 || Weights.Length == Count)
-            && (Parts.Length == 0 || Parts.Length == Count);
+            && (Parts.Length == 0 || Parts.Length == Count)
+            && (SeenUntil.Length == 0 || SeenUntil.Length == Count);
         if (!fits)
         {
             throw new InvalidOperationException($"The spine has {Count} times, but not as many of everything else.");

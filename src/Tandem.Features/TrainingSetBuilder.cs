@@ -16,7 +16,8 @@ public static class TrainingSetBuilder
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="Tandem.Faults.TandemException">FEA010: the spine lacks an entity; FEA011: a row lies after
     /// <paramref name="asOf"/>.</exception>
-    /// <remarks>One sorted scan a series; O(events + rows · log events). Holds the events of one entity at a
+    /// <remarks>Where the spine says how far in the log a row had seen, events from there on are not for it. One sorted
+    /// scan a series; O(events + rows · log events). Holds the events of one entity at a
     /// time. The work is done on a thread of the pool.</remarks>
     public static Task<TrainingSet> BuildAsync(
         LakeSnapshot snapshot, Spine spine, FeatureSet set, DateTimeOffset asOf,
@@ -56,7 +57,7 @@ public static class TrainingSetBuilder
                     .Where(f => f.Found.Series == p)
                     .Select(f => (f.Index, f.Found.Plan)),
             ];
-            if (TableJoin.Fits(plans[p], wanted))
+            if (spine.SeenUntil.Length == 0 && TableJoin.Fits(plans[p], wanted))
             {
                 TableJoin.Run(snapshot, plans[p], spine, wanted, values, set.Count, cancellationToken);
             }

@@ -57,7 +57,7 @@ public sealed class ServingLoop
                 StringComparer.Ordinal);
         _itemTable = spec.Entities[_itemEntity].Table;
         _impressions = new ImpressionWriter(
-            features.Reader(FeatureSet.Create(features.Views)), _userEntity, _itemEntity, clock);
+            features, FeatureSet.Create(features.Views), _userEntity, _itemEntity, clock);
     }
 
     /// <summary>Receives, for each positive that answers a known list, how the model ranked it there, from 1.</summary>

@@ -112,7 +112,7 @@ internal sealed class ShownRows
             ReadOnlySpan<long> moments = reader.TimesMicros(2);
             for (int row = 0; row < reader.RowCount; row++)
             {
-                if (reader.IsNull(0, row) || reader.IsNull(3, row) || Hash(reader.Utf8(3, row)) % keepEvery != 0)
+                if (reader.IsNull(0, row) || reader.IsNull(3, row) || KeyHash.Of(reader.Utf8(3, row)) % keepEvery != 0)
                 {
                     continue;
                 }
@@ -182,16 +182,4 @@ internal sealed class ShownRows
 
     private static string Text(LakeReader reader, int column, int row) =>
         Encoding.UTF8.GetString(reader.Utf8(column, row));
-
-    /// <summary>FNV-1a, so that a request is in or out as a whole.</summary>
-    private static ulong Hash(ReadOnlySpan<byte> text)
-    {
-        ulong hash = 14695981039346656037UL;
-        foreach (byte value in text)
-        {
-            hash = (hash ^ value) * 1099511628211UL;
-        }
-
-        return hash >> 16;
-    }
 }

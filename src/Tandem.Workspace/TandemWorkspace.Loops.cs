@@ -84,6 +84,8 @@ public sealed partial class TandemWorkspace
             _reportedUntil = today;
             await TryAsync("drift report", now, () => ReportDriftAsync(from, today, cancellationToken))
                 .ConfigureAwait(false);
+            await TryAsync("skew report", now, () => ReportSkewAsync(from, today, null, cancellationToken))
+                .ConfigureAwait(false);
         }
 
         if (isDriftRun || isScheduled)

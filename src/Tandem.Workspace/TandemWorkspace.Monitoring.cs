@@ -121,10 +121,11 @@ public sealed partial class TandemWorkspace
         }
     }
 
+    // A model trained again would be served with the same skew: that alert is for people.
     private async Task RaiseAsync(Alert alert, CancellationToken cancellationToken)
     {
         _alertCount++;
-        if (Spec.Monitoring.Retrain && !_isRetrainWanted)
+        if (Spec.Monitoring.Retrain && !_isRetrainWanted && alert.Kind != AlertKind.Skew)
         {
             _isRetrainWanted = true;
             _driftFoundAt = alert.Time;

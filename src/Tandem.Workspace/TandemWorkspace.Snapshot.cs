@@ -89,7 +89,8 @@ public sealed partial class TandemWorkspace
         lock (_conceptGate)
         {
             return new MonitoringNumbers(
-                _reportCount, _alertCount, _lastReport?.Words, _concept.ErrorRate, _detections.Count);
+                _reportCount, _alertCount, _lastReport?.Words, _concept.ErrorRate, _detections.Count,
+                _lastSkew?.Words, _lastSkew?.Mismatched);
         }
     }
 }

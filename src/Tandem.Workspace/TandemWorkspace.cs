@@ -6,6 +6,7 @@ using Tandem.Features;
 using Tandem.Lake;
 using Tandem.Learning;
 using Tandem.Monitoring.Drift;
+using Tandem.Monitoring.Skew;
 using Tandem.Registry;
 using Tandem.Spec;
 using Tandem.Storage;
@@ -45,6 +46,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         _intake = new EventIntake(Spec, options.Tenant, options.Clock);
         _views = FeatureView.CompileAll(Spec);
         _reports = new DriftReports(store.Under(_layout.Monitoring));
+        _skewReports = new SkewReports(store.Under(_layout.Monitoring));
         _label = new LabelRule(Spec);
         _concept = NewConceptMonitor();
         _training = new TrainingLoop(

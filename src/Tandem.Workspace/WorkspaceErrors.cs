@@ -174,5 +174,12 @@ internal static class WorkspaceErrors
         Kind = FaultKind.Damaged,
     });
 
+    public static TandemException NothingServed() => new(new Fault(
+        "WSP065", "No answers log features: there is no source of impressions, or there are no features.",
+        "Name objective.label.impression in tandem.yaml and write features.")
+    {
+        Kind = FaultKind.Conflict,
+    });
+
     private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

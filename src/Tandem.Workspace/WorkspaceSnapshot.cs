@@ -97,5 +97,8 @@ public sealed record ServingNumbers(
 /// <param name="LastVerdict">The newest report in a few words, or null.</param>
 /// <param name="ErrorRate">Mean of the detector's window of realised errors, 0 to 1, or null before the first.</param>
 /// <param name="Detections">Concept drifts detected.</param>
+/// <param name="LastSkew">The newest skew report in a few words, or null.</param>
+/// <param name="Mismatched">Values of that report that differ between serving and training; the target is 0.</param>
 public sealed record MonitoringNumbers(
-    int Reports, int Alerts, string? LastVerdict, double? ErrorRate, int Detections);
+    int Reports, int Alerts, string? LastVerdict, double? ErrorRate, int Detections, string? LastSkew,
+    long? Mismatched);

@@ -111,6 +111,7 @@ const describers: Record<BoxId, (snapshot: Snapshot) => Shown> = {
     rows: [
       { name: "drift reports", value: count(monitoring.reports) },
       { name: "error rate", value: monitoring.errorRate === null ? "not measured yet" : percent(monitoring.errorRate) },
+      { name: "served ≠ trained", value: monitoring.mismatched === null ? "not measured yet" : count(monitoring.mismatched), ...warnAbove(monitoring.mismatched ?? 0) },
       { name: "concept drifts", value: count(monitoring.detections), ...warnAbove(monitoring.detections) },
     ],
   }),

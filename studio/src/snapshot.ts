@@ -25,6 +25,8 @@ export interface Snapshot {
     /** 0 to 1, or null before the first realised outcome. */
     errorRate: number | null;
     detections: number;
+    lastSkew: string | null;
+    mismatched: number | null;
   };
   /** The newest failure in the background, until the same job succeeds. */
   problem: { job: string; message: string; time: string } | null;

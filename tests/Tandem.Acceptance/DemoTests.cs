@@ -41,6 +41,7 @@ public sealed class DemoTests
     {
         Assert.True(day.GetProperty("requests").GetInt32() > 0);
         Assert.Equal(0, day.GetProperty("failures").GetInt32());
+        Assert.Matches("^0 of [0-9,]+ values of [0-9,]+ answers differ", day.GetProperty("skew").GetString());
         double low = day.GetProperty("oracle_ndcg_low").GetDouble();
         double high = day.GetProperty("oracle_ndcg_high").GetDouble();
         Assert.InRange(day.GetProperty("oracle_ndcg").GetDouble(), low, high);

@@ -118,6 +118,7 @@ internal static class DemoCommand
             $"[grey]({Terminal.Number(day.OracleNdcgLow, 3)}–{Terminal.Number(day.OracleNdcgHigh, 3)})[/]; by six hours " +
             string.Join("  ", day.OracleNdcgByQuarter.Select(value => Terminal.Number(value, 3))));
         terminal.Say($"data drift: {Markup.Escape(day.DataDrift)}");
+        terminal.Say($"skew: {Markup.Escape(day.Skew)}");
         if (day.DetectedAt is { } at)
         {
             terminal.Say($"[yellow]concept drift detected at {at.ToString("HH:mm", CultureInfo.InvariantCulture)}[/]");

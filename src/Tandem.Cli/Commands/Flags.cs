@@ -1,6 +1,7 @@
 using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Tandem.Spec;
 using Tandem.Workspace;
 
@@ -38,6 +39,24 @@ internal static class Flags
         argument.AddError($"{flag} '{text}' is no length of time such as 12h or 7d.");
         return null;
     }
+
+    /// <summary>A moment, in UTC where it names no zone.</summary>
+    public static Option<DateTimeOffset?> Moment(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment))
+            {
+                return moment.ToUniversalTime();
+            }
+
+            result.AddError($"{name} '{text}' is no moment; write one like 2026-01-31 or 2026-01-31T12:30.");
+            return null;
+        },
+    };
 
     /// <summary>Opens the system that the flags name.</summary>
     public static Task<TandemWorkspace> OpenAsync(

@@ -2,7 +2,8 @@ using Tandem.Lake;
 
 namespace Tandem.Features.Evaluation;
 
-/// <summary>Replays the events of one plan, entity by entity, and asks for the spine's rows.</summary>
+/// <summary>Replays the events of one plan, entity by entity, and asks for the spine's rows: in the order of event time at
+/// the end, or, where rows say how far in the log they had seen, in the order of the log on the way.</summary>
 internal sealed class SeriesReplay
 {
     /// <summary>Nothing is dropped offline: every moment may still be asked for.</summary>
@@ -16,6 +17,8 @@ internal sealed class SeriesReplay
     private readonly EntityIndex _ids = new();
     private readonly int[] _starts;
     private readonly int[] _rows;
+    private readonly bool _isInLogOrder;
+    private int _next;
 
     public SeriesReplay(
         SeriesPlan plan, Spine spine, (int Index, FeaturePlan Plan)[] wanted, float[] values, int width)
@@ -25,6 +28,7 @@ internal sealed class SeriesReplay
         _wanted = wanted;
         _values = values;
         _width = width;
+        _isInLogOrder = spine.SeenUntil.Length > 0;
         (_starts, _rows) = GroupRows();
     }
 
@@ -35,6 +39,8 @@ internal sealed class SeriesReplay
         var series = new EventSeries(_plan, new EntityIndex());
         bool isGlobal = _plan.EntityColumn < 0;
         int current = isGlobal ? 0 : -1;
+        int place = lake.Columns.Count;
+        _next = 0;
         using LakeReader reader = snapshot.Scan(Query(lake, asOf), cancellationToken);
         while (reader.Read())
         {
@@ -43,13 +49,19 @@ internal sealed class SeriesReplay
                 int entity = isGlobal ? 0 : _ids.Find(reader.Utf8(LakeRows.Index(_plan.EntityColumn), i));
                 if (entity != current)
                 {
-                    Answer(series, current);
+                    Answer(series, current, long.MaxValue);
                     series.Clear();
                     current = entity;
+                    _next = entity < 0 ? 0 : _starts[entity];
                 }
 
                 if (entity >= 0)
                 {
+                    if (_isInLogOrder)
+                    {
+                        Answer(series, current, reader.Wholes(place)[i]);
+                    }
+
                     lake.Fill(reader, i, row);
                     if (_plan.Takes(row))
                     {
@@ -59,32 +71,41 @@ internal sealed class SeriesReplay
             }
         }
 
-        Answer(series, current);
+        Answer(series, current, long.MaxValue);
     }
 
     private LakeQuery Query(LakeRows lake, DateTimeOffset asOf)
     {
-        string[] times = [LakeEnvelope.EventTime, LakeEnvelope.KnownTime, LakeEnvelope.LogPosition];
+        string[] times = _isInLogOrder
+            ? [LakeEnvelope.LogPosition]
+            : [LakeEnvelope.EventTime, LakeEnvelope.KnownTime, LakeEnvelope.LogPosition];
         return new LakeQuery
         {
             Table = _plan.Shape.Name,
-            Columns = lake.Columns,
+            Columns = [.. lake.Columns, LakeEnvelope.LogPosition],
             KnownUntil = asOf,
             Where = _plan.EntityColumn < 0 ? [] : [new LakeFilter(_plan.Entity, LakeComparison.IsNotNull)],
             OrderBy = _plan.EntityColumn < 0 ? times : [_plan.Entity, .. times],
         };
     }
 
-    private void Answer(EventSeries series, int entity)
+    /// <summary>Asks for the entity's next rows, as far as they had seen all of the series and nothing from a place of
+    /// the log on.</summary>
+    private void Answer(EventSeries series, int entity, long until)
     {
         if (entity < 0)
         {
             return;
         }
 
-        for (int r = _starts[entity]; r < _starts[entity + 1]; r++)
+        for (; _next < _starts[entity + 1]; _next++)
         {
-            int row = _rows[r];
+            int row = _rows[_next];
+            if (_isInLogOrder && _spine.SeenUntil[row] > until)
+            {
+                return;
+            }
+
             foreach ((int index, FeaturePlan plan) in _wanted)
             {
                 _values[((long)row * _width) + index] = (float)series.Number(plan, _spine.Times[row]);
@@ -125,6 +146,15 @@ internal sealed class SeriesReplay
         for (int row = 0; row < rows.Length; row++)
         {
             rows[next[entities[row]]++] = row;
+        }
+
+        if (_isInLogOrder)
+        {
+            for (int entity = 0; entity < _ids.Count; entity++)
+            {
+                rows.AsSpan(starts[entity]..starts[entity + 1])
+                    .Sort((left, right) => _spine.SeenUntil[left].CompareTo(_spine.SeenUntil[right]));
+            }
         }
 
         return (starts, rows);

@@ -11,6 +11,7 @@ internal static class TrainingTable
     private const int HasLabels = 1;
     private const int HasWeights = 2;
     private const int HasParts = 4;
+    private const int HasPlaces = 8;
 
     private static ReadOnlySpan<byte> Magic => "TDMTSET\0"u8;
 
@@ -21,7 +22,7 @@ internal static class TrainingTable
         header.Clear();
         Magic.CopyTo(header);
         int holds = (spine.Labels.Length > 0 ? HasLabels : 0) | (spine.Weights.Length > 0 ? HasWeights : 0)
-            | (spine.Parts.Length > 0 ? HasParts : 0);
+            | (spine.Parts.Length > 0 ? HasParts : 0) | (spine.SeenUntil.Length > 0 ? HasPlaces : 0);
         BinaryPrimitives.WriteInt32LittleEndian(header[8..], Version);
         BinaryPrimitives.WriteInt32LittleEndian(header[12..], spine.Count);
         BinaryPrimitives.WriteInt32LittleEndian(header[16..], width);
@@ -31,6 +32,7 @@ internal static class TrainingTable
         output.Write(MemoryMarshal.AsBytes<long>(spine.Times));
         output.Write(MemoryMarshal.AsBytes<float>(spine.Labels));
         output.Write(MemoryMarshal.AsBytes<float>(spine.Weights));
+        output.Write(MemoryMarshal.AsBytes<long>(spine.SeenUntil));
         if (spine.Parts.Length > 0)
         {
             WriteTexts(output, spine.Parts);
@@ -63,6 +65,7 @@ internal static class TrainingTable
             long[] times = Take<long>(ref rest, rows);
             float[] labels = Take<float>(ref rest, (holds & HasLabels) != 0 ? rows : 0);
             float[] weights = Take<float>(ref rest, (holds & HasWeights) != 0 ? rows : 0);
+            long[] places = Take<long>(ref rest, (holds & HasPlaces) != 0 ? rows : 0);
             string[] parts = (holds & HasParts) != 0 ? TakeTexts(ref rest, rows) : [];
             string[][] ids = new string[entities.Count][];
             for (int entity = 0; entity < ids.Length; entity++)
@@ -79,6 +82,7 @@ internal static class TrainingTable
                 Labels = labels,
                 Weights = weights,
                 Parts = parts,
+                SeenUntil = places,
             };
             return rest.IsEmpty ? (spine, values) : throw FeaturesErrors.DamagedSet(hash, "its table is too long");
         }

@@ -21,4 +21,8 @@ public enum AlertKind
     /// <summary>No events arrive.</summary>
     [JsonStringEnumMemberName("silence")]
     Silence = 3,
+
+    /// <summary>Values served differ from the same values computed again for training.</summary>
+    [JsonStringEnumMemberName("skew")]
+    Skew = 4,
 }

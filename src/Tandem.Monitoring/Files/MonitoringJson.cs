@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Tandem.Monitoring.Alerts;
 using Tandem.Monitoring.Concept;
 using Tandem.Monitoring.Drift;
+using Tandem.Monitoring.Skew;
 
 namespace Tandem.Monitoring.Files;
 
@@ -15,6 +16,7 @@ namespace Tandem.Monitoring.Files;
     NewLine = "\n")]
 [JsonSerializable(typeof(MonitoringEnvelope<IReadOnlyList<FeatureProfile>>))]
 [JsonSerializable(typeof(MonitoringEnvelope<DriftReport>))]
+[JsonSerializable(typeof(MonitoringEnvelope<SkewReport>))]
 [JsonSerializable(typeof(MonitoringEnvelope<ConceptState>))]
 internal sealed partial class MonitoringJson : JsonSerializerContext;
 

@@ -49,6 +49,9 @@ public sealed record DemoDay
     /// <summary>The day's drift report in a few words.</summary>
     public required string DataDrift { get; init; }
 
+    /// <summary>The day's skew report in a few words: values served against the same values computed again.</summary>
+    public required string Skew { get; init; }
+
     /// <summary>When concept drift was detected, or null.</summary>
     public DateTimeOffset? DetectedAt { get; init; }
 

@@ -99,6 +99,7 @@ internal sealed class LiveTally
             ErrorRate = _errors / (double)Math.Max(1, _satisfied),
             ModelVersion = snapshot.Serving.ModelVersion ?? "none",
             DataDrift = snapshot.Monitoring.LastVerdict ?? "no report",
+            Skew = snapshot.Monitoring.LastSkew ?? "no report",
             DetectedAt = workspace.Detections.Where(at => at >= dayStart).Cast<DateTimeOffset?>().FirstOrDefault(),
             Runs = [.. workspace.Runs.Skip(runsBefore).Select(DescribeRun)],
             Problems = _problems,

@@ -82,6 +82,7 @@ public sealed class AlertTests
     [InlineData(AlertKind.ConceptDrift, 1, "concept-drift")]
     [InlineData(AlertKind.Improvement, 2, "improvement")]
     [InlineData(AlertKind.Silence, 3, "silence")]
+    [InlineData(AlertKind.Skew, 4, "skew")]
     public void AlertKind_KeepsItsNumberAndName(AlertKind kind, int number, string name)
     {
         Assert.Equal(number, (int)kind);
