@@ -1,4 +1,5 @@
 using Tandem.Bench.Compaction;
+using Tandem.Bench.Features;
 using Tandem.Bench.Ingest;
 using Tandem.Bench.Journal;
 
@@ -13,5 +14,6 @@ public static class Benchmarks
         new JournalBenchmark(),
         new IngestBenchmark(),
         new CompactionBenchmark(),
+        new FeatureBenchmark(),
     ];
 }

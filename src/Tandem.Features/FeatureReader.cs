@@ -1,16 +1,15 @@
-using System.Runtime.InteropServices;
 using Tandem.Features.Evaluation;
 
 namespace Tandem.Features;
 
-/// <summary>Reads the features of a set from the online store, one entity at a time, into the caller's
-/// vector.</summary>
-/// <remarks>Thread safe; allocates nothing.</remarks>
+/// <summary>Reads the features of a set from the online store into the caller's vectors.</summary>
+/// <remarks>Thread safe; allocates nothing once the entities are in memory.</remarks>
 public sealed class FeatureReader
 {
-    private readonly Dictionary<string, Cell[]> _entities;
+    private const int RowsAtOnce = 256;
+    private readonly Dictionary<string, Group[]> _entities;
 
-    internal FeatureReader(FeatureSet set, Dictionary<string, Cell[]> entities)
+    internal FeatureReader(FeatureSet set, Dictionary<string, Group[]> entities)
     {
         Set = set;
         _entities = entities;
@@ -25,31 +24,48 @@ public sealed class FeatureReader
     /// <param name="id">Its id; any text for the global entity.</param>
     /// <param name="asOf">The moment: only what had happened and was known then counts.</param>
     /// <param name="values">The vector, length of the set; receives NaN where a value is null.</param>
-    public void Read(string entity, string id, DateTimeOffset asOf, Span<float> values)
+    public void Read(string entity, string id, DateTimeOffset asOf, Span<float> values) =>
+        Read(entity, [id], asOf, values);
+
+    /// <summary>Reads the features of many entities of one kind, and leaves the places of other kinds as they
+    /// are.</summary>
+    /// <param name="entity">Name of the entity, or <see cref="FeatureView.GlobalEntity"/>.</param>
+    /// <param name="ids">Their ids; any texts for the global entity.</param>
+    /// <param name="asOf">The moment: only what had happened and was known then counts.</param>
+    /// <param name="values">The vectors, shape (ids, features of the set), row-major; receives NaN where a value is
+    /// null.</param>
+    public void Read(string entity, ReadOnlySpan<string> ids, DateTimeOffset asOf, Span<float> values)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, Set.Count, nameof(values));
-        if (!_entities.TryGetValue(entity, out Cell[]? cells))
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, ids.Length * Set.Count, nameof(values));
+        if (!_entities.TryGetValue(entity, out Group[]? groups))
         {
             return;
         }
 
         long moment = Micros.Of(asOf);
-        EntityIndex? ids = null;
-        int number = -1;
-        foreach (Cell cell in cells)
+        Span<int> entities = stackalloc int[Math.Min(ids.Length, RowsAtOnce)];
+        for (int first = 0; first < ids.Length; first += RowsAtOnce)
         {
-            // The shelves of an entity share one index, so its number is looked up once.
-            if (!ReferenceEquals(ids, cell.Shelf.Ids))
+            int count = Math.Min(ids.Length - first, RowsAtOnce);
+            for (int i = 0; i < count; i++)
             {
-                ids = cell.Shelf.Ids;
-                number = cell.Shelf.Entity(id);
+                // The shelves of an entity share one index, so its number is looked up once.
+                entities[i] = groups[0].Shelf.Entity(ids[first + i]);
             }
 
-            values[cell.Index] = (float)cell.Shelf.Number(number, cell.Plan, moment);
+            foreach (Group group in groups)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    Span<float> row = values.Slice((first + i) * Set.Count, Set.Count);
+                    group.Shelf.Read(entities[i], group.Cells, moment, row);
+                }
+            }
         }
     }
 
-    /// <summary>Where a feature's value goes and comes from.</summary>
-    [StructLayout(LayoutKind.Auto)]
-    internal readonly record struct Cell(int Index, SeriesShelf Shelf, FeaturePlan Plan);
+    /// <summary>The features of a set that one shelf answers.</summary>
+    /// <param name="Shelf">The shelf.</param>
+    /// <param name="Cells">The features; those that see the same events lie side by side.</param>
+    internal sealed record Group(SeriesShelf Shelf, FeatureCell[] Cells);
 }

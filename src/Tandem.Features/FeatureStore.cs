@@ -12,12 +12,13 @@ namespace Tandem.Features;
 /// need; older ones live on in exact totals. Values are exact for moments from
 /// <see cref="FeatureStoreOptions.LookBack"/>
 /// before the newest known time on.</para></remarks>
-public sealed partial class FeatureStore
+public sealed partial class FeatureStore : IDisposable
 {
     private readonly Lock _applying = new();
     private readonly long _lookBack;
     private readonly EntityIndex _codes = new();
     private readonly Dictionary<string, EntityIndex> _ids = new(StringComparer.Ordinal);
+    private readonly SeriesMemory _memory;
     private readonly SeriesShelf[] _shelves;
     private readonly Dictionary<string, Feed> _feeds;
     private readonly Dictionary<(string View, string Feature), (int Series, FeaturePlan Plan)> _features = [];
@@ -33,9 +34,16 @@ public sealed partial class FeatureStore
     {
         options ??= new FeatureStoreOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.LookBack, TimeSpan.Zero, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MemoryBytes, nameof(options));
+        if (options.MemoryBytes < long.MaxValue && options.ColdFolder is null)
+        {
+            throw new ArgumentException("A limit of memory needs a folder for what lies beyond it.", nameof(options));
+        }
+
         Views = views;
         _lookBack = Micros.Of(options.LookBack);
         IReadOnlyList<SeriesPlan> plans = SeriesPlan.PlanAll(views, _features);
+        _memory = new SeriesMemory(options.MemoryBytes, options.ColdFolder);
         _shelves = new SeriesShelf[plans.Count];
         for (int i = 0; i < plans.Count; i++)
         {
@@ -44,9 +52,10 @@ public sealed partial class FeatureStore
                 _ids[plans[i].Entity] = index = new EntityIndex();
             }
 
-            _shelves[i] = new SeriesShelf(plans[i], index, _codes);
+            _shelves[i] = new SeriesShelf(plans[i], index, _codes, _memory);
         }
 
+        _memory.Watch(_shelves);
         _feeds = _shelves.GroupBy(shelf => shelf.Plan.Shape).ToDictionary(
             feed => feed.Key.Name,
             feed => new Feed(feed.Key, new SourceRow(feed.Key.Columns.Count), [.. feed], new(long.MinValue)),
@@ -65,6 +74,18 @@ public sealed partial class FeatureStore
     /// <summary>Events kept, over all series; for watching memory. O(entities).</summary>
     public long KeptCount => _shelves.Sum(s => s.Count());
 
+    /// <summary>What the series take, and how often they were met in memory. O(1).</summary>
+    public FeatureMemory Memory
+    {
+        get
+        {
+            (long Hits, long Misses)[] touches = [.. _shelves.Select(shelf => shelf.Touches())];
+            return new FeatureMemory(
+                _memory.Used, _memory.Limit, _memory.DiskBytes, touches.Sum(each => each.Hits),
+                touches.Sum(each => each.Misses), _memory.Evictions, _memory.Refusals);
+        }
+    }
+
     /// <summary>Newest event time that the features of a view have seen, over all entities; null where they saw none, or
     /// where their source has no times.</summary>
     /// <param name="view">The view.</param>
@@ -76,6 +97,9 @@ public sealed partial class FeatureStore
             : long.MinValue;
         return newest == long.MinValue || !view.SourceSpec.HasTimes ? null : Micros.Moment(newest);
     }
+
+    /// <summary>Gives back the file of what had no room in memory; the store is then of no use.</summary>
+    public void Dispose() => _memory.Dispose();
 
     /// <summary>Applies one event.</summary>
     /// <param name="record">The event, with its known time.</param>
@@ -141,19 +165,26 @@ public sealed partial class FeatureStore
     /// <exception cref="Tandem.Faults.TandemException">FEA009: a feature of the set is not in this store.</exception>
     public FeatureReader Reader(FeatureSet set)
     {
-        var entities = new Dictionary<string, FeatureReader.Cell[]>(StringComparer.Ordinal);
+        var entities = new Dictionary<string, FeatureReader.Group[]>(StringComparer.Ordinal);
         foreach (string entity in set.Entities)
         {
-            entities[entity] = [.. Enumerable.Range(0, set.Count).Where(i => set.EntityOf(i) == entity).Select(Cell)];
+            entities[entity] =
+            [
+                .. Enumerable.Range(0, set.Count).Where(i => set.EntityOf(i) == entity).Select(Cell)
+                    .GroupBy(cell => cell.Shelf, cell => cell.Cell)
+                    .Select(group => new FeatureReader.Group(
+                        group.Key,
+                        [.. group.OrderBy(cell => cell.Plan.WindowMicros).ThenBy(cell => cell.Plan.MaximumAgeMicros)])),
+            ];
         }
 
         return new FeatureReader(set, entities);
 
-        FeatureReader.Cell Cell(int index)
+        (SeriesShelf Shelf, FeatureCell Cell) Cell(int index)
         {
             (SeriesShelf shelf, FeaturePlan plan) =
                 Find(set.Features[index].View.Name, set.Features[index].Feature.Name);
-            return new FeatureReader.Cell(index, shelf, plan);
+            return (shelf, new FeatureCell(index, plan));
         }
     }
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using Tandem.Events;
 using Tandem.Numerics;
 using Tandem.Spec;
+using Tandem.Storage;
+using Tandem.Testing;
 using Xunit.Abstractions;
 
 namespace Tandem.Features.Tests;
@@ -48,6 +50,48 @@ public sealed class FeatureStorePropertyTests
 
         Assert.True(store.KeptCount < store.EventCount * 3, $"{store.KeptCount} kept of {store.EventCount}");
     }
+
+    [Theory]
+    [InlineData(21)]
+    [InlineData(22)]
+    [InlineData(23)]
+    public async Task Read_WhileMostSeriesHaveNoRoomInMemory_EqualsPlainLoopsBitForBit(ulong seed)
+    {
+        const int Limit = 20_000;
+        _output.WriteLine($"seed {seed}");
+        var random = new SeededRandom(seed);
+        List<EventRecord> log = RandomHistory.Events(ref random, 1200, isInKnownOrder: true);
+        using var folder = new TestFolder();
+        var options = new FeatureStoreOptions
+        {
+            LookBack = TimeSpan.FromHours(3),
+            MemoryBytes = Limit,
+            ColdFolder = folder.Path,
+        };
+        FeatureStore store = new(TestSystem.Views, options);
+        var snapshots = new FolderStore(folder["store"]);
+        for (int position = 0; position < log.Count; position++)
+        {
+            store.Apply(log[position], new JournalPosition(position));
+            bool mayAsk = position + 1 == log.Count || log[position + 1].KnownTime > log[position].KnownTime;
+            if (mayAsk && random.NextInt(60) == 0)
+            {
+                await store.SaveSnapshotAsync(snapshots);
+                AssertAll(store, log[..(position + 1)], log[position].KnownTime.AddMinutes(-10 * random.NextInt(19)), ref random);
+            }
+        }
+
+        FeatureMemory memory = store.Memory;
+        store.Dispose();
+        Assert.True(memory is { Evictions: > 100, Misses: > 100, Hits: > 100, Refusals: 0 }, $"{memory}");
+        Assert.True(memory.Bytes < 3 * Limit, $"{memory}");
+        Assert.True(memory.DiskBytes < 100 * Limit, $"{memory}");
+        Assert.Equal([folder["store"]], Directory.GetFileSystemEntries(folder.Path), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Store_WithALimitAndNoFolder_IsRefused() => Assert.Throws<ArgumentException>(
+        () => new FeatureStore(TestSystem.Views, new FeatureStoreOptions { MemoryBytes = 1 }));
 
     [Theory]
     [InlineData(11)]

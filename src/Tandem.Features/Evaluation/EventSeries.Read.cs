@@ -24,10 +24,31 @@ internal sealed partial class EventSeries
         }
     }
 
-    /// <summary>Computes a number as of a moment; NaN is null.</summary>
-    public double Number(FeaturePlan plan, long asOf)
+    /// <summary>Computes numbers as of a moment; NaN is null.</summary>
+    /// <param name="cells">What, and where it goes; what sees the same events is quickest side by side.</param>
+    /// <param name="asOf">The moment.</param>
+    /// <param name="values">Receives the numbers.</param>
+    public void Read(ReadOnlySpan<FeatureCell> cells, long asOf, Span<float> values)
     {
-        Visible visible = Find(plan, asOf);
+        FeaturePlan? found = null;
+        Visible visible = default;
+        foreach (FeatureCell cell in cells)
+        {
+            if (found is null || !cell.Plan.SeesAs(found))
+            {
+                found = cell.Plan;
+                visible = Find(found, asOf);
+            }
+
+            values[cell.Index] = (float)NumberOf(visible, cell.Plan, asOf);
+        }
+    }
+
+    /// <summary>Computes a number as of a moment; NaN is null.</summary>
+    public double Number(FeaturePlan plan, long asOf) => NumberOf(Find(plan, asOf), plan, asOf);
+
+    private double NumberOf(in Visible visible, FeaturePlan plan, long asOf)
+    {
         if (visible.Newest < 0)
         {
             return double.NaN;
@@ -59,8 +80,7 @@ internal sealed partial class EventSeries
                 return DecayedOf(visible, plan, asOf);
             case FeatureOperation.Min:
             case FeatureOperation.Max:
-                Span<double> best = stackalloc double[1];
-                return BestOf(visible, plan, asOf, best) == 0 ? double.NaN : best[0];
+                return ExtremeOf(visible, plan, asOf);
             case FeatureOperation.Quantile:
                 return QuantileOf(visible, plan, asOf);
             case FeatureOperation.Unique:
@@ -246,6 +266,12 @@ internal sealed partial class EventSeries
         }
 
         return isNull ? double.NaN : sum;
+    }
+
+    private double ExtremeOf(in Visible visible, FeaturePlan plan, long asOf)
+    {
+        Span<double> best = stackalloc double[1];
+        return BestOf(visible, plan, asOf, best) == 0 ? double.NaN : best[0];
     }
 
     private int BestOf(in Visible visible, FeaturePlan plan, long asOf, Span<double> best)

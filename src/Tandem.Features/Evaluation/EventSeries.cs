@@ -11,6 +11,12 @@ internal sealed partial class EventSeries
 {
     /// <summary>Small series double, which costs fewer copies; large ones grow by half, which wastes less.</summary>
     private const int DoublingCount = 128;
+
+    /// <summary>Bytes of a total, or of a sum of squares.</summary>
+    private const int TotalBytes = 32;
+
+    /// <summary>Bytes of a series without events: the object and the heads of its arrays.</summary>
+    private const int OwnBytes = 320;
     private readonly SeriesPlan _plan;
     private readonly EntityIndex _texts;
     private Event[] _events = [];
@@ -41,6 +47,19 @@ internal sealed partial class EventSeries
 
     /// <summary>Events kept.</summary>
     public int Count => _count;
+
+    /// <summary>Memory it takes, about: its arrays, and what is left of dropped events.</summary>
+    public long MemoryBytes => OwnBytes + (_remnants?.Sum(remnant => remnant.MemoryBytes) ?? 0)
+        + (_events.Length * EventBytes) + ((SumCount + SquareCount) * TotalBytes);
+
+    /// <summary>Memory that was counted for it.</summary>
+    public long CountedBytes { get; set; }
+
+    /// <summary>True where somebody read it or added to it lately.</summary>
+    public bool IsTouched { get; set; }
+
+    private long EventBytes => 24 + ((SumCount + SquareCount) * TotalBytes)
+        + (_plan.Numbers.Count * sizeof(double)) + (_plan.Codes.Count * sizeof(int));
 
     private int SumCount => _plan.Sums.Count;
 

@@ -45,4 +45,8 @@ internal sealed record FeaturePlan
 
     /// <summary>True where <see cref="EventSeries.Texts"/> gives the value.</summary>
     public bool GivesTexts => Operation is FeatureOperation.LastTexts or FeatureOperation.FirstText;
+
+    /// <summary>True where it sees the same events of a series as another.</summary>
+    public bool SeesAs(FeaturePlan other) =>
+        WindowMicros == other.WindowMicros && MaximumAgeMicros == other.MaximumAgeMicros;
 }

@@ -28,6 +28,9 @@ internal abstract class Remnant
     /// <summary>Codes of the texts it holds; -1 is none.</summary>
     public virtual IEnumerable<int> Codes => [];
 
+    /// <summary>Memory it takes, about.</summary>
+    public virtual long MemoryBytes => 64;
+
     /// <summary>Writes it.</summary>
     /// <param name="writer">Receives it.</param>
     /// <param name="texts">Place of each code among the texts written before, from 1.</param>
@@ -47,6 +50,8 @@ internal abstract class Remnant
     {
         private readonly double[] _numbers = new double[k];
         private int _count;
+
+        public override long MemoryBytes => 64 + (_numbers.Length * sizeof(double));
 
         public ReadOnlySpan<double> Numbers => _numbers.AsSpan(0, _count);
 
@@ -128,6 +133,9 @@ internal abstract class Remnant
             }
         }
 
+        // An entry, its bucket, and as much again that waits for more.
+        public override long MemoryBytes => 128 + (Values.Count * 32L);
+
         public override IEnumerable<int> Codes => plan.ReadsTexts ? Values.Keys : [];
 
         public override void Pack(PackWriter writer, Dictionary<int, int> texts)
@@ -156,6 +164,8 @@ internal abstract class Remnant
     public sealed class Registers : Remnant
     {
         public byte[] Values { get; } = new byte[DistinctSketch.Size];
+
+        public override long MemoryBytes => 64 + DistinctSketch.Size;
 
         public override void Add(long eventTime, long knownTime, double number, int code, EntityIndex codes)
         {

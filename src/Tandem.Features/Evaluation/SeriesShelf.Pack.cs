@@ -60,8 +60,12 @@ internal sealed partial class SeriesShelf
         {
             entity += reader.Count();
             Reserve(entity + 1);
-            Slot(entity) = reader.Text().ToArray();
+            byte[] bytes = reader.Text().ToArray();
+            Slot(entity) = bytes;
+            _memory.Add(BytesOf(bytes));
         }
+
+        _memory.Evict();
     }
 
     private void KeepAsItWas(int entity, object? slot)
@@ -80,16 +84,18 @@ internal sealed partial class SeriesShelf
         }
     }
 
-    // Valid until the next call.
-    private ReadOnlySpan<byte> Bytes(object slot)
+    private ReadOnlySpan<byte> Bytes(object slot) => slot is ColdPlace place ? _memory.Read(place) : Bytes(slot, _one);
+
+    // Valid until the writer is used again.
+    private static ReadOnlySpan<byte> Bytes(object slot, PackWriter writer)
     {
         if (slot is byte[] packed)
         {
             return packed;
         }
 
-        _one.Clear();
-        ((EventSeries)slot).Pack(_one);
-        return _one.Written;
+        writer.Clear();
+        ((EventSeries)slot).Pack(writer);
+        return writer.Written;
     }
 }

@@ -1,25 +1,34 @@
 namespace Tandem.Features.Evaluation;
 
 /// <summary>The series of one plan, one an entity. One thread adds while any number read.</summary>
-/// <remarks>A series that nobody touched since it was read from a snapshot stays packed.</remarks>
+/// <remarks>A series that nobody touched since it was read from a snapshot stays packed; one that <see
+/// cref="SeriesMemory"/> has no room for is packed on a disk.</remarks>
 internal sealed partial class SeriesShelf
 {
     private const int GateCount = 256;
     private const int ChunkLength = 4096;
     private readonly Lock[] _gates = new Lock[GateCount];
     private readonly EntityIndex _codes;
+    private readonly SeriesMemory _memory;
 
-    /// <summary>By entity: an <see cref="EventSeries"/>, the bytes of one, or null. Chunks never move.</summary>
+    // By gate, under the gate.
+    private readonly long[] _hits = new long[GateCount];
+    private readonly long[] _misses = new long[GateCount];
+
+    /// <summary>By entity: an <see cref="EventSeries"/>, the bytes of one, where they lie on the disk, or null. Chunks
+    /// never move.</summary>
     private object?[][] _chunks = [];
 
     /// <param name="plan">What the series keep.</param>
     /// <param name="ids">Numbers the entities; shared by the shelves of one entity.</param>
     /// <param name="codes">Numbers the texts; shared by all shelves.</param>
-    public SeriesShelf(SeriesPlan plan, EntityIndex ids, EntityIndex codes)
+    /// <param name="memory">How much there may be of it; shared by all shelves.</param>
+    public SeriesShelf(SeriesPlan plan, EntityIndex ids, EntityIndex codes, SeriesMemory memory)
     {
         Plan = plan;
         Ids = ids;
         _codes = codes;
+        _memory = memory;
         for (int i = 0; i < GateCount; i++)
         {
             _gates[i] = new Lock();
@@ -29,6 +38,9 @@ internal sealed partial class SeriesShelf
     public SeriesPlan Plan { get; }
 
     public EntityIndex Ids { get; }
+
+    /// <summary>Entities from 0 that may have a series.</summary>
+    public int EntityCount => Math.Min(Capacity, Plan.EntityColumn < 0 ? 1 : Ids.Count);
 
     private int Capacity => Volatile.Read(ref _chunks).Length * ChunkLength;
 
@@ -42,31 +54,43 @@ internal sealed partial class SeriesShelf
 
         int entity = Plan.EntityColumn < 0 ? 0 : Ids.FindOrAdd(row.Utf8(Plan.EntityColumn));
         Reserve(entity + 1);
+        bool added;
         lock (_gates[entity % GateCount])
         {
             ref object? slot = ref Slot(entity);
             KeepAsItWas(entity, slot);
-            EventSeries series = Live(ref slot) ?? new EventSeries(Plan, _codes);
-            bool added = series.Add(row, oldestAsOf);
+            EventSeries series = slot is null ? new EventSeries(Plan, _codes) : Live(entity);
+            added = series.Add(row, oldestAsOf);
+            Count(series);
             Volatile.Write(ref slot, series);
-            return added;
         }
+
+        _memory.Evict();
+        return added;
     }
 
     /// <summary>Gives the number of an entity, or -1 where it has no events.</summary>
     public int Entity(string id) => Plan.EntityColumn < 0 ? 0 : Ids.Find(id);
 
-    public double Number(int entity, FeaturePlan plan, long asOf)
+    /// <summary>Computes numbers as of a moment; NaN is null.</summary>
+    public void Read(int entity, ReadOnlySpan<FeatureCell> cells, long asOf, Span<float> values)
     {
         if (!Has(entity))
         {
-            return double.NaN;
+            foreach (FeatureCell cell in cells)
+            {
+                values[cell.Index] = float.NaN;
+            }
+
+            return;
         }
 
         lock (_gates[entity % GateCount])
         {
-            return Live(ref Slot(entity))!.Number(plan, asOf);
+            Live(entity).Read(cells, asOf, values);
         }
+
+        _memory.Evict();
     }
 
     public int Texts(int entity, FeaturePlan plan, long asOf, Span<int> codes)
@@ -78,7 +102,7 @@ internal sealed partial class SeriesShelf
 
         lock (_gates[entity % GateCount])
         {
-            return Live(ref Slot(entity))!.Texts(plan, asOf, codes);
+            return Live(entity).Texts(plan, asOf, codes);
         }
     }
 
@@ -91,7 +115,7 @@ internal sealed partial class SeriesShelf
 
         lock (_gates[entity % GateCount])
         {
-            return Live(ref Slot(entity))!.Value(plan, asOf);
+            return Live(entity).Value(plan, asOf);
         }
     }
 
@@ -106,6 +130,7 @@ internal sealed partial class SeriesShelf
                 {
                     series.Prune(oldestAsOf);
                     series.Trim();
+                    Count(series);
                 }
             }
         }
@@ -114,17 +139,72 @@ internal sealed partial class SeriesShelf
     /// <summary>Counts the events kept in series that are not packed.</summary>
     public long Count() => Volatile.Read(ref _chunks).Sum(chunk => chunk.Sum(slot => (slot as EventSeries)?.Count ?? 0L));
 
-    private bool Has(int entity) => (uint)entity < (uint)Capacity && Volatile.Read(ref Slot(entity)) is not null;
+    /// <summary>Counts how often a series was in memory when it was touched, and how often it was not.</summary>
+    public (long Hits, long Misses) Touches() => (_hits.Sum(), _misses.Sum());
 
-    /// <summary>The series of a slot, whose gate is held, unpacking it where it is packed.</summary>
-    private EventSeries? Live(ref object? slot)
+    /// <summary>Packs a series onto the disk, unless it was touched since this was last asked.</summary>
+    /// <exception cref="IOException">The disk refused; the series stays.</exception>
+    public bool TryEvict(int entity, ColdFile file, PackWriter writer)
     {
-        if (slot is byte[] packed)
+        if (!Has(entity))
         {
-            Volatile.Write(ref slot, EventSeries.Unpack(Plan, _codes, packed));
+            return false;
         }
 
-        return (EventSeries?)slot;
+        lock (_gates[entity % GateCount])
+        {
+            ref object? slot = ref Slot(entity);
+            if (slot is ColdPlace or EventSeries { IsTouched: true })
+            {
+                (slot as EventSeries)?.IsTouched = false;
+                return false;
+            }
+
+            long bytes = slot is EventSeries live ? live.CountedBytes : BytesOf((byte[])slot!);
+            Volatile.Write(ref slot, file.Write(Bytes(slot!, writer)));
+            _memory.Add(-bytes);
+            return true;
+        }
+    }
+
+    private static long BytesOf(byte[] packed) => packed.Length + (3 * sizeof(long));
+
+    private bool Has(int entity) => (uint)entity < (uint)Capacity && Volatile.Read(ref Slot(entity)) is not null;
+
+    /// <summary>The series of an entity that has one and whose gate is held, unpacked where it is packed.</summary>
+    private EventSeries Live(int entity)
+    {
+        ref object? slot = ref Slot(entity);
+        if (slot is EventSeries live)
+        {
+            _hits[entity % GateCount]++;
+            live.IsTouched = true;
+            return live;
+        }
+
+        _misses[entity % GateCount]++;
+        var series = EventSeries.Unpack(
+            Plan, _codes, slot is ColdPlace place ? _memory.Read(place) : (byte[])slot!);
+        if (slot is ColdPlace left)
+        {
+            _memory.Free(left);
+        }
+        else
+        {
+            _memory.Add(-BytesOf((byte[])slot!));
+        }
+
+        series.IsTouched = true;
+        Count(series);
+        Volatile.Write(ref slot, series);
+        return series;
+    }
+
+    private void Count(EventSeries series)
+    {
+        long bytes = series.MemoryBytes;
+        _memory.Add(bytes - series.CountedBytes);
+        series.CountedBytes = bytes;
     }
 
     private ref object? Slot(int entity) => ref Volatile.Read(ref _chunks)[entity / ChunkLength][entity % ChunkLength];

@@ -9,12 +9,14 @@ public sealed class SeriesShelfTests
     private static readonly SeriesPlan Plan =
         SeriesPlan.PlanAll(TestSystem.Views, []).First(plan => plan.Entity == "user" && plan.Where.Count == 0);
 
+    private static SeriesMemory Unlimited => new(long.MaxValue, folder: null);
+
     [Fact]
     public void Pack_WhileEventsArrive_GivesTheShelfAsItWasAtTheBeginning()
     {
         var ids = new EntityIndex();
-        var shelf = new SeriesShelf(Plan, ids, new EntityIndex());
-        var twin = new SeriesShelf(Plan, ids, new EntityIndex());
+        var shelf = new SeriesShelf(Plan, ids, new EntityIndex(), Unlimited);
+        var twin = new SeriesShelf(Plan, ids, new EntityIndex(), Unlimited);
         for (int i = 0; i < 30; i++)
         {
             Add(shelf, user: i % 10, time: i);
