@@ -50,6 +50,8 @@ public static class HostSettings
                 options with { LakeKeepFor = time },
             _ => null,
         }),
+        new("features.memory_bytes", "a number of bytes, at least 1", static (options, text) =>
+            TryRead(text, out long bytes) && bytes > 0 ? options with { FeatureMemoryBytes = bytes } : null),
         new("s3.endpoint", "http://host:port", static (options, text) => options with { S3Endpoint = text }),
         new("s3.cache_bytes", "a number of bytes, at least 0", static (options, text) =>
             TryRead(text, out long bytes) ? options with { S3CacheBytes = bytes } : null),

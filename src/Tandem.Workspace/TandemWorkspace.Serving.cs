@@ -44,7 +44,13 @@ public sealed partial class TandemWorkspace
         ItemCatalogue catalogue = new(textColumns);
         _catalogue = catalogue;
         _activity = new UserActivity(catalogue.Items, Spec.Serving.HistoryLength);
-        _features = new FeatureStore(_views);
+        _features = new FeatureStore(
+            _views,
+            new FeatureStoreOptions
+            {
+                MemoryBytes = _options.FeatureMemoryBytes,
+                ColdFolder = _store.StagingFolder,
+            });
         _predictor = new Predictor(
             new ServingOptions
             {

@@ -141,6 +141,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         await _work.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         await TryAsync(SnapshotJob, _options.Clock.GetUtcNow(), () => SaveFeaturesAsync(CancellationToken.None))
             .ConfigureAwait(false);
+        _features?.Dispose();
         if (_journal is not null)
         {
             await _journal.DisposeAsync().ConfigureAwait(false);

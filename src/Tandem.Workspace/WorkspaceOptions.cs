@@ -37,6 +37,10 @@ public sealed record WorkspaceOptions
     /// <summary>How much of the raw log stays once the lake and all readers have it; by default all of it.</summary>
     public JournalRetention Retention { get; init; } = new();
 
+    /// <summary>Bytes of memory that the series of the online features may take, above zero. Default without
+    /// limit.</summary>
+    public long FeatureMemoryBytes { get; init; } = long.MaxValue;
+
     /// <summary>Threads for training and for the lake, at least 1; default all processors.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 

@@ -23,7 +23,7 @@ public sealed class HostSettingsTests : IDisposable
             {"journal":{"durability":"interval","flush_interval":"50ms","segment_bytes":2048,"segment_age":"15m",
               "queue_length":7,"queue_bytes":8,"remembered_ids":9,
               "keep_for":"36h","keep_bytes":11},
-              "lake":{"keep_for":"90m"},"s3":{"endpoint":"http://127.0.0.1:9000","cache_bytes":10}}
+              "lake":{"keep_for":"90m"},"features":{"memory_bytes":12},"s3":{"endpoint":"http://127.0.0.1:9000","cache_bytes":10}}
             """);
 
         WorkspaceOptions options = HostSettings.Apply(Options, []);
@@ -45,6 +45,7 @@ public sealed class HostSettingsTests : IDisposable
                 Journal = expected,
                 Retention = new JournalRetention { Age = TimeSpan.FromHours(36), Bytes = 11 },
                 LakeKeepFor = TimeSpan.FromMinutes(90),
+                FeatureMemoryBytes = 12,
                 S3Endpoint = "http://127.0.0.1:9000",
                 S3CacheBytes = 10,
             },

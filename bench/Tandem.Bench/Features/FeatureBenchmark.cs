@@ -33,7 +33,8 @@ internal sealed class FeatureBenchmark : IBenchmark
             var store = new FeatureStore(FeatureSystem.Views);
             await FillAsync(journal, store, UserCount, EventsPerUser, cancellationToken);
             await using AppliedLoad load = new(store, journal, UserCount, PerSecond);
-            foreach ((int rows, int features, double most) in ((int, int, double)[])[(1, 250, 0.2), (100, 50, 2), (50, 200, 3)])
+            foreach ((int rows, int features, double most) in
+                ((int, int, double)[])[(1, 250, 0.2), (100, 50, 2), (50, 200, 3)])
             {
                 figures.AddRange(await ReadAsync(options, store, rows, features, most, cancellationToken));
             }
@@ -63,11 +64,11 @@ internal sealed class FeatureBenchmark : IBenchmark
         float[] values = new float[rows * features];
         string[] ids = new string[rows];
         List<double> medians = [];
-        Figure worst = await Duel.RunAsync(options.Rounds, () => MeasureAsync(Ours), () => MeasureAsync(Peer), cancellationToken);
+        Figure slowest = await Duel.RunAsync(options.Rounds, () => MeasureAsync(Ours), () => MeasureAsync(Peer), cancellationToken);
         string name = $"{rows} × {features} features";
         return
         [
-            worst with { Name = $"{name}, p99", Unit = "ms", Peer = "copies out of a dictionary", AtMost = most },
+            slowest with { Name = $"{name}, p99", Unit = "ms", Peer = "copies out of a dictionary", AtMost = most },
             new Figure { Name = $"{name}, p50", Unit = "ms", Value = Percentile([.. medians], 0.5) },
         ];
 
@@ -81,31 +82,32 @@ internal sealed class FeatureBenchmark : IBenchmark
             }
         }
 
-        Task<double> MeasureAsync(Action read) => Task.Run(
-            () =>
+        // A request each millisecond: what waits for a processor is the machine's, what takes long is ours.
+        async Task<double> MeasureAsync(Action read)
+        {
+            using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(1));
+            List<double> times = [];
+            var watch = Stopwatch.StartNew();
+            for (int n = 0; watch.Elapsed.TotalSeconds < options.Seconds; n += rows)
             {
-                List<double> times = [];
-                var watch = Stopwatch.StartNew();
-                for (int n = 0; watch.Elapsed.TotalSeconds < options.Seconds; n += rows)
+                await timer.WaitForNextTickAsync(cancellationToken);
+                for (int i = 0; i < rows; i++)
                 {
-                    for (int i = 0; i < rows; i++)
-                    {
-                        ids[i] = users[(int)((n + i) * 7_919L % UserCount)];
-                    }
-
-                    long begun = Stopwatch.GetTimestamp();
-                    read();
-                    times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+                    ids[i] = users[(int)((n + i) * 7_919L % UserCount)];
                 }
 
-                if (read == Ours)
-                {
-                    medians.Add(Percentile([.. times], 0.5));
-                }
+                long begun = Stopwatch.GetTimestamp();
+                read();
+                times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+            }
 
-                return Percentile([.. times], 0.99);
-            },
-            cancellationToken);
+            if (read == Ours)
+            {
+                medians.Add(Percentile([.. times], 0.5));
+            }
+
+            return Percentile([.. times], 0.99);
+        }
     }
 
     private static async Task<IReadOnlyList<Figure>> RestartAsync(

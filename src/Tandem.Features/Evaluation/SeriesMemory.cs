@@ -88,7 +88,7 @@ internal sealed class SeriesMemory : IDisposable
                 Advance();
             }
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // The series stays in memory: too much of it is better than a value that is lost.
             Interlocked.Increment(ref _refusals);
