@@ -11,6 +11,9 @@ public static class JournalRepair
     /// <summary>Folder, beside the segments, of the bytes that repairing took out.</summary>
     public const string RemovedFolder = "removed";
 
+    /// <summary>Ends the name of a segment on its way to being repaired.</summary>
+    internal const string DraftExtension = ".repair";
+
     /// <summary>Reads every byte of a log, and lists the damages, oldest first. Changes nothing.</summary>
     /// <param name="folder">The log's folder.</param>
     /// <exception cref="TandemException">EVT005: a segment is of another version; EVT008: the disk failed.</exception>
@@ -74,7 +77,7 @@ public static class JournalRepair
     // Under a name of its own first: a reader or a crash meets the old segment or the new one.
     private static void Rewrite(string path, JournalDamage[] damages)
     {
-        string draft = path + ".repair";
+        string draft = path + DraftExtension;
         File.Copy(path, draft, overwrite: true);
         using (SafeFileHandle file = File.OpenHandle(draft, FileMode.Open, FileAccess.ReadWrite))
         {

@@ -11,8 +11,10 @@ public static class SegmentErasure
 {
     private const string GapReason = "erased";
     private const string StagingExtension = ".erasing";
+    private static readonly string[] Drafts = ["*" + StagingExtension, "*" + JournalRepair.DraftExtension];
 
-    /// <summary>Rewrites the segments that name a person.</summary>
+    /// <summary>Rewrites the segments that name a person, and deletes what a repair kept that names them.</summary>
+    /// <param name="folder">The log's folder; the caller is its only writer.</param>
     /// <param name="segments">Closed segments; nobody may be appending to them.</param>
     /// <param name="person">Who is to be forgotten.</param>
     /// <param name="isDryRun">True to count only.</param>
@@ -20,11 +22,17 @@ public static class SegmentErasure
     /// <returns>The segments that held lines of the person.</returns>
     /// <exception cref="Faults.TandemException">EVT004: a segment is damaged; EVT008: the disk failed.</exception>
     public static async Task<IReadOnlyList<ErasedLines>> RunAsync(
-        IReadOnlyList<JournalSegment> segments, ErasedPerson person, bool isDryRun,
+        string folder, IReadOnlyList<JournalSegment> segments, ErasedPerson person, bool isDryRun,
         CancellationToken cancellationToken = default)
     {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(segments);
         ArgumentNullException.ThrowIfNull(person);
+        if (!isDryRun)
+        {
+            DeleteDrafts(folder);
+        }
+
         List<ErasedLines> erased = [];
         foreach (JournalSegment segment in segments)
         {
@@ -37,12 +45,25 @@ public static class SegmentErasure
             }
         }
 
-        if (segments.Count > 0)
-        {
-            erased.AddRange(EraseRemoved(Path.GetDirectoryName(segments[0].Path)!, person, isDryRun));
-        }
-
+        erased.AddRange(EraseRemoved(folder, person, isDryRun));
         return erased;
+    }
+
+    /// <summary>Deletes what a rewriting left that was killed: its segment may be trimmed by now.</summary>
+    private static void DeleteDrafts(string folder)
+    {
+        try
+        {
+            foreach (string draft in Drafts.SelectMany(pattern => Directory.GetFiles(folder, pattern)))
+            {
+                File.Delete(draft);
+                DirectoryFlush.Flush(folder);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw EventErrors.DiskFailed("Deleting drafts of segments", folder, e);
+        }
     }
 
     /// <summary>Deletes what a repair kept of damaged bytes, where the id is among them.</summary>

@@ -31,23 +31,22 @@ public sealed partial class FeatureStore
             throw new InvalidOperationException("Another snapshot is being saved.");
         }
 
-        string path = Path.Combine(store.StagingFolder, Path.GetRandomFileName());
         try
         {
-            FeatureSnapshot snapshot = await Task.Run(() => Write(path, cancellationToken), cancellationToken)
+            using var staged = StagedFile.Create(store.StagingFolder);
+            FeatureSnapshot snapshot = await Task.Run(() => Write(staged.Path, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
             string key = FeatureSnapshot.Key(new JournalPosition(snapshot.AppliedUntil));
-            await store.PutFileAsync(key, path, cancellationToken).ConfigureAwait(false);
+            await store.PutFileAsync(key, staged.Path, cancellationToken).ConfigureAwait(false);
             await FeatureSnapshot.DeleteAllButAsync(store, SnapshotsKept, cancellationToken).ConfigureAwait(false);
             return snapshot;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw FeaturesErrors.SnapshotNotWritten(path, error);
+            throw FeaturesErrors.SnapshotNotWritten(store.StagingFolder, error);
         }
         finally
         {
-            File.Delete(path);
             Volatile.Write(ref _isSaving, 0);
         }
     }

@@ -17,7 +17,7 @@ public sealed class FolderStore : IObjectStore
 
     /// <summary>Opens the store, making its folder where there is none.</summary>
     /// <param name="root">The folder.</param>
-    /// <param name="clock">Tells how old abandoned staging files are (those untouched for a day are deleted); null for
+    /// <param name="clock">Tells how old abandoned staging files are (those untouched for a day, whose makers are dead, are deleted); null for
     /// the system's.</param>
     /// <exception cref="Tandem.Faults.TandemException">STO003: the folder cannot be made or written.</exception>
     public FolderStore(string root, TimeProvider? clock = null)
@@ -28,8 +28,8 @@ public sealed class FolderStore : IObjectStore
         Guard("Opening the store", _paths.Root, () =>
         {
             FolderPaths.CreateFolder(StagingFolder);
-            SweepStaging((clock ?? TimeProvider.System).GetUtcNow() - StagingLifetime);
         });
+        StagedFile.SweepDead(StagingFolder, (clock ?? TimeProvider.System).GetUtcNow() - StagingLifetime);
     }
 
     /// <inheritdoc />
@@ -48,7 +48,7 @@ public sealed class FolderStore : IObjectStore
         string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
     {
         string path = _paths.Resolve(key);
-        await RunAsync("Writing", path, () => Replace(Stage(content), path), cancellationToken).ConfigureAwait(false);
+        await RunAsync("Writing", path, () => Replace(content, path), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
@@ -185,14 +185,19 @@ public sealed class FolderStore : IObjectStore
         }
     }
 
-    private string Stage(ReadOnlyMemory<byte> content)
+    private static void Write(StagedFile staged, ReadOnlyMemory<byte> content)
     {
-        string path = Path.Combine(StagingFolder, Path.GetRandomFileName());
         using SafeFileHandle file =
-            File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, preallocationSize: content.Length);
+            File.OpenHandle(staged.Path, FileMode.Create, FileAccess.Write, preallocationSize: content.Length);
         RandomAccess.Write(file, content.Span, fileOffset: 0);
         RandomAccess.FlushToDisk(file);
-        return path;
+    }
+
+    private void Replace(ReadOnlyMemory<byte> content, string path)
+    {
+        using var staged = StagedFile.Create(StagingFolder);
+        Write(staged, content);
+        Replace(staged.Path, path);
     }
 
     private static void Replace(string staged, string path)
@@ -212,21 +217,10 @@ public sealed class FolderStore : IObjectStore
 
         string folder = Path.GetDirectoryName(path)!;
         FolderPaths.CreateFolder(folder);
-        string staged = Stage(content);
-        bool won = HardLink.TryGiveName(staged, path);
-        File.Delete(staged);
+        using var staged = StagedFile.Create(StagingFolder);
+        Write(staged, content);
+        bool won = HardLink.TryGiveName(staged.Path, path);
         DirectoryFlush.Flush(folder);
         return won;
-    }
-
-    private void SweepStaging(DateTimeOffset before)
-    {
-        foreach (FileInfo file in new DirectoryInfo(StagingFolder).EnumerateFiles())
-        {
-            if (file.LastWriteTimeUtc < before.UtcDateTime)
-            {
-                file.Delete();
-            }
-        }
     }
 }

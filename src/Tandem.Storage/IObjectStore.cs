@@ -26,7 +26,8 @@ public interface IObjectStore
 
     /// <summary>Moves a finished local file into the store under a name, replacing what was there.</summary>
     /// <param name="key">Object name.</param>
-    /// <param name="path">A file made under <see cref="StagingFolder"/>; gone afterwards.</param>
+    /// <param name="path">A file made under <see cref="StagingFolder"/>, a <see cref="StagedFile"/> or one in a folder
+    /// that its maker locks; gone afterwards.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     ValueTask PutFileAsync(string key, string path, CancellationToken cancellationToken = default);
 

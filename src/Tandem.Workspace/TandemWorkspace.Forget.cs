@@ -12,8 +12,8 @@ public sealed partial class TandemWorkspace
 {
     private const string RequestName = "request.json";
 
-    /// <summary>Forgets a person: rewrites raw log, lake, training sets and quarantine without what names them, then
-    /// scans all of it again.</summary>
+    /// <summary>Forgets a person: rewrites raw log, lake, training sets and quarantine without what names them,
+    /// deletes what killed processes left on its way, then scans all of it again.</summary>
     /// <param name="entity">The entity, mostly <c>user</c>.</param>
     /// <param name="id">Their id.</param>
     /// <param name="isDryRun">True to look only.</param>
@@ -76,6 +76,7 @@ public sealed partial class TandemWorkspace
         ForgetReceipt done = found.Plus(
             await RewriteAsync(journal, person, hash, isDryRun: false, cancellationToken).ConfigureAwait(false));
         await FeatureSnapshot.DeleteAllAsync(_store.Under(_layout.Features), cancellationToken).ConfigureAwait(false);
+        StagedFile.SweepDead(_store.StagingFolder);
         ForgetReceipt left = await RewriteAsync(journal, person, hash, isDryRun: true, cancellationToken)
             .ConfigureAwait(false);
         if (left.Places > 0)
@@ -97,7 +98,9 @@ public sealed partial class TandemWorkspace
             await journal.ClosedSegmentsAsync(journal.Begin, cancellationToken).ConfigureAwait(false);
         LakeErasure lake = await _lake.EraseAsync(person, isDryRun, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ErasedLines> log = await SegmentErasure
-            .RunAsync(segments, person, isDryRun, cancellationToken).ConfigureAwait(false);
+            .RunAsync(
+                Path.Combine(_location.LocalFolder, _layout.Log), segments, person, isDryRun, cancellationToken)
+            .ConfigureAwait(false);
         IReadOnlyList<ErasedSet> sets = await TrainingSetErasure
             .RunAsync(_store.Under(_layout.Features), person, isDryRun, cancellationToken).ConfigureAwait(false);
         long quarantined = await Quarantine.EraseAsync(person, isDryRun, cancellationToken).ConfigureAwait(false);

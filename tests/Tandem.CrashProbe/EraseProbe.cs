@@ -26,7 +26,7 @@ internal static class EraseProbe
         foreach (JournalSegment segment in await journal.ClosedSegmentsAsync(journal.Begin))
         {
             await Acknowledgement.SayAsync($"segment {segment.Start}");
-            await SegmentErasure.RunAsync([segment], person, isDryRun: false);
+            await SegmentErasure.RunAsync(folder, [segment], person, isDryRun: false);
         }
 
         while (true)

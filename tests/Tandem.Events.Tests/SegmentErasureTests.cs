@@ -34,12 +34,12 @@ public sealed class SegmentErasureTests
             IReadOnlyList<JournalSegment> segments = await journal.ClosedSegmentsAsync(journal.Begin);
             ErasedPerson person = new("user", id);
 
-            long planned = (await SegmentErasure.RunAsync(segments, person, isDryRun: true)).Sum(s => s.Lines);
-            long erased = (await SegmentErasure.RunAsync(segments, person, isDryRun: false)).Sum(s => s.Lines);
+            long planned = (await SegmentErasure.RunAsync(folder["log"], segments, person, isDryRun: true)).Sum(s => s.Lines);
+            long erased = (await SegmentErasure.RunAsync(folder["log"], segments, person, isDryRun: false)).Sum(s => s.Lines);
 
             Assert.True(planned > 0, $"Seed {Seed}");
             Assert.Equal(planned, erased);
-            Assert.Empty(await SegmentErasure.RunAsync(segments, person, isDryRun: false));
+            Assert.Empty(await SegmentErasure.RunAsync(folder["log"], segments, person, isDryRun: false));
         }
 
         await using FileJournal again = await FileJournal.OpenAsync(options, TimeProvider.System);

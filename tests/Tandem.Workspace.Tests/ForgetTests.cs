@@ -2,6 +2,7 @@ using System.Text;
 using Tandem.Events;
 using Tandem.Faults;
 using Tandem.Lake;
+using Tandem.Storage;
 
 namespace Tandem.Workspace.Tests;
 
@@ -60,6 +61,50 @@ public sealed class ForgetTests
             planned.LakeFiles.Select(static file => file.Key).Order(StringComparer.Ordinal),
             receipt.LakeFiles.Select(static file => file.Key).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.False(File.Exists(request));
+    }
+
+    [Fact]
+    public async Task ForgetAsync_DeletesWhatDeadWritersLeftOnItsWay_AndNoLiveOnes()
+    {
+        using SmallWorkspace small = new();
+        await using TandemWorkspace workspace = await small.OpenAsync();
+        await RecordAsync(small, workspace);
+        string staging = Path.Combine(small.StoreFolder, ".staging");
+        string dead = Path.Combine(staging, "dead");
+        string draft = Path.Combine(small.LogFolder, "00000000000000000000.jsonl.erasing");
+        await File.WriteAllTextAsync(dead, "{\"user\":\"u7\"}");
+        await File.WriteAllTextAsync(draft, "{\"user\":\"u7\"}");
+        using var live = StagedFile.Create(staging);
+
+        await workspace.ForgetAsync("user", "u7", isDryRun: true);
+        Assert.True(File.Exists(dead));
+        Assert.True(File.Exists(draft));
+        await workspace.ForgetAsync("user", "u7");
+
+        Assert.Equal([live.Path], Directory.GetFiles(staging));
+        Assert.False(File.Exists(draft));
+    }
+
+    [Fact]
+    public async Task ForgetAsync_WhereAllOfTheLogIsTrimmed_StillDeletesWhatARepairKept()
+    {
+        using SmallWorkspace small = new()
+        {
+            Journal = new FileJournalOptions { Folder = "log", Durability = Durability.None, RememberedIdCount = 0 },
+        };
+        await using TandemWorkspace workspace = await small.OpenAsync();
+        await small.RecordAsync(workspace);
+        await workspace.CompactAsync();
+        await workspace.TrimLogAsync(new JournalRetention { Bytes = 0 });
+        Assert.Empty(await workspace.Journal.ClosedSegmentsAsync(workspace.Journal.Begin));
+        string removed = Directory.CreateDirectory(Path.Combine(small.LogFolder, JournalRepair.RemovedFolder)).FullName;
+        await File.WriteAllTextAsync(Path.Combine(removed, "7.bytes"), "\"entities\":{\"user\":\"u7\"");
+        await File.WriteAllTextAsync(Path.Combine(removed, "8.bytes"), "\"entities\":{\"user\":\"u8\"");
+
+        ForgetReceipt receipt = await workspace.ForgetAsync("user", "u7");
+
+        Assert.Equal(["8.bytes"], Directory.GetFiles(removed).Select(path => Path.GetFileName(path)!), StringComparer.Ordinal);
+        Assert.Contains(receipt.Log, static lines => lines.Segment == "removed/7.bytes");
     }
 
     [Fact]

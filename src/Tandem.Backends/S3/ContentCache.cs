@@ -37,8 +37,8 @@ internal sealed class ContentCache
     /// <summary>A folder for files on their way, on the same volume.</summary>
     public string StagingFolder => _folder.StagingFolder;
 
-    /// <summary>A new path in the staging folder.</summary>
-    public string NewStagedPath() => Path.Combine(StagingFolder, Path.GetRandomFileName());
+    /// <summary>A new file in the staging folder.</summary>
+    public StagedFile NewStaged() => StagedFile.Create(StagingFolder);
 
     /// <summary>Path of the file with these bytes, or null where there is none.</summary>
     public async ValueTask<string?> FindAsync(string hash, CancellationToken cancellationToken)

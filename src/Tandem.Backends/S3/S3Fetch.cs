@@ -67,21 +67,17 @@ internal sealed class S3Fetch(S3Objects objects, ContentCache cache) : IDisposab
         // Who did not look first demands these very bytes; who looked takes what has replaced them since.
         string? demanded = head is null ? hash : null;
         head ??= await objects.HeadAsync(key, cancellationToken).ConfigureAwait(false) ?? throw StorageErrors.NotFound(key);
-        string staged = cache.NewStagedPath();
         try
         {
+            using StagedFile staged = cache.NewStaged();
             string actual = await objects.GetAsync(
-                key, head.Bytes, demanded, () => new FileStream(staged, FileMode.Create), cancellationToken)
+                key, head.Bytes, demanded, () => new FileStream(staged.Path, FileMode.Create), cancellationToken)
                 .ConfigureAwait(false) ?? throw StorageErrors.NotFound(key);
-            return (actual, await cache.AdmitAsync(actual, staged, cancellationToken).ConfigureAwait(false));
+            return (actual, await cache.AdmitAsync(actual, staged.Path, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw StorageErrors.DiskFailed("Fetching an object", staged, e);
-        }
-        finally
-        {
-            File.Delete(staged);
+            throw StorageErrors.DiskFailed("Fetching an object", cache.StagingFolder, e);
         }
     }
 }

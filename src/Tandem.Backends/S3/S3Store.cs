@@ -83,20 +83,12 @@ public sealed class S3Store : IObjectStore, IDisposable
         ObjectKey.Validate(key);
         if (content.Length > _options.PartBytes)
         {
-            string path = _cache.NewStagedPath();
-            try
-            {
-                await OnDiskAsync(
-                    "Staging an object", path, () => File.WriteAllBytesAsync(path, content, cancellationToken))
-                    .ConfigureAwait(false);
-                await PutFileAsync(key, path, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                // The cache took it, or it is half of a failure that would keep a full disk full.
-                File.Delete(path);
-            }
-
+            // The cache takes it, or it goes: half of a failure would keep a full disk full.
+            using StagedFile staged = _cache.NewStaged();
+            await OnDiskAsync(
+                "Staging an object", staged.Path,
+                () => File.WriteAllBytesAsync(staged.Path, content, cancellationToken)).ConfigureAwait(false);
+            await PutFileAsync(key, staged.Path, cancellationToken).ConfigureAwait(false);
             return;
         }
 

@@ -14,7 +14,7 @@ internal sealed class SnapshotWriter : IDisposable
 
     public SnapshotWriter(string path)
     {
-        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
+        _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
         Write(SnapshotReader.Magic);
         WriteLength(SnapshotReader.Version);
     }

@@ -43,7 +43,7 @@ public sealed class EraseCrashTests
         using ParquetLake lake = await ParquetLake.OpenAsync(store, [Probe]);
         await lake.EraseAsync(person);
         IReadOnlyList<JournalSegment> segments = await journal.ClosedSegmentsAsync(journal.Begin);
-        await SegmentErasure.RunAsync(segments, person, isDryRun: false);
+        await SegmentErasure.RunAsync(folder["journal"], segments, person, isDryRun: false);
 
         await CheckAsync(store, allowed: [], $"Seed {Seed}, finished.");
         int lines = 0;
