@@ -105,6 +105,12 @@ internal sealed class SmallWorkspace : IDisposable
         $"\"time\":\"{(Clock.GetUtcNow() - ago).UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z\",{(request is null ? "" : $"\"request\":\"{request}\",")}" +
         $"\"data\":{{\"watch_fraction\":{fraction}}}}}");
 
+    /// <summary>That a user was shown an item.</summary>
+    public string Impression(int user, int item, TimeSpan ago) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{{\"id\":\"i-{user}-{item}\",\"type\":\"impression\",\"entities\":{{\"user\":\"u{user}\",\"item\":\"v{item}\"}}," +
+        $"\"time\":\"{(Clock.GetUtcNow() - ago).UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z\",\"request\":\"r-{item}\"}}");
+
     /// <summary>Ten days of plays.</summary>
     public async Task RecordAsync(TandemWorkspace workspace, int people = 40)
     {
