@@ -46,8 +46,12 @@ internal static class CommandLine
         return isAtWork;
     }
 
-    private static Process Start(
-        string folder, IReadOnlyDictionary<string, string?> environment, string[] arguments)
+    /// <summary>Starts it; the caller reads what it writes, and ends it.</summary>
+    /// <param name="folder">Folder to run it in.</param>
+    /// <param name="environment">Variables on top of the test's own.</param>
+    /// <param name="arguments">Verb and flags.</param>
+    public static Process Start(
+        string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
         ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {

@@ -6,9 +6,6 @@ internal sealed class S3FactAttribute : FactAttribute
 {
     public S3FactAttribute()
     {
-        if (string.IsNullOrEmpty(RealS3.Address))
-        {
-            Skip = "No S3 server was started; ./check starts Ceph's by scripts/ceph.sh where it may install it.";
-        }
+        Skip = RealS3.Absence;
     }
 }

@@ -13,13 +13,16 @@ namespace Tandem.Acceptance;
 internal sealed class Shop : IDisposable
 {
     private readonly TestFolder _folder = new();
+    private readonly RealS3? _s3;
 
     /// <summary>Writes the design and the data.</summary>
     /// <param name="users">People of two tastes.</param>
     /// <param name="turns">Purchases of each.</param>
     /// <param name="epochs">How long a training run takes.</param>
-    public Shop(int users = 40, int turns = 10, int epochs = 3)
+    /// <param name="s3">Where its objects lie; null for the folder.</param>
+    public Shop(int users = 40, int turns = 10, int epochs = 3, RealS3? s3 = null)
     {
+        _s3 = s3;
         Rows = users * turns;
         File.WriteAllText(_folder["tandem.yaml"], $$"""
             name: shop
@@ -41,6 +44,11 @@ internal sealed class Shop : IDisposable
               metrics: [recall@5, ndcg@5]
               gate: {metric: ndcg@5}
             """);
+        if (s3 is not null)
+        {
+            File.AppendAllText(_folder["tandem.yaml"], $"\nstore: {s3.Store}\n");
+        }
+
         StringBuilder csv = new("customer,product,at\n");
         for (int n = 0; n < Rows; n++)
         {
@@ -62,7 +70,14 @@ internal sealed class Shop : IDisposable
 
     private IObjectStore Store => new FolderStore(_folder[".tandem"]);
 
-    public Task<CommandResult> RunAsync(params string[] arguments) => CommandLine.RunAsync(Path, arguments);
+    public Task<CommandResult> RunAsync(params string[] arguments) =>
+        CommandLine.RunAsync(Path, Environment, arguments);
+
+    /// <summary>Starts its service.</summary>
+    public Task<RunningService> UpAsync() => RunningService.StartAsync(Path, Environment);
+
+    private IReadOnlyDictionary<string, string?> Environment =>
+        _s3?.Environment ?? new Dictionary<string, string?>(StringComparer.Ordinal);
 
     /// <summary>Ids of the events in the raw log, repetitions included.</summary>
     public async Task<List<string>> LogAsync()
