@@ -58,7 +58,7 @@ public sealed class FeatureReader
                 for (int i = 0; i < count; i++)
                 {
                     Span<float> row = values.Slice((first + i) * Set.Count, Set.Count);
-                    group.Shelf.Read(entities[i], group.Cells, moment, row);
+                    group.Shelf.Read(entities[i], group.Plan, moment, row);
                 }
             }
         }
@@ -66,6 +66,6 @@ public sealed class FeatureReader
 
     /// <summary>The features of a set that one shelf answers.</summary>
     /// <param name="Shelf">The shelf.</param>
-    /// <param name="Cells">The features; those that see the same events lie side by side.</param>
-    internal sealed record Group(SeriesShelf Shelf, FeatureCell[] Cells);
+    /// <param name="Plan">The features.</param>
+    internal sealed record Group(SeriesShelf Shelf, ReadPlan Plan);
 }

@@ -170,22 +170,14 @@ public sealed partial class FeatureStore : IDisposable
         {
             entities[entity] =
             [
-                .. Enumerable.Range(0, set.Count).Where(i => set.EntityOf(i) == entity).Select(Cell)
-                    .GroupBy(cell => cell.Shelf, cell => cell.Cell)
-                    .Select(group => new FeatureReader.Group(
-                        group.Key,
-                        [.. group.OrderBy(cell => cell.Plan.WindowMicros).ThenBy(cell => cell.Plan.MaximumAgeMicros)])),
+                .. Enumerable.Range(0, set.Count).Where(i => set.EntityOf(i) == entity)
+                    .Select(i => (Index: i, Found: Find(set.Features[i].View.Name, set.Features[i].Feature.Name)))
+                    .GroupBy(each => each.Found.Shelf, each => (each.Index, each.Found.Plan))
+                    .Select(group => new FeatureReader.Group(group.Key, new ReadPlan(group))),
             ];
         }
 
         return new FeatureReader(set, entities);
-
-        (SeriesShelf Shelf, FeatureCell Cell) Cell(int index)
-        {
-            (SeriesShelf shelf, FeaturePlan plan) =
-                Find(set.Features[index].View.Name, set.Features[index].Feature.Name);
-            return (shelf, new FeatureCell(index, plan));
-        }
     }
 
     /// <summary>Reads one value.</summary>

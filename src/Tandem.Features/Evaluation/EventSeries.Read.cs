@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Tandem.Features.Evaluation;
 
 internal sealed partial class EventSeries
@@ -25,29 +23,34 @@ internal sealed partial class EventSeries
     }
 
     /// <summary>Computes numbers as of a moment; NaN is null.</summary>
-    /// <param name="cells">What, and where it goes; what sees the same events is quickest side by side.</param>
-    /// <param name="asOf">The moment.</param>
-    /// <param name="values">Receives the numbers.</param>
-    public void Read(ReadOnlySpan<FeatureCell> cells, long asOf, Span<float> values)
+    public void Read(ReadPlan plan, long asOf, Span<float> values)
     {
-        FeaturePlan? found = null;
-        Visible visible = default;
-        foreach (FeatureCell cell in cells)
+        const int MostOnStack = 64;
+        Span<Visible> visible = plan.Sights.Length <= MostOnStack
+            ? stackalloc Visible[plan.Sights.Length]
+            : new Visible[plan.Sights.Length];
+        for (int i = 0; i < visible.Length; i++)
         {
-            if (found is null || !cell.Plan.SeesAs(found))
-            {
-                found = cell.Plan;
-                visible = Find(found, asOf);
-            }
+            visible[i] = Find(plan.Sights[i], asOf);
+        }
 
-            values[cell.Index] = (float)NumberOf(visible, cell.Plan, asOf);
+        Fold fold = Scratch.OfThread.Fold;
+        fold.Clear();
+        foreach (ReadPlan.Cell cell in plan.Cells)
+        {
+            values[cell.Index] = (float)NumberOf(visible[cell.Sight], cell.Plan, asOf, fold);
         }
     }
 
     /// <summary>Computes a number as of a moment; NaN is null.</summary>
-    public double Number(FeaturePlan plan, long asOf) => NumberOf(Find(plan, asOf), plan, asOf);
+    public double Number(FeaturePlan plan, long asOf)
+    {
+        Fold fold = Scratch.OfThread.Fold;
+        fold.Clear();
+        return NumberOf(Find(plan, asOf), plan, asOf, fold);
+    }
 
-    private double NumberOf(in Visible visible, FeaturePlan plan, long asOf)
+    private double NumberOf(in Visible visible, FeaturePlan plan, long asOf, Fold fold)
     {
         if (visible.Newest < 0)
         {
@@ -75,20 +78,8 @@ internal sealed partial class EventSeries
                 return SourceRow.Seconds(asOf - _events[visible.Newest].EventTime);
             case FeatureOperation.FirstNumber:
                 return FirstOf(visible, plan, asOf).Number;
-            case FeatureOperation.DecayedCount:
-            case FeatureOperation.DecayedSum:
-                return DecayedOf(visible, plan, asOf);
-            case FeatureOperation.Min:
-            case FeatureOperation.Max:
-                return ExtremeOf(visible, plan, asOf);
-            case FeatureOperation.Quantile:
-                return QuantileOf(visible, plan, asOf);
-            case FeatureOperation.Unique:
-                return NoneIsNull(Tally(visible, plan, asOf).Count);
-            case FeatureOperation.ApproximateUnique:
-                return ApproximateUniqueOf(visible, plan, asOf);
             default:
-                throw new UnreachableException();
+                return FoldOf(visible, plan, asOf, fold);
         }
     }
 
@@ -250,33 +241,9 @@ internal sealed partial class EventSeries
             : (NumberAt(first, plan.Slot), -1);
     }
 
-    // The order of the events fixes the order of the additions, and so every bit.
-    private double DecayedOf(in Visible visible, FeaturePlan plan, long asOf)
-    {
-        double sum = 0;
-        bool isNull = true;
-        for (int i = visible.Low; i <= visible.Newest; i++)
-        {
-            double value = plan.Slot < 0 ? 1 : NumberAt(i, plan.Slot);
-            if (Sees(visible, i, asOf) && !double.IsNaN(value))
-            {
-                sum += value * double.Exp2((_events[i].EventTime - asOf) / plan.HalfLifeMicros);
-                isNull = false;
-            }
-        }
-
-        return isNull ? double.NaN : sum;
-    }
-
-    private double ExtremeOf(in Visible visible, FeaturePlan plan, long asOf)
-    {
-        Span<double> best = stackalloc double[1];
-        return BestOf(visible, plan, asOf, best) == 0 ? double.NaN : best[0];
-    }
-
     private int BestOf(in Visible visible, FeaturePlan plan, long asOf, Span<double> best)
     {
-        bool prefersLarge = plan.Operation is FeatureOperation.Max or FeatureOperation.TopNumbers;
+        bool prefersLarge = plan.Operation == FeatureOperation.TopNumbers;
         int count = 0;
         if (RemnantOf<Remnant.BestNumbers>(plan) is { } dropped)
         {
@@ -293,30 +260,6 @@ internal sealed partial class EventSeries
         }
 
         return count;
-    }
-
-    private double QuantileOf(in Visible visible, FeaturePlan plan, long asOf)
-    {
-        if (plan.Remnant >= 0)
-        {
-            Dictionary<int, int> counts = Tally(visible, plan, asOf);
-            return counts.Count == 0 ? double.NaN : QuantileSketch.ValueAt(counts, plan.Quantile);
-        }
-
-        Scratch scratch = Scratch.OfThread;
-        Span<double> room = scratch.Numbers(visible.Newest + 1 - visible.Low);
-        int count = 0;
-        for (int i = visible.Low; i <= visible.Newest; i++)
-        {
-            double number = NumberAt(i, plan.Slot);
-            if (Sees(visible, i, asOf) && !double.IsNaN(number))
-            {
-                room[count++] = number;
-            }
-        }
-
-        room[..count].Sort();
-        return count == 0 ? double.NaN : room[(int)QuantileSketch.Rank(plan.Quantile, count)];
     }
 
     /// <summary>Counts the codes, or the buckets of the numbers, of the events that are seen.</summary>
@@ -358,27 +301,6 @@ internal sealed partial class EventSeries
 
         return counts;
     }
-
-    private double ApproximateUniqueOf(in Visible visible, FeaturePlan plan, long asOf)
-    {
-        Span<byte> registers = Scratch.OfThread.Registers();
-        if (RemnantOf<Remnant.Registers>(plan) is { } dropped)
-        {
-            dropped.Values.CopyTo(registers);
-        }
-
-        for (int i = visible.Low; i <= visible.Newest; i++)
-        {
-            if (Sees(visible, i, asOf) && CodeAt(i, plan.Slot) is >= 0 and int code)
-            {
-                DistinctSketch.Add(registers, _texts.Utf8(code));
-            }
-        }
-
-        return NoneIsNull(DistinctSketch.Estimate(registers));
-    }
-
-    private static double NoneIsNull(double count) => count == 0 ? double.NaN : count;
 
     private T? RemnantOf<T>(FeaturePlan plan)
         where T : Remnant => plan.Remnant < 0 ? null : (T?)_remnants?[plan.Remnant];

@@ -46,7 +46,14 @@ internal sealed record FeaturePlan
     /// <summary>True where <see cref="EventSeries.Texts"/> gives the value.</summary>
     public bool GivesTexts => Operation is FeatureOperation.LastTexts or FeatureOperation.FirstText;
 
+    /// <summary>How far back it looks; all time is furthest.</summary>
+    public long Reach => WindowMicros == 0 ? long.MaxValue : WindowMicros;
+
     /// <summary>True where it sees the same events of a series as another.</summary>
     public bool SeesAs(FeaturePlan other) =>
         WindowMicros == other.WindowMicros && MaximumAgeMicros == other.MaximumAgeMicros;
+
+    /// <summary>True where it computes the same as another, perhaps over another window.</summary>
+    public bool FoldsAs(FeaturePlan other) =>
+        Operation == other.Operation && Slot == other.Slot && HalfLifeMicros == other.HalfLifeMicros;
 }

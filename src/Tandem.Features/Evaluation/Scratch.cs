@@ -8,10 +8,12 @@ internal sealed class Scratch
 
     private readonly Dictionary<int, int> _counts = [];
     private double[] _numbers = [];
-    private byte[]? _registers;
 
     /// <summary>The calling thread's.</summary>
     public static Scratch OfThread => _ofThread ??= new Scratch();
+
+    /// <summary>What is folded over the events of a series.</summary>
+    public Fold Fold { get; } = new();
 
     /// <summary>Room for numbers; what lies in it is not cleared.</summary>
     public Span<double> Numbers(int count)
@@ -29,13 +31,5 @@ internal sealed class Scratch
     {
         _counts.Clear();
         return _counts;
-    }
-
-    /// <summary>Empty registers of a <see cref="DistinctSketch"/>.</summary>
-    public Span<byte> Registers()
-    {
-        _registers ??= new byte[DistinctSketch.Size];
-        _registers.AsSpan().Clear();
-        return _registers;
     }
 }

@@ -73,11 +73,11 @@ internal sealed partial class SeriesShelf
     public int Entity(string id) => Plan.EntityColumn < 0 ? 0 : Ids.Find(id);
 
     /// <summary>Computes numbers as of a moment; NaN is null.</summary>
-    public void Read(int entity, ReadOnlySpan<FeatureCell> cells, long asOf, Span<float> values)
+    public void Read(int entity, ReadPlan plan, long asOf, Span<float> values)
     {
         if (!Has(entity))
         {
-            foreach (FeatureCell cell in cells)
+            foreach (ReadPlan.Cell cell in plan.Cells)
             {
                 values[cell.Index] = float.NaN;
             }
@@ -87,7 +87,7 @@ internal sealed partial class SeriesShelf
 
         lock (_gates[entity % GateCount])
         {
-            Live(entity).Read(cells, asOf, values);
+            Live(entity).Read(plan, asOf, values);
         }
 
         _memory.Evict();

@@ -44,8 +44,8 @@ internal sealed class SourceRow
     public ReadOnlySpan<byte> Utf8(int column) =>
         _lengths[column] < 0 ? [] : _bytes.AsSpan(_starts[column], _lengths[column]);
 
-    /// <summary>Sets a number; one that is not finite is null.</summary>
-    public void Set(int column, double value) => _numbers[column] = double.IsFinite(value) ? value : double.NaN;
+    /// <summary>Sets a number; one that is not finite is null, and −0 is 0, so that no order tells them apart.</summary>
+    public void Set(int column, double value) => _numbers[column] = double.IsFinite(value) ? value + 0.0 : double.NaN;
 
     /// <summary>Copies a text in.</summary>
     public void Set(int column, ReadOnlySpan<byte> utf8)
