@@ -1,5 +1,6 @@
 using Tandem.Bench.Compaction;
 using Tandem.Bench.Features;
+using Tandem.Bench.Inference;
 using Tandem.Bench.Ingest;
 using Tandem.Bench.Journal;
 
@@ -15,5 +16,6 @@ public static class Benchmarks
         new IngestBenchmark(),
         new CompactionBenchmark(),
         new FeatureBenchmark(),
+        new InferenceBenchmark(),
     ];
 }

@@ -1,4 +1,5 @@
 using Tandem.Faults;
+using Tandem.Inference.Onnx;
 using Tandem.Inference.Pictures;
 
 namespace Tandem.Inference;
@@ -84,6 +85,16 @@ internal static class InferenceErrors
             "INF010",
             $"The picture has {value} {unit}, and the limit is {limit}.",
             "Send a smaller one, or raise the limit (PictureLimits)."));
+
+    public static TandemException NoEncoder(IEnumerable<OnnxPort> ports) =>
+        new(new Fault(
+            "INF011",
+            $"The model does not encode pictures: its ports are {string.Join("; ", ports)}.",
+            "Export the model with a fixed height and width, and with its embedding as the first output.")
+        {
+            Expected = "one input Float32[?, 3, height, width] or Float32[?, height, width, 3], and an output "
+                + "Float32[?, length]",
+        });
 
     private static string Sentence(string message) => message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
 }
