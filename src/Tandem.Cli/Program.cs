@@ -24,7 +24,13 @@ internal static class Program
                 return 2;
             }
 
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            InvocationConfiguration invocation = new() { EnableDefaultExceptionHandler = false };
+            if (result.CommandResult.Command is Verb { HasOwnInterrupts: true })
+            {
+                invocation.ProcessTerminationTimeout = null;
+            }
+
+            return await result.InvokeAsync(invocation);
         }
         catch (TandemException exception)
         {

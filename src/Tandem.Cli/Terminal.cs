@@ -1,4 +1,5 @@
 using System.Globalization;
+using RadLine;
 using Spectre.Console;
 using Tandem.Faults;
 
@@ -59,6 +60,13 @@ internal sealed class Terminal
     /// <summary>Reads standard input to its end.</summary>
     public static Task<string> ReadAllAsync(CancellationToken cancellationToken) =>
         Console.In.ReadToEndAsync(cancellationToken);
+
+    /// <summary>A prompt for lines, or null where no person is at the keyboard or the terminal cannot edit.</summary>
+    /// <param name="name">What stands before each line.</param>
+    public LinePrompt? Prompt(string name) =>
+        IsQuiet || Console.IsInputRedirected || Console.IsOutputRedirected || !LineEditor.IsSupported(_out)
+            ? null
+            : new LinePrompt(_out, name);
 
     /// <summary>Writes bytes as they are to standard output, with a line end.</summary>
     public static void WriteJson(ReadOnlySpan<byte> utf8)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Tandem.Faults;
 using Tandem.Lake.Native;
@@ -11,6 +12,8 @@ namespace Tandem.Lake;
 /// file but the views', and its settings are locked; and only a statement that reads is run. For one thread.</remarks>
 public sealed class LakeConsole : IDisposable
 {
+    private static readonly char[] Around = [.. " \t\r\n;"];
+
     private readonly DuckDatabase _database;
     private readonly DuckConnection _connection;
     private readonly WorkFolder _folder;
@@ -49,6 +52,48 @@ public sealed class LakeConsole : IDisposable
 
     /// <summary>Names of the tables, in ordinal order.</summary>
     public IReadOnlyList<string> Tables { get; }
+
+    /// <summary>Cuts a text into its statements.</summary>
+    /// <param name="sql">Statements, a semicolon between each two.</param>
+    /// <returns>Each as it is written, without the semicolons around it; none where nothing is asked.</returns>
+    /// <exception cref="TandemException">LAK013: one of them does not parse, so that none should run.</exception>
+    /// <remarks>The engine's parser decides: a semicolon separates two statements where the texts before and after it
+    /// hold as many statements as both together. One in a text or a comment does not: it leaves a text open, or a
+    /// count too high, or words that do not parse.</remarks>
+    public IReadOnlyList<string> Statements(string sql)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        int count;
+        try
+        {
+            count = _connection.CountStatements(sql);
+        }
+        catch (TandemException e) when (e.Fault.Code == LakeErrors.EngineCode)
+        {
+            throw LakeErrors.QueryFailed(e);
+        }
+
+        List<string> statements = [];
+        for (string rest = sql; count > 0; count--)
+        {
+            int end = count == 1 ? rest.Length : EndOfFirst(rest, count);
+            statements.Add(rest[..end].Trim(Around));
+            rest = rest[end..];
+        }
+
+        return statements;
+    }
+
+    /// <summary>Lists the columns of a table with their types.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="form">How the rows are given.</param>
+    /// <param name="cancellationToken">Interrupts the query.</param>
+    /// <exception cref="TandemException">LAK008: there is no such table.</exception>
+    public LakeReader Describe(
+        string table, LakeResultForm form = LakeResultForm.Text, CancellationToken cancellationToken = default) =>
+        Tables.Contains(table, StringComparer.OrdinalIgnoreCase)
+            ? Query($"select column_name, column_type from (describe {Sql.Name(table)})", form, cancellationToken)
+            : throw LakeErrors.NoSuchTable(table, Tables);
 
     /// <summary>Runs one query.</summary>
     /// <param name="sql">One statement that reads: <c>select</c>, <c>from</c>, <c>with</c>, <c>describe</c>,
@@ -112,6 +157,33 @@ public sealed class LakeConsole : IDisposable
         await Task.Run(
             () => new LakeConsole(tables, manifest, moment, store, options, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
+
+    /// <summary>Where the first of several statements ends, its semicolon included.</summary>
+    private int EndOfFirst(string sql, int count)
+    {
+        for (int at = sql.IndexOf(';', StringComparison.Ordinal); at >= 0;
+            at = sql.IndexOf(';', at + 1))
+        {
+            if (Counts(sql[..(at + 1)], 1) && Counts(sql[(at + 1)..], count - 1))
+            {
+                return at + 1;
+            }
+        }
+
+        throw new UnreachableException($"DuckDB counts {count} statements that no semicolon separates.");
+    }
+
+    private bool Counts(string sql, int count)
+    {
+        try
+        {
+            return _connection.CountStatements(sql) == count;
+        }
+        catch (TandemException e) when (e.Fault.Code == LakeErrors.EngineCode)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Shuts the engine in with the views' files and its own spill folder.</summary>
     private void Confine(LakeManifest manifest, IObjectStore store, CancellationToken cancellationToken)

@@ -104,6 +104,60 @@ public sealed class LakeConsoleTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(part));
     }
 
+    [Theory]
+    [InlineData("select 1; select 2;", "select 1", "select 2")]
+    [InlineData(" ;; select 1 ;;\n", "select 1")]
+    [InlineData("select 'a;b'; select 2", "select 'a;b'", "select 2")]
+    [InlineData("select $$a;$$ as \"b;\"; from play", "select $$a;$$ as \"b;\"", "from play")]
+    [InlineData("select 1 -- one; select 2\n; select 3", "select 1 -- one; select 2", "select 3")]
+    [InlineData("from play -- all;\nselect n; select 3", "from play -- all;\nselect n", "select 3")]
+    [InlineData("select /* ; */ 1; select 2", "select /* ; */ 1", "select 2")]
+    [InlineData("create table x (a int); select 1", "create table x (a int)", "select 1")]
+    [InlineData("-- nothing; at all")]
+    [InlineData("")]
+    public void Statements_OfSeveral_AreThoseThatTheEngineParses(string sql, params string[] expected) =>
+        Assert.Equal(expected, _console.Statements(sql), StringComparer.Ordinal);
+
+    [Fact]
+    public void Statements_OfManyTexts_ComeBackWhole()
+    {
+        for (int seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            string[] pieces =
+                ["select 'a;''b'", "from play", "select 1 /* ;' */", "select $x$;'$x$", "select \";\" from p"];
+            string[] asked =
+                [.. Enumerable.Range(0, random.Next(1, 12)).Select(_ => pieces[random.Next(pieces.Length)])];
+            string between = random.Next(2) == 0 ? ";" : " ;\n;-- x;\n";
+
+            IReadOnlyList<string> cut = _console.Statements(string.Join(between, asked));
+
+            // A comment between two statements stays with the second.
+            string[] bare = [.. cut.Select(static text => text.Replace("-- x;\n", "", StringComparison.Ordinal))];
+            Assert.True(asked.SequenceEqual(bare, StringComparer.Ordinal), $"seed {seed}: {string.Join(" | ", bare)}");
+        }
+    }
+
+    [Fact]
+    public void Statements_WhereOneDoesNotParse_AreRefusedTogether()
+    {
+        TandemException failure = Assert.Throws<TandemException>(() => _console.Statements("select 1; selec 2"));
+
+        Assert.Equal("LAK013", failure.Fault.Code);
+        Assert.Contains("selec", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Describe_OfATable_NamesItsColumns_AndOfNoneIsRefused()
+    {
+        using (LakeReader columns = _console.Describe("play"))
+        {
+            Assert.Contains("n|BIGINT", LakeBench.Rows(columns), StringComparer.Ordinal);
+        }
+
+        Assert.Equal("LAK008", Assert.Throws<TandemException>(() => _console.Describe("plays")).Fault.Code);
+    }
+
     [Fact]
     public async Task Query_AsOfAPosition_ManifestOrMoment_SeesWhatWasThereThen()
     {

@@ -1,70 +1,103 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text;
-using Spectre.Console;
 using Tandem.Events;
 using Tandem.Lake;
 using Tandem.Workspace;
 
 namespace Tandem.Cli.Commands;
 
-/// <summary><c>tandem lake sql</c>: one query over the lake's tables.</summary>
+/// <summary><c>tandem lake sql</c>: queries over the lake's tables.</summary>
 internal static class LakeSqlCommand
 {
     public static Verb Build(Terminal terminal)
     {
         Option<string> spec = Flags.Spec();
         Option<string?> store = Flags.Store();
-        Argument<string?> query = new("QUERY")
-        {
-            Description = "One statement that reads; standard input where none is given.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        Option<LakeMoment?> asOf = new("--as-of")
-        {
-            Description = "A moment (2026-01-31T12:00:00Z): what was known then. A whole number: the log before this "
-                + "position.",
-            CustomParser = ParseMoment,
-        };
+        Argument<string?> query = Query();
+        Option<FileInfo> file = new("--file", "-f") { Description = "Take the statements from this file." };
+        file.AcceptExistingOnly();
+        Option<LakeMoment?> asOf = AsOf();
         Option<long?> manifest = new("--manifest")
         {
             Description = "Number of an older manifest; default the latest.",
         };
-        Option<long> limit = new("--limit")
+        Option<long> limit = Limit();
+        Option<string> format = Format();
+        Option<bool> json = Flags.Json();
+        Verb verb = new(
+            "sql", "Ask the lake by SQL: read-only, tables as views; Ctrl-C interrupts the query",
+            "tandem lake sql", "tandem lake sql \"from play limit 10\"",
+            "tandem lake sql --as-of 2026-01-31 --format csv --file query.sql", "tandem lake sql \"describe play\"")
         {
-            Description = "Most rows to show; 0 shows all.",
-            DefaultValueFactory = _ => 100,
+            query, file, spec, store, asOf, manifest, limit, format, json,
         };
+        verb.HasOwnInterrupts = true;
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(query) is not null && result.GetValue(file) is not null)
+            {
+                result.AddError("Statements come from the command line or from --file, not from both.");
+            }
+        });
+        verb.SetAction(async (result, _) =>
+        {
+            using Interrupts interrupts = new();
+            CancellationToken cancellationToken = interrupts.Begin();
+            string? sql = result.GetValue(file) is { } named
+                ? await File.ReadAllTextAsync(named.FullName, cancellationToken)
+                : result.GetValue(query);
+            LinePrompt? prompt = sql is null ? terminal.Prompt("lake") : null;
+            sql ??= prompt is null ? await Terminal.ReadAllAsync(cancellationToken) : "";
+            LakeMoment moment = (result.GetValue(asOf) ?? new LakeMoment()) with
+            {
+                Manifest = result.GetValue(manifest),
+            };
+            await using TandemWorkspace workspace = await Flags.OpenAsync(
+                result, spec, store, isReader: true, cancellationToken);
+            using LakeConsole console = await workspace.OpenLakeConsoleAsync(moment, cancellationToken);
+            string form = result.GetValue(json) ? "json" : result.GetRequiredValue(format);
+            LakeAnswer answer = new(terminal, console, form, result.GetValue(limit));
+            if (prompt is null)
+            {
+                answer.ShowAll(sql, cancellationToken);
+                return 0;
+            }
+
+            await new LakePrompt(terminal, prompt, console, answer, interrupts).RunAsync();
+            return 0;
+        });
+        return verb;
+    }
+
+    private static Argument<string?> Query() => new("QUERY")
+    {
+        Description = "Statements that read, a semicolon between each two; where none is given a prompt asks for them, "
+            + "and without a terminal they come from standard input.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static Option<LakeMoment?> AsOf() => new("--as-of")
+    {
+        Description = "A moment (2026-01-31T12:00:00Z): what was known then. A whole number: the log before this "
+            + "position.",
+        CustomParser = ParseMoment,
+    };
+
+    private static Option<long> Limit() => new("--limit")
+    {
+        Description = "Most rows to show of each statement; 0 shows all.",
+        DefaultValueFactory = _ => 100,
+    };
+
+    private static Option<string> Format()
+    {
         Option<string> format = new("--format")
         {
             Description = "table, csv or json (one object a line).",
             DefaultValueFactory = _ => "table",
         };
-        format.AcceptOnlyFromAmong("table", "csv", "json");
-        Option<bool> json = Flags.Json();
-        Verb verb = new(
-            "sql", "Ask the lake by SQL: read-only, tables as views; Ctrl-C interrupts",
-            "tandem lake sql \"from play limit 10\"",
-            "tandem lake sql --as-of 2026-01-31 --format csv < query.sql", "tandem lake sql \"describe play\"")
-        {
-            query, spec, store, asOf, manifest, limit, format, json,
-        };
-        verb.SetAction(async (result, cancellationToken) =>
-        {
-            string sql = result.GetValue(query) ?? await Terminal.ReadAllAsync(cancellationToken);
-            LakeMoment moment = (result.GetValue(asOf) ?? new LakeMoment()) with { Manifest = result.GetValue(manifest) };
-            await using TandemWorkspace workspace = await Flags.OpenAsync(
-                result, spec, store, isReader: true, cancellationToken);
-            using LakeConsole console = await workspace.OpenLakeConsoleAsync(moment, cancellationToken);
-            string form = result.GetValue(json) ? "json" : result.GetRequiredValue(format);
-            using LakeReader reader = console.Query(
-                sql, form == "json" ? LakeResultForm.Json : LakeResultForm.Text, cancellationToken);
-            long most = result.GetValue(limit) is > 0 and long some ? some : long.MaxValue;
-            Show(terminal, reader, form, most);
-            return 0;
-        });
-        return verb;
+        return format.AcceptOnlyFromAmong("table", "csv", "json");
     }
 
     private static LakeMoment? ParseMoment(ArgumentResult argument)
@@ -84,66 +117,5 @@ internal static class LakeSqlCommand
         argument.AddError(
             $"--as-of '{text}' is neither a moment, such as 2026-01-31T12:00:00Z, nor a position of the log.");
         return null;
-    }
-
-    private static void Show(Terminal terminal, LakeReader reader, string form, long most)
-    {
-        List<IReadOnlyList<string>> table = [];
-        if (form == "csv")
-        {
-            Terminal.Write(CsvLine(reader.Names));
-        }
-
-        long shown = 0;
-        bool isCut = false;
-        while (!isCut && reader.Read())
-        {
-            for (int row = 0; row < reader.RowCount; row++)
-            {
-                if (shown == most)
-                {
-                    isCut = true;
-                    break;
-                }
-
-                shown++;
-                string?[] values = [.. Enumerable.Range(0, reader.Names.Count).Select(i => reader.Text(i, row))];
-                switch (form)
-                {
-                    case "json":
-                        Terminal.Write(values[0] + "\n");
-                        break;
-                    case "csv":
-                        Terminal.Write(CsvLine(values));
-                        break;
-                    default:
-                        table.Add([.. values.Select(static value =>
-                            value is null ? "[grey]null[/]" : Markup.Escape(value))]);
-                        break;
-                }
-            }
-        }
-
-        if (form == "table")
-        {
-            terminal.Table(reader.Names, table, textColumns: reader.Names.Count);
-            terminal.Say(isCut
-                ? $"[yellow]The first {Terminal.Count(shown)} rows; --limit 0 shows all.[/]"
-                : $"{Terminal.Count(shown)} rows.");
-        }
-    }
-
-    /// <summary>A line of CSV (RFC 4180); null is empty, an empty text is quoted.</summary>
-    private static string CsvLine(IEnumerable<string?> values)
-    {
-        StringBuilder line = new();
-        foreach (string? value in values)
-        {
-            line.Append(line.Length == 0 ? "" : ",");
-            bool isQuoted = value is "" || value?.AsSpan().IndexOfAny("\",\r\n") >= 0;
-            line.Append(isQuoted ? $"\"{value!.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value);
-        }
-
-        return line.Append('\n').ToString();
     }
 }

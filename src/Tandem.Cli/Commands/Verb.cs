@@ -12,4 +12,7 @@ internal sealed class Verb : Command
     }
 
     public IReadOnlyList<string> Examples { get; }
+
+    /// <summary>True for a verb that takes Ctrl-C itself; others are cancelled by it, and ended soon after.</summary>
+    public bool HasOwnInterrupts { get; set; }
 }

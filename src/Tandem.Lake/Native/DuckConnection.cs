@@ -44,6 +44,26 @@ internal sealed unsafe class DuckConnection : IDisposable
         throw LakeErrors.Engine(message);
     }
 
+    /// <summary>Counts the statements of a text, by DuckDB's own parser.</summary>
+    /// <param name="sql">Any text; what is only spaces and comments counts 0.</param>
+    /// <exception cref="Faults.TandemException">LAK002: it does not parse.</exception>
+    public int CountStatements(string sql)
+    {
+        nint statements = 0;
+        try
+        {
+            ulong count = NativeMethods.duckdb_extract_statements(_handle, sql, &statements);
+            byte* error = count == 0 ? NativeMethods.duckdb_extract_statements_error(statements) : null;
+            return error is null
+                ? (int)count
+                : throw LakeErrors.Engine(Marshal.PtrToStringUTF8((nint)error) ?? "it does not parse");
+        }
+        finally
+        {
+            NativeMethods.duckdb_destroy_extracted(&statements);
+        }
+    }
+
     /// <summary>Interrupts what runs on this connection when the token is cancelled.</summary>
     public CancellationTokenRegistration InterruptOn(CancellationToken cancellationToken) =>
         cancellationToken.UnsafeRegister(static state => ((DuckConnection)state!).Interrupt(), this);

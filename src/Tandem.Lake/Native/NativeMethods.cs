@@ -42,6 +42,16 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_free(void* memory);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial ulong duckdb_extract_statements(
+        DuckConnectionHandle connection, string sql, nint* statements);
+
+    [LibraryImport(Library)]
+    public static partial byte* duckdb_extract_statements_error(nint statements);
+
+    [LibraryImport(Library)]
+    public static partial void duckdb_destroy_extracted(nint* statements);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int duckdb_prepare(DuckConnectionHandle connection, string sql, nint* statement);
 
     [LibraryImport(Library)]
