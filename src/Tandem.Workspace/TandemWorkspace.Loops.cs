@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tandem.Faults;
 using Tandem.Registry;
 
@@ -8,6 +9,8 @@ public sealed partial class TandemWorkspace
     // A row is written again once in so many compactions, and a date has so many small files at most.
     private const int PartsToMerge = 8;
 
+    private const string Compaction = "compaction";
+
     private static readonly TimeSpan DriftSettles = TimeSpan.FromDays(1);
     private static readonly TimeSpan VacuumEvery = TimeSpan.FromDays(1);
 
@@ -17,10 +20,10 @@ public sealed partial class TandemWorkspace
     private DateTimeOffset _lastScheduledRun = DateTimeOffset.MinValue;
     private DateTimeOffset _driftFoundAt = DateTimeOffset.MinValue;
     private DateTimeOffset? _reportedUntil;
-    private volatile LoopProblem? _problem;
+    private volatile ImmutableList<LoopProblem> _problems = [];
 
     /// <summary>The newest failure of the background, until the same job succeeds; null where all is well.</summary>
-    public LoopProblem? Problem => _problem;
+    public LoopProblem? Problem => _problems is [.., LoopProblem newest] ? newest : null;
 
     /// <summary>Runs the background of both loops until stopped: compaction, merges, feature snapshots, retention and
     /// vacuums, drift reports, scheduled and drift-driven training, and champions that others promoted. A job that fails
@@ -36,7 +39,7 @@ public sealed partial class TandemWorkspace
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
             {
                 await TickAsync(cancellationToken).ConfigureAwait(false);
-                if (_problem is { } problem && problem != told)
+                if (Problem is { } problem && problem != told)
                 {
                     problems?.Report(problem);
                     told = problem;
@@ -66,12 +69,13 @@ public sealed partial class TandemWorkspace
         if (isDayOver || isDriftRun || isScheduled || now - _lastCompaction >= _options.CompactEvery)
         {
             _lastCompaction = now;
-            await TryAsync("compaction", now, () => CompactAndMergeAsync(cancellationToken)).ConfigureAwait(false);
+            await TryAsync(Compaction, now, () => CompactAndMergeAsync(cancellationToken)).ConfigureAwait(false);
             await TryAsync(SnapshotJob, now, () => SaveFeaturesInTurnAsync(cancellationToken)).ConfigureAwait(false);
             await TryAsync("retention", now, () => TrimAsync(cancellationToken)).ConfigureAwait(false);
         }
 
-        if (_options.LakeKeepFor is { } age && now - _lastVacuum >= VacuumEvery)
+        // A lake that cannot be written to is not the one to take files from, and its own problem is the one to show.
+        if (_options.LakeKeepFor is { } age && now - _lastVacuum >= VacuumEvery && !HasFailed(Compaction))
         {
             _lastVacuum = now;
             await TryAsync("vacuum", now, () => VacuumLakeAsync(age: age, cancellationToken: cancellationToken))
@@ -114,16 +118,18 @@ public sealed partial class TandemWorkspace
         try
         {
             await work().ConfigureAwait(false);
-            if (_problem?.Job == job)
-            {
-                _problem = null;
-            }
+            _problems = _problems.RemoveAll(problem => problem.Job == job);
         }
         catch (TandemException failure)
         {
-            _problem = new LoopProblem(now, job, failure.Fault);
+            Fail(job, now, failure.Fault);
         }
     }
+
+    private void Fail(string job, DateTimeOffset now, Fault fault) =>
+        _problems = _problems.RemoveAll(problem => problem.Job == job).Add(new LoopProblem(now, job, fault));
+
+    private bool HasFailed(string job) => _problems.Exists(problem => problem.Job == job);
 
     /// <summary>Trains; a drift stays wanted until a version is promoted for it, and for a day after it was found: the
     /// first data after a change is little.</summary>

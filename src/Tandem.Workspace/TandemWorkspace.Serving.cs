@@ -156,7 +156,7 @@ public sealed partial class TandemWorkspace
             .ConfigureAwait(false);
         if (passedOver.Count > 0)
         {
-            _problem = new LoopProblem(_options.Clock.GetUtcNow(), SnapshotJob, passedOver[0]);
+            Fail(SnapshotJob, _options.Clock.GetUtcNow(), passedOver[0]);
         }
 
         // The features may be ahead of the lake: the rest of the state follows to the same place.

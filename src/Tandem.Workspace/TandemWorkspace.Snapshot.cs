@@ -27,7 +27,7 @@ public sealed partial class TandemWorkspace
                 Spec.Name, _versionCount, _champion?.Number ?? _lastPromoted, _champion?.Kind),
             ServingSnapshot(),
             MonitoringSnapshot(),
-            _problem is { } problem ? new ProblemNumbers(problem.Job, problem.Fault.ToString(), problem.Time) : null);
+            Problem is { } problem ? new ProblemNumbers(problem.Job, problem.Fault.ToString(), problem.Time) : null);
     }
 
     /// <summary>Streams snapshots: one at once, then whenever something changed, at most four a second, and one every
