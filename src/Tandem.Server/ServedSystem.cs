@@ -45,6 +45,20 @@ public sealed record ServedSystem
         init;
     }
 
+    /// <summary>Reads features of many entities as they are now.</summary>
+    public required Func<OnlineQuery, IReadOnlyList<OnlineColumn>> ReadFeatures { get; init; }
+
+    /// <summary>Takes rows of a source that stand in columns; gives one outcome for each, in order.</summary>
+    public required PushRows Push { get; init; }
+
+    /// <summary>Brings what is in the log into lake and snapshot, given names of views and whether to wait for another
+    /// such call.</summary>
+    public required Func<IReadOnlyList<string>, bool, CancellationToken, Task<Materialization>> Materialize
+    {
+        get;
+        init;
+    }
+
     /// <summary>Lists the versions of the model, newest first.</summary>
     public required Func<CancellationToken, IAsyncEnumerable<ModelVersion>> Versions { get; init; }
 

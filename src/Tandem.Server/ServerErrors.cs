@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Tandem.Faults;
 
@@ -9,7 +10,7 @@ internal static class ServerErrors
     /// <summary>The status of a fault of this room where it says more than the fault's kind does, or null.</summary>
     public static int? StatusOf(Fault fault) => fault.Code switch
     {
-        "HTP015" or "HTP018" => StatusCodes.Status413PayloadTooLarge,
+        "HTP015" or "HTP018" or "HTP019" => StatusCodes.Status413PayloadTooLarge,
         "HTP016" => StatusCodes.Status415UnsupportedMediaType,
         _ => null,
     };
@@ -122,6 +123,12 @@ internal static class ServerErrors
         "HTP018",
         $"The body holds more than {limit} events; the first {taken} were taken.",
         "Send the others in further requests; an event sent again under its id is the same event."));
+
+    public static TandemException TooManyValues(long asked, int limit) => new(new Fault(
+        "HTP019",
+        string.Create(
+            CultureInfo.InvariantCulture, $"{asked} values are asked for, rows times columns; {limit} may be."),
+        "Ask for them in several requests."));
 
     public static TandemException LineTooLong(long line, int limit) => new(new Fault(
         "HTP010",

@@ -22,4 +22,10 @@ namespace Tandem.Server;
 [JsonSerializable(typeof(ModelsBody))]
 [JsonSerializable(typeof(FeatureCatalogue))]
 [JsonSerializable(typeof(EntityHistoryBody))]
+[JsonSerializable(typeof(OnlineQueryBody))]
+[JsonSerializable(typeof(OnlineAnswerBody))]
+[JsonSerializable(typeof(PushBody))]
+[JsonSerializable(typeof(MaterializeBody))]
+[JsonSerializable(typeof(MaterializeNextBody))]
+[JsonSerializable(typeof(Materialization))]
 internal sealed partial class ServerJson : JsonSerializerContext;

@@ -26,6 +26,9 @@ public sealed record ServerOptions
     /// <summary>Most events of one request, default 100,000.</summary>
     public int EventsPerRequest { get; init => field = Positive(value); } = 100_000;
 
+    /// <summary>Most feature values of one request, rows times columns, default 100,000.</summary>
+    public int FeatureValuesPerRequest { get; init => field = Positive(value); } = 100_000;
+
     /// <summary>Most headers of a request, default 64.</summary>
     public int HeaderCount { get; init => field = Positive(value); } = 64;
 

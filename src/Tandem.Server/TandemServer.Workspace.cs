@@ -28,6 +28,9 @@ public sealed partial class TandemServer
         Similar = (item, count) => workspace.Predictor.Similar(item, count),
         Features = workspace.FeaturesAsync,
         ExplainFeatures = workspace.ExplainFeaturesAsync,
+        ReadFeatures = workspace.ReadFeatures,
+        Push = workspace.PushAsync,
+        Materialize = workspace.MaterializeAsync,
         Versions = cancellationToken => workspace.Registry.ListAsync(workspace.Spec.Name, cancellationToken),
         Champion = async cancellationToken =>
             (await workspace.Registry.AliasAsync(workspace.Spec.Name, "champion", cancellationToken))?.Version,

@@ -150,6 +150,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         _lake.Dispose();
         (_store as IDisposable)?.Dispose();
         _work.Dispose();
+        _materializing.Dispose();
         _rowGate.Dispose();
         _closing.Dispose();
     }

@@ -160,6 +160,33 @@ internal static class WorkspaceErrors
         Kind = FaultKind.NotFound,
     });
 
+    public static TandemException NoIds(string feature, string entity) => new(new Fault(
+        "WSP061", $"Feature '{Cut(feature)}' is asked for, but no ids of {entity}.",
+        $"Add \"{entity}\" to \"entities\", one id a row."));
+
+    public static TandemException NoSuchEntity(string entity, IEnumerable<string> known) => new(new Fault(
+        "WSP062", $"There is no entity '{Cut(entity)}'.", "Name an entity that a source of tandem.yaml names.")
+    {
+        Expected = "one of: " + string.Join(", ", known.Order(StringComparer.Ordinal)),
+    });
+
+    public static TandemException UnevenColumns(string first, int firstLength, string other, int otherLength) => new(
+        new Fault(
+            "WSP063",
+            FormattableString.Invariant(
+                $"'{Cut(first)}' has {firstLength} values and '{Cut(other)}' has {otherLength}: they make no rows."),
+            "Send columns of one length; null where a row has no value."));
+
+    public static TandemException SameName(string name) => new(new Fault(
+        "WSP064", $"Two columns of the answer would be called '{Cut(name)}'.",
+        "Ask for each feature once, and say \"full_feature_names\": true where views share names."));
+
+    public static TandemException Materializing() => new(new Fault(
+        "WSP066", "A materialization is under way.", "Wait until it is done, or send ?force=true to queue behind it.")
+    {
+        Kind = FaultKind.Conflict,
+    });
+
     public static TandemException ForgetInStream() => new(new Fault(
         "WSP052", "The raw log is in a broker's stream, of which nothing can be taken out.",
         "Let the stream's retention remove it: docs/formats/journal-stream.md says how; a log of files can forget.")

@@ -64,12 +64,55 @@ internal sealed class FakeSystem
             Explained = (view, id, asOf, events);
             return Failure is null ? Task.FromResult(History()) : throw Failure;
         },
+        ReadFeatures = query =>
+        {
+            Queried = query;
+            return Failure is null ? Columns() : throw Failure;
+        },
+        Push = (source, columns, _) =>
+        {
+            int rows = columns.Count == 0 ? 0 : columns.First().Value.Count;
+            Ingested.AddRange(columns.Select(column => $"{source}.{column.Key}: {string.Join(',', column.Value)}"));
+            return ValueTask.FromResult<IReadOnlyList<EventOutcome>>(
+            [
+                .. Enumerable.Range(0, rows).Select(row => new EventOutcome(
+                    row, $"e{row}",
+                    columns.Any(column => column.Value[row].ToString() == "bad") ? new Fault("WSP005", "Bad.", "Mend it.") : null)),
+            ]);
+        },
+        Materialize = (views, wait, _) =>
+        {
+            Materialized = (string.Join(',', views), wait);
+            return Failure is null ? Task.FromResult(new Materialization(3, 99)) : throw Failure;
+        },
         Versions = _ => AsyncEnumerable.Empty<Registry.ModelVersion>(),
         Champion = _ => Task.FromResult<int?>(7),
     };
 
     /// <summary>What features were asked for last.</summary>
     public (string View, string Id, DateTimeOffset? AsOf, int Events) Explained { get; private set; }
+
+    /// <summary>What was asked of the online store last.</summary>
+    public OnlineQuery? Queried { get; private set; }
+
+    /// <summary>What was to be materialized last, and whether to wait.</summary>
+    public (string Views, bool Wait) Materialized { get; private set; }
+
+    private static List<OnlineColumn> Columns()
+    {
+        DateTimeOffset time = Snapshot().Time;
+        OnlineValue none = new(FeatureValue.Null, FeatureStatus.NotFound, null);
+        return
+        [
+            new("plays", [new(FeatureValue.Of(3), FeatureStatus.Present, time), none]),
+            new("mean", [new(FeatureValue.Of(0.1), FeatureStatus.Present, time.AddMicroseconds(1)), none]),
+            new("device", [new(FeatureValue.Of("tv"), FeatureStatus.Present, time.AddMilliseconds(20)), none]),
+            new("items", [new(FeatureValue.Of(["v1", "v2"]), FeatureStatus.Present, null), none]),
+            new("best", [new(FeatureValue.Of([2.5, 1]), FeatureStatus.Present, time), none]),
+            new("counts", [new(FeatureValue.Of(["v1", "v2"], [2, 1]), FeatureStatus.Present, time), none]),
+            new("old", [new(FeatureValue.Null, FeatureStatus.OutsideMaxAge, time), new(FeatureValue.Null, FeatureStatus.NullValue, time)]),
+        ];
+    }
 
     private static FeatureCatalogue Catalogue() => new(
         "small", Snapshot().Time, 7, "sha256:00", Snapshot().Time, 2,

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Tandem.Server.Routes;
 
 namespace Tandem.Server.Guard;
 
@@ -11,7 +12,7 @@ internal sealed class KeyGuard
 {
     private const string Bearer = "Bearer ";
 
-    private static readonly string[] Guarded = ["/v1", "/metrics", "/openapi"];
+    private static readonly string[] Guarded = ["/v1", "/metrics", "/openapi", .. OnlineRoutes.Paths];
 
     private readonly byte[][] _hashes;
 

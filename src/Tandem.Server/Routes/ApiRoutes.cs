@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,14 +14,12 @@ internal sealed class ApiRoutes
     private const int MostVersions = 100;
 
     private readonly ServedSystem _system;
-    private readonly JsonSerializerOptions _reading;
-    private readonly ServerOptions _options;
+    private readonly JsonBodies _bodies;
 
     public ApiRoutes(ServedSystem system, ServerOptions options)
     {
         _system = system;
-        _options = options;
-        _reading = new JsonSerializerOptions(ServerJson.Default.Options) { MaxDepth = options.JsonDepth };
+        _bodies = new JsonBodies(options);
     }
 
     public void Map(IEndpointRouteBuilder app)
@@ -53,33 +50,16 @@ internal sealed class ApiRoutes
             return;
         }
 
-        byte[] bytes = await RequestBody.ReadAsync(context, _options);
-        RecommendBody body = ReadRecommend(bytes);
+        RecommendBody body = await _bodies.ReadAsync<RecommendBody>(context, "a question for recommendations");
+        if (body.HasNulls)
+        {
+            throw ServerErrors.BadBody("A list of the body is null, or has null in it.", "body");
+        }
+
         RecommendResponse answer = await _system.Recommend(body.ToRequest(), context.RequestAborted);
         await context.Response.WriteAsJsonAsync(
             answer, ServerJson.Default.RecommendResponse, cancellationToken: context.RequestAborted);
     }
-
-    private RecommendBody ReadRecommend(byte[] bytes)
-    {
-        try
-        {
-            var body = (RecommendBody?)JsonSerializer.Deserialize(bytes, _reading.GetTypeInfo(typeof(RecommendBody)));
-            return body is null ? throw ServerErrors.BadBody("The body is null.", "body")
-                : body.HasNulls ? throw ServerErrors.BadBody("A list of the body is null, or has null in it.", "body")
-                : body;
-        }
-        catch (JsonException exception)
-        {
-            throw ServerErrors.BadBody(
-                "The body is not a question for recommendations: " + Reason(exception),
-                $"body:{exception.LineNumber + 1}:{exception.BytePositionInLine + 1}", exception);
-        }
-    }
-
-    private static string Reason(JsonException exception) => exception.Path is null or "$"
-        ? "it is not JSON, or has a key that is not known."
-        : $"the value at {exception.Path} is not allowed.";
 
     private async Task ModelsAsync(HttpContext context)
     {

@@ -17,20 +17,8 @@ internal sealed record EntityHistoryBody(
     public static EntityHistoryBody From(EntityHistory history) => new(
         history.View, history.Id, history.AsOf,
         [.. history.Values.Select(static value => new ExplainedValueBody(
-            value.Feature, Json(value.Value), value.WindowStart, value.Seen))],
+            value.Feature, FeatureJson.Of(value.Value), value.WindowStart, value.Seen))],
         history.Events, history.EventCount);
-
-    /// <summary>A number, a text, a list, an object of counts, or null.</summary>
-    private static JsonNode? Json(FeatureValue value) => value.Kind switch
-    {
-        FeatureKind.Number => JsonValue.Create(value.Number),
-        FeatureKind.Text => JsonValue.Create(value.Text),
-        FeatureKind.Ids => new JsonArray([.. value.Ids.Select(static id => JsonValue.Create(id))]),
-        FeatureKind.Numbers => new JsonArray([.. value.Numbers.Select(static number => JsonValue.Create(number))]),
-        FeatureKind.Counts => new JsonObject(value.Ids.Zip(
-            value.Numbers, static (id, count) => KeyValuePair.Create(id, (JsonNode?)JsonValue.Create(count)))),
-        _ => null,
-    };
 }
 
 /// <summary>One feature and its value, over the wire.</summary>

@@ -1,0 +1,8 @@
+namespace Tandem.Workspace;
+
+/// <summary>A question for features of many entities as they are now.</summary>
+/// <param name="Features">Names, as <c>view:feature</c>.</param>
+/// <param name="Ids">By name of the entity, its ids: those of a row stand at the same place.</param>
+/// <param name="FullNames">True to call columns <c>view__feature</c>, false for <c>feature</c>.</param>
+public sealed record OnlineQuery(
+    IReadOnlyList<string> Features, IReadOnlyDictionary<string, IReadOnlyList<string>> Ids, bool FullNames);

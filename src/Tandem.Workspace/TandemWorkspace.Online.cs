@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Tandem.Faults;
+using Tandem.Features;
+using Tandem.Lake;
+using Tandem.Spec;
+
+namespace Tandem.Workspace;
+
+public sealed partial class TandemWorkspace
+{
+    private readonly SemaphoreSlim _materializing = new(1, 1);
+
+    /// <summary>Reads features of many entities as they are now, from memory.</summary>
+    /// <param name="query">Which.</param>
+    /// <returns>One column a feature, in the order asked for; one value a row of ids, and one row where there are no
+    /// ids because every feature is global.</returns>
+    /// <exception cref="TandemException">FEA009: there is no such feature; WSP061 to WSP064: ids are missing, of no
+    /// entity, or do not stand in rows, or two columns would have one name.</exception>
+    public IReadOnlyList<OnlineColumn> ReadFeatures(OnlineQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        FeatureStore features = _features ?? throw new InvalidOperationException("Call StartServingAsync first.");
+        DateTimeOffset now = _options.Clock.GetUtcNow();
+        int rows = RowCount(query.Ids.Select(static column => (column.Key, column.Value.Count))) ?? 1;
+        if (query.Ids.Keys.FirstOrDefault(entity => !Spec.Entities.ContainsKey(entity)) is { } unknown)
+        {
+            throw WorkspaceErrors.NoSuchEntity(unknown, Spec.Entities.Keys);
+        }
+
+        HashSet<string> names = new(query.Ids.Keys, StringComparer.Ordinal);
+        string[] nobody = [.. Enumerable.Repeat("", rows)];
+        List<OnlineColumn> columns = [];
+        foreach (string feature in query.Features)
+        {
+            string entity = features.EntityOf(feature);
+            IReadOnlyList<string>? ids = entity == FeatureView.GlobalEntity
+                ? nobody
+                : query.Ids.GetValueOrDefault(entity);
+            string name = query.FullNames
+                ? feature.Replace(":", "__", StringComparison.Ordinal)
+                : feature[(feature.IndexOf(':', StringComparison.Ordinal) + 1)..];
+            columns.Add(new OnlineColumn(
+                names.Add(name) ? name : throw WorkspaceErrors.SameName(name),
+                features.Look(feature, ids ?? throw WorkspaceErrors.NoIds(feature, entity), now)));
+        }
+
+        return columns;
+    }
+
+    /// <summary>Takes rows of a source that stand in columns, as <see cref="IngestAsync"/> takes events.</summary>
+    /// <param name="source">Name of the source.</param>
+    /// <param name="columns">By name, the values of entities and columns; <c>event_timestamp</c> is when a row
+    /// happened, <c>id</c> its id. A row without an id gets one that follows from its values, so that the same row sent
+    /// again is the same event.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>One outcome a row.</returns>
+    /// <exception cref="TandemException">WSP002: there is no such source; WSP024: a text is none; WSP063: columns
+    /// differ in length.</exception>
+    public ValueTask<IReadOnlyList<EventOutcome>> PushAsync(
+        string source, IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> columns,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        if (!Spec.Sources.TryGetValue(source, out SourceSpec? spec))
+        {
+            throw new TandemException(WorkspaceErrors.UnknownType(source, Spec.Sources.Keys));
+        }
+
+        int rows = RowCount(columns.Select(static column => (column.Key, column.Value.Count))) ?? 0;
+        PushedRows pushed = new(source, spec, columns);
+        ReadOnlyMemory<byte>[] events;
+        try
+        {
+            events = [.. Enumerable.Range(0, rows).Select(pushed.ToEvent)];
+        }
+        catch (InvalidOperationException wrong)
+        {
+            // A text with half a character in it.
+            throw new TandemException(WorkspaceErrors.NotARow(wrong.Message.TrimEnd('.')), wrong);
+        }
+
+        return IngestAsync(events, EventForm.Event, cancellationToken);
+    }
+
+    /// <summary>Brings everything that is in the log by now into the lake, and saves the online features.</summary>
+    /// <param name="views">Names of views, which must exist; what is done is the same for all.</param>
+    /// <param name="wait">True to wait for another such call that is under way.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="TandemException">WSP008: opened for reading; WSP060: there is no such view; WSP066: another
+    /// such call is under way.</exception>
+    public async Task<Materialization> MaterializeAsync(
+        IReadOnlyList<string> views, bool wait, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(views);
+        string[] known = [.. _views.Select(static view => view.Name)];
+        if (views.FirstOrDefault(view => !known.Contains(view, StringComparer.Ordinal)) is { } unknown)
+        {
+            throw WorkspaceErrors.NoFeatureView(unknown, known);
+        }
+
+        if (!await _materializing.WaitAsync(wait ? Timeout.Infinite : 0, cancellationToken).ConfigureAwait(false))
+        {
+            throw WorkspaceErrors.Materializing();
+        }
+
+        try
+        {
+            await CompactAsync(null, cancellationToken).ConfigureAwait(false);
+            await SaveFeaturesInTurnAsync(cancellationToken).ConfigureAwait(false);
+            LakeManifest manifest = await LakeManifestAsync(null, cancellationToken).ConfigureAwait(false);
+            return new Materialization(manifest.Number, manifest.To.Offset);
+        }
+        finally
+        {
+            _materializing.Release();
+        }
+    }
+
+    /// <summary>Length that all columns have; null where there are none.</summary>
+    private static int? RowCount(IEnumerable<(string Name, int Length)> columns)
+    {
+        (string Name, int Length)[] all = [.. columns];
+        return all.FirstOrDefault(column => column.Length != all[0].Length) is { Name: { } name } other
+            ? throw WorkspaceErrors.UnevenColumns(all[0].Name, all[0].Length, name, other.Length)
+            : all.Length == 0 ? null : all[0].Length;
+    }
+}
