@@ -1,14 +1,42 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tandem.Features;
 using Tandem.Monitoring.Skew;
+using Tandem.Training.Leaks;
 
 namespace Tandem.Cli;
 
 /// <summary>What <c>tandem features --json</c> writes.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(SkewReport))]
+[JsonSerializable(typeof(TrainingSetSummary))]
+[JsonSerializable(typeof(TrainingSetDifference))]
+[JsonSerializable(typeof(BuiltSet))]
+[JsonSerializable(typeof(SavedSets))]
 internal sealed partial class FeaturesJson : JsonSerializerContext
 {
     public static byte[] Write(SkewReport report) =>
         JsonSerializer.SerializeToUtf8Bytes(report, Default.SkewReport);
+
+    public static byte[] Write(TrainingSetSummary summary) =>
+        JsonSerializer.SerializeToUtf8Bytes(summary, Default.TrainingSetSummary);
+
+    public static byte[] Write(TrainingSetDifference difference) =>
+        JsonSerializer.SerializeToUtf8Bytes(difference, Default.TrainingSetDifference);
+
+    public static byte[] Write(TrainingSetSummary summary, long immature, IReadOnlyList<LeakFinding> leaks) =>
+        JsonSerializer.SerializeToUtf8Bytes(new BuiltSet(summary, immature, leaks), Default.BuiltSet);
+
+    public static byte[] Write(IReadOnlyList<(string Hash, TrainingSetDescription Description)> sets) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new SavedSets([.. sets.Select(static set => new SavedSet(set.Hash, set.Description))]), Default.SavedSets);
 }
+
+/// <summary>A set that was built, with what its window left out and what looks like a leak.</summary>
+internal sealed record BuiltSet(TrainingSetSummary Set, long Immature, IReadOnlyList<LeakFinding> Leaks);
+
+/// <summary>The saved sets.</summary>
+internal sealed record SavedSets(IReadOnlyList<SavedSet> Sets);
+
+/// <summary>One of them.</summary>
+internal sealed record SavedSet(string Hash, TrainingSetDescription Description);

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Tandem.Features.Evaluation;
+using Tandem.Spec;
 using Tandem.Storage;
 
 namespace Tandem.Features;
@@ -76,6 +78,15 @@ public sealed class FeatureSet
     /// <summary>Gives the entity that a feature belongs to.</summary>
     /// <param name="index">Index of the feature.</param>
     public string EntityOf(int index) => Features[index].View.Entity;
+
+    /// <summary>True where a feature's values are moments: seconds since 1970.</summary>
+    /// <param name="index">Index of the feature.</param>
+    public bool GivesMoments(int index)
+    {
+        (FeatureView view, FeatureDefinition feature) = Features[index];
+        return feature.Operator.Name is "first" or "last" && feature.Spec.Column is { } column
+            && SourceColumn.Find(view.SourceSpec, column)?.Type == ColumnType.Time;
+    }
 
     /// <summary>Gives the index of a feature, or -1 where it is not in the set.</summary>
     /// <param name="name">Its name as <c>view:feature</c>.</param>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tandem.Features;
 
 /// <summary>The rows of a training set before they have features: about whom, as of when, with which label.</summary>
@@ -33,6 +35,10 @@ public sealed record Spine
 
     /// <summary>The ids of one entity, by row.</summary>
     internal string[] IdsOf(string entity) => Ids[Entities.ToList().IndexOf(entity)];
+
+    /// <summary>What tells a row from others: its ids and its moment.</summary>
+    internal string KeyOf(int row) => string.Create(
+        CultureInfo.InvariantCulture, $"{string.Join('\n', Ids.Select(ids => ids[row]))}\n{Times[row]}");
 
     /// <summary>Some of the rows, in the order given.</summary>
     internal Spine Take(int[] rows)

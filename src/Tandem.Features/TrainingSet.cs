@@ -80,6 +80,34 @@ public sealed class TrainingSet
     /// <param name="row">The row, 0 to <see cref="RowCount"/>, exclusive.</param>
     public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * FeatureCount, FeatureCount);
 
+    /// <summary>The values of a feature, by row.</summary>
+    /// <param name="index">Index of the feature.</param>
+    public float[] Column(int index)
+    {
+        float[] column = new float[RowCount];
+        for (int row = 0; row < column.Length; row++)
+        {
+            column[row] = Values[(row * FeatureCount) + index];
+        }
+
+        return column;
+    }
+
+    /// <summary>Gives the index of a feature, or -1 where the set does not have it.</summary>
+    /// <param name="name">Its name as <c>view:feature</c>.</param>
+    public int IndexOf(string name)
+    {
+        for (int index = 0; index < FeatureCount; index++)
+        {
+            if (Description.Features[index] == name)
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>The set without the rows that name an id; the same set where none does.</summary>
     /// <param name="entity">Name of the entity.</param>
     /// <param name="id">The id.</param>
@@ -153,13 +181,28 @@ public sealed class TrainingSet
     {
         ArgumentNullException.ThrowIfNull(store);
         HashSet<long> manifests = [];
-        await foreach (string hash in HashesAsync(store, cancellationToken).ConfigureAwait(false))
+        await foreach ((string _, TrainingSetDescription description) in ListAsync(store, cancellationToken)
+            .ConfigureAwait(false))
         {
-            byte[] bytes = await store.GetAsync(DescriptionKey(hash), cancellationToken).ConfigureAwait(false);
-            manifests.Add(TrainingSetDescription.Read(bytes, hash).Manifest);
+            manifests.Add(description.Manifest);
         }
 
         return manifests;
+    }
+
+    /// <summary>Lists the saved sets with what they were made of, by hash.</summary>
+    /// <param name="store">Where features are kept.</param>
+    /// <param name="cancellationToken">Stops between two sets.</param>
+    /// <exception cref="Tandem.Faults.TandemException">FEA012: a set is damaged.</exception>
+    public static async IAsyncEnumerable<(string Hash, TrainingSetDescription Description)> ListAsync(
+        IObjectStore store, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        await foreach (string hash in HashesAsync(store, cancellationToken).ConfigureAwait(false))
+        {
+            byte[] bytes = await store.GetAsync(DescriptionKey(hash), cancellationToken).ConfigureAwait(false);
+            yield return (hash, TrainingSetDescription.Read(bytes, hash));
+        }
     }
 
     /// <summary>The hashes of the saved sets.</summary>

@@ -13,6 +13,7 @@ public static class TrainingSetBuilder
     /// <param name="spine">The rows.</param>
     /// <param name="set">The features.</param>
     /// <param name="asOf">The moment the set stands for; no row may lie after it.</param>
+    /// <param name="progress">Receives the finished share, or null.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="Tandem.Faults.TandemException">FEA010: the spine lacks an entity; FEA011: a row lies after
     /// <paramref name="asOf"/>.</exception>
@@ -20,7 +21,7 @@ public static class TrainingSetBuilder
     /// scan a series; O(events + rows · log events). Holds the events of one entity at a
     /// time. The work is done on a thread of the pool.</remarks>
     public static Task<TrainingSet> BuildAsync(
-        LakeSnapshot snapshot, Spine spine, FeatureSet set, DateTimeOffset asOf,
+        LakeSnapshot snapshot, Spine spine, FeatureSet set, DateTimeOffset asOf, IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
     {
         spine.Check();
@@ -38,11 +39,12 @@ public static class TrainingSetBuilder
             throw FeaturesErrors.FromTheFuture(Micros.Moment(newest), asOf);
         }
 
-        return Task.Run(() => Build(snapshot, spine, set, asOf, cancellationToken), cancellationToken);
+        return Task.Run(() => Build(snapshot, spine, set, asOf, progress, cancellationToken), cancellationToken);
     }
 
     private static TrainingSet Build(
-        LakeSnapshot snapshot, Spine spine, FeatureSet set, DateTimeOffset asOf, CancellationToken cancellationToken)
+        LakeSnapshot snapshot, Spine spine, FeatureSet set, DateTimeOffset asOf, IProgress<double>? progress,
+        CancellationToken cancellationToken)
     {
         float[] values = new float[(long)spine.Count * set.Count];
         Array.Fill(values, float.NaN);
@@ -66,6 +68,8 @@ public static class TrainingSetBuilder
                 var replay = new SeriesReplay(plans[p], spine, wanted, values, set.Count);
                 replay.Run(snapshot, asOf, cancellationToken);
             }
+
+            progress?.Report((p + 1) / (double)plans.Count);
         }
 
         return new TrainingSet(set, spine, values, snapshot.Manifest.Number, asOf);

@@ -18,6 +18,9 @@ public sealed record TrainingSpec
     /// <summary>How test rows are chosen.</summary>
     public SplitSpec Split { get; init; } = new();
 
+    /// <summary>Area under the curve, 0.5 to 1, that no feature may exceed alone: more is taken for a leak.</summary>
+    public double MostAlone { get; init; } = 0.95;
+
     /// <summary>Seed of everything random.</summary>
     public ulong Seed { get; init; } = 42;
 

@@ -32,10 +32,8 @@ public sealed class ServedSample
         SourceSpec source = spec.Sources[spec.Objective.Label.Event];
         _user = source.Entities[0];
         _item = source.Entities[^1];
-        var all = FeatureSet.Create(views);
-        _definitions = ServedFeatures.DefinitionsOf(all);
-        string[] known = [_user, _item, FeatureView.GlobalEntity];
-        _set = FeatureSet.Create(views, [.. all.Names.Where((_, i) => known.Contains(all.EntityOf(i)))]);
+        _definitions = ServedFeatures.DefinitionsOf(FeatureSet.Create(views));
+        _set = LabelledSet.FeaturesOf(spec, views);
         _keptBuckets = (long)Math.Ceiling(share * Buckets);
     }
 
@@ -89,7 +87,7 @@ public sealed class ServedSample
             SeenUntil = [.. sample._seenUntil],
         };
         TrainingSet rebuilt = await TrainingSetBuilder.BuildAsync(
-            snapshot, spine, sample._set, to, cancellationToken).ConfigureAwait(false);
+            snapshot, spine, sample._set, to, cancellationToken: cancellationToken).ConfigureAwait(false);
         sample.Rebuilt = rebuilt.Values;
         return sample;
     }

@@ -9,15 +9,9 @@ internal static class SetProfiles
     public static byte[] Write(TrainingSet set)
     {
         List<FeatureProfile> profiles = [];
-        float[] column = new float[set.RowCount];
         for (int feature = 0; feature < set.FeatureCount; feature++)
         {
-            for (int row = 0; row < column.Length; row++)
-            {
-                column[row] = set.Row(row)[feature];
-            }
-
-            profiles.Add(FeatureProfile.Of(set.Description.Features[feature], column));
+            profiles.Add(FeatureProfile.Of(set.Description.Features[feature], set.Column(feature)));
         }
 
         return FeatureProfiles.Write(profiles);

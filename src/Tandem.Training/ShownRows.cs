@@ -8,6 +8,8 @@ namespace Tandem.Training;
 
 /// <summary>Real impressions of a window: who was shown what in which request, when, and whether it became a positive
 /// of the same request within the label's window.</summary>
+/// <remarks>An event answers the newest impression of its item and request that is not after it; an impression is a
+/// positive by the first event that answers it, however many follow.</remarks>
 internal sealed class ShownRows
 {
     private readonly Dictionary<(string Request, string Item), int> _rows = [];
@@ -15,12 +17,18 @@ internal sealed class ShownRows
     private readonly List<string> _items = [];
     private readonly List<long> _times = [];
     private readonly List<int> _requests = [];
+    private readonly List<int> _earlier = [];
+    private readonly List<long> _places = [];
     private readonly string _user;
     private readonly string _item;
-    private float[] _labels = [];
+    private readonly long _window;
+    private long[] _labelTimes = [];
+    private string[] _parts = [];
 
-    private ShownRows(SourceSpec source)
+    private ShownRows(SystemSpec spec)
     {
+        SourceSpec source = spec.Sources[spec.Objective.Label.Event];
+        _window = (long)spec.Objective.Label.Window.TotalMicroseconds;
         _user = source.Entities[0];
         _item = source.Entities[^1];
     }
@@ -28,30 +36,47 @@ internal sealed class ShownRows
     /// <summary>Number of impressions.</summary>
     public int Count => _times.Count;
 
-    /// <summary>Reads a window. Where it holds more than a number of rows, whole requests are left out by
-    /// hash.</summary>
+    /// <summary>Impressions left out because the time for their label was not over.</summary>
+    public long Immature { get; private set; }
+
+    /// <summary>When each row's label happened, microseconds since 1970; <see cref="long.MaxValue"/> for a
+    /// negative.</summary>
+    public IReadOnlyList<long> LabelTimes => _labelTimes;
+
+    /// <summary>Number of the request that each row belongs to.</summary>
+    public IReadOnlyList<int> Requests => _requests;
+
+    /// <summary>Reads a window, whatever labels are still to come. Where it holds more than a number of rows, whole
+    /// requests are left out by hash.</summary>
     public static ShownRows Read(
         LakeSnapshot snapshot, SystemSpec spec, DateTimeOffset from, DateTimeOffset to, int maximumRows,
         CancellationToken cancellationToken)
     {
-        LabelSpec label = spec.Objective.Label;
-        ShownRows shown = new(spec.Sources[label.Event]);
-        LakeQuery query = new() { Table = label.Impression!, From = from, To = to, KnownUntil = to };
-        long total = CountRows(snapshot, query, cancellationToken);
-        shown.ReadImpressions(
-            snapshot, query, (ulong)Math.Max(1, (total + maximumRows - 1) / maximumRows), cancellationToken);
-        shown._labels = new float[shown.Count];
-        IReadOnlyList<ConditionSpec?> conditions = label.AnyOf;
-        if (conditions.Count == 0)
-        {
-            conditions = [null];
-        }
+        ShownRows shown = new(spec);
+        shown.Read(
+            snapshot, spec,
+            new LabelledSetRequest { From = from, To = to, AsOf = to, MaximumRows = maximumRows }, long.MaxValue,
+            cancellationToken);
+        return shown;
+    }
 
-        foreach (ConditionSpec? condition in conditions)
+    /// <summary>Reads the impressions of a window whose time for a label was over, with how far in the log their answers
+    /// had seen, and divides them as the split by time says.</summary>
+    public static ShownRows ReadMature(
+        LakeSnapshot snapshot, SystemSpec spec, LabelledSetRequest request, CancellationToken cancellationToken)
+    {
+        ShownRows shown = new(spec);
+        shown.Read(
+            snapshot, spec, request, LakeTime.ToMicros(request.AsOf) - shown._window, cancellationToken);
+        if (spec.Training.Split is { By: "time" } split)
         {
-            shown.ReadPositives(
-                snapshot, query with { Table = label.Event, Where = condition is null ? [] : [FilterOf(condition)] },
-                label.Window, cancellationToken);
+            long test = LakeTime.ToMicros(request.To - split.Test);
+            long gap = LakeTime.ToMicros(request.To - split.Test - split.Gap);
+            shown._parts =
+            [
+                .. shown._times.Select(time =>
+                    time >= test ? LabelledSet.TestPart : time >= gap ? "gap" : LabelledSet.TrainPart),
+            ];
         }
 
         return shown;
@@ -63,7 +88,9 @@ internal sealed class ShownRows
         Entities = [_user, _item],
         Ids = [[.. _users], [.. _items]],
         Times = [.. _times],
-        Labels = _labels,
+        Labels = [.. _labelTimes.Select(static time => time == long.MaxValue ? 0f : 1f)],
+        Parts = _parts,
+        SeenUntil = _places.Exists(static place => place != long.MaxValue) ? [.. _places] : [],
     };
 
     /// <summary>The rows as lists to judge models on, by user; users that nobody knows are left out.</summary>
@@ -92,19 +119,60 @@ internal sealed class ShownRows
             Users = [.. listUsers],
             Starts = [.. starts],
             Items = [.. order.Select(row => items.Find(_items[row]))],
-            Chosen = [.. order.Select(row => _labels[row] > 0)],
+            Chosen = [.. order.Select(row => _labelTimes[row] != long.MaxValue)],
         };
     }
 
+    private void Read(
+        LakeSnapshot snapshot, SystemSpec spec, LabelledSetRequest request, long matureBefore,
+        CancellationToken cancellationToken)
+    {
+        LabelSpec label = spec.Objective.Label;
+        LakeQuery query = new()
+        {
+            Table = label.Impression!,
+            From = request.From,
+            To = request.To,
+            KnownUntil = request.AsOf,
+        };
+        long total = CountRows(snapshot, query, cancellationToken);
+        ulong keepEvery = (ulong)Math.Max(1, (total + request.MaximumRows - 1) / request.MaximumRows);
+        ReadImpressions(snapshot, query, keepEvery, matureBefore, cancellationToken);
+        _labelTimes = new long[Count];
+        Array.Fill(_labelTimes, long.MaxValue);
+        IReadOnlyList<ConditionSpec?> conditions = label.AnyOf;
+        if (conditions.Count == 0)
+        {
+            conditions = [null];
+        }
+
+        foreach (ConditionSpec? condition in conditions)
+        {
+            ReadPositives(
+                snapshot,
+                query with
+                {
+                    Table = label.Event,
+                    To = request.To + label.Window + TimeSpan.FromMicroseconds(1),
+                    Where = condition is null ? [] : [FilterOf(condition)],
+                },
+                cancellationToken);
+        }
+    }
+
     private void ReadImpressions(
-        LakeSnapshot snapshot, LakeQuery query, ulong keepEvery, CancellationToken cancellationToken)
+        LakeSnapshot snapshot, LakeQuery query, ulong keepEvery, long matureBefore, CancellationToken cancellationToken)
     {
         Dictionary<string, int> requests = new(StringComparer.Ordinal);
         using LakeReader reader = snapshot.Scan(
             query with
             {
-                Columns = [_user, _item, LakeEnvelope.EventTime, LakeEnvelope.RequestId],
-                OrderBy = [LakeEnvelope.LogPosition],
+                Columns =
+                [
+                    _user, _item, LakeEnvelope.EventTime, LakeEnvelope.RequestId,
+                    .. matureBefore == long.MaxValue ? [] : (string[])[LakeEnvelope.Features],
+                ],
+                OrderBy = [LakeEnvelope.EventTime, LakeEnvelope.LogPosition],
             },
             cancellationToken);
         while (reader.Read())
@@ -112,8 +180,16 @@ internal sealed class ShownRows
             ReadOnlySpan<long> moments = reader.TimesMicros(2);
             for (int row = 0; row < reader.RowCount; row++)
             {
-                if (reader.IsNull(0, row) || reader.IsNull(3, row) || KeyHash.Of(reader.Utf8(3, row)) % keepEvery != 0)
+                if (reader.IsNull(0, row) || reader.IsNull(3, row)
+                    || KeyHash.Of(reader.Utf8(3, row)) % keepEvery != 0)
                 {
+                    continue;
+                }
+
+                // The event may still come until the window's last moment, which belongs to it.
+                if (moments[row] >= matureBefore)
+                {
+                    Immature++;
                     continue;
                 }
 
@@ -125,17 +201,23 @@ internal sealed class ShownRows
                     requests.Add(request, number);
                 }
 
+                _earlier.Add(_rows.GetValueOrDefault((request, item), -1));
                 _rows[(request, item)] = Count;
                 _users.Add(Text(reader, 0, row));
                 _items.Add(item);
                 _times.Add(moments[row]);
                 _requests.Add(number);
+                if (matureBefore != long.MaxValue)
+                {
+                    _places.Add(
+                        ServedFeatures.Read(reader.IsNull(4, row) ? default : reader.Utf8(4, row)).SeenUntil?.Offset
+                        ?? long.MaxValue);
+                }
             }
         }
     }
 
-    private void ReadPositives(
-        LakeSnapshot snapshot, LakeQuery query, TimeSpan window, CancellationToken cancellationToken)
+    private void ReadPositives(LakeSnapshot snapshot, LakeQuery query, CancellationToken cancellationToken)
     {
         using LakeReader reader = snapshot.Scan(
             query with { Columns = [_item, LakeEnvelope.EventTime, LakeEnvelope.RequestId] }, cancellationToken);
@@ -145,12 +227,25 @@ internal sealed class ShownRows
             for (int row = 0; row < reader.RowCount; row++)
             {
                 if (!reader.IsNull(2, row)
-                    && _rows.TryGetValue((Text(reader, 2, row), Text(reader, 0, row)), out int at)
-                    && moments[row] >= _times[at] && moments[row] - _times[at] <= window.TotalMicroseconds)
+                    && _rows.TryGetValue((Text(reader, 2, row), Text(reader, 0, row)), out int at))
                 {
-                    _labels[at] = 1;
+                    Label(at, moments[row]);
                 }
             }
+        }
+    }
+
+    /// <summary>Gives an event to the newest of an item's impressions that is not after it.</summary>
+    private void Label(int at, long moment)
+    {
+        while (at >= 0 && _times[at] > moment)
+        {
+            at = _earlier[at];
+        }
+
+        if (at >= 0 && moment - _times[at] <= _window)
+        {
+            _labelTimes[at] = Math.Min(_labelTimes[at], moment);
         }
     }
 

@@ -1,4 +1,5 @@
 using Tandem.Faults;
+using Tandem.Training.Leaks;
 
 namespace Tandem.Training;
 
@@ -29,6 +30,17 @@ internal static class TrainingErrors
                 "holds both chosen and passed-over items.",
         "Name objective.label.impression, split by time, and log impressions with their request; or choose another " +
         "metric."));
+
+    public static TandemException Leaks(IReadOnlyList<LeakFinding> leaks) => new(
+    [
+        .. leaks.Where(static leak => leak.IsError).Select(static leak => new Fault(
+            "TRN007",
+            $"The training set knows what it is to predict: {leak.Evidence} ({string.Join("; ", leak.Rows)}).",
+            leak.Fix)
+        {
+            Place = leak.Column,
+        }),
+    ]);
 
     public static TandemException EmptyTest(string split) => new(new Fault(
         "TRN005", $"The split '{split}' leaves nothing to judge on, or nothing to fit on.",

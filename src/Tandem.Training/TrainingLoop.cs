@@ -6,6 +6,7 @@ using Tandem.Learning;
 using Tandem.Registry;
 using Tandem.Spec;
 using Tandem.Storage;
+using Tandem.Training.Leaks;
 
 namespace Tandem.Training;
 
@@ -14,8 +15,11 @@ namespace Tandem.Training;
 /// <remarks>Equal lake, file and seed give equal bytes and figures, whatever the thread count.</remarks>
 public sealed class TrainingLoop
 {
+    private const string SetStep = "build the training set";
+
     private readonly TrainingLoopOptions _options;
     private readonly SystemSpec _spec;
+    private readonly IReadOnlyList<FeatureView> _views;
     private readonly ModelCatalogue _catalogue;
     private readonly TimeProvider _clock;
     private readonly VersionPublisher _publisher;
@@ -36,9 +40,10 @@ public sealed class TrainingLoop
         ArgumentNullException.ThrowIfNull(spec);
         _options = options;
         _spec = spec;
+        _views = views;
         _catalogue = catalogue;
         _clock = clock;
-        _publisher = new VersionPublisher(options, spec, views, store, registry);
+        _publisher = new VersionPublisher(options, spec, store, registry);
     }
 
     /// <summary>Runs the whole loop once.</summary>
@@ -47,7 +52,7 @@ public sealed class TrainingLoop
     /// <param name="progress">Receives steps and their shares, or null.</param>
     /// <param name="cancellationToken">Stops it; nothing is registered then.</param>
     /// <exception cref="Faults.TandemException">TRN001 to TRN005: the data cannot be trained on as the file
-    /// says.</exception>
+    /// says; TRN007: the training set knows what it is to predict.</exception>
     public async Task<TrainingRun> RunAsync(
         LakeSnapshot snapshot, TrainingRequest request, IProgress<(string Step, double Share)>? progress = null,
         CancellationToken cancellationToken = default)
@@ -56,6 +61,14 @@ public sealed class TrainingLoop
         ArgumentNullException.ThrowIfNull(request);
         DateTimeOffset started = _clock.GetUtcNow();
         long stamp = Stopwatch.GetTimestamp();
+        (LabelledSet? set, IReadOnlyList<LeakFinding> leaks) = await BuildSetAsync(
+            snapshot, null, Context(progress, SetStep).Progress, cancellationToken).ConfigureAwait(false);
+        progress?.Report((SetStep, 1));
+        if (leaks.Any(static leak => leak.IsError))
+        {
+            throw TrainingErrors.Leaks(leaks);
+        }
+
         (TrainingData data, List<Contender> contenders, EvaluationResult result) =
             await Task.Run(() => Judge(snapshot, request, started, progress, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
@@ -68,7 +81,7 @@ public sealed class TrainingLoop
             _spec.Evaluation.Gate, best, champion, request.Champion?.Version ?? 0, baseline, Options(),
             cancellationToken);
         ModelVersion version = await _publisher.PublishAsync(
-            snapshot, data, best, result, request, started, Context(progress, $"fit {best.Name} on everything"),
+            snapshot, data, best, result, request, set?.Set, Context(progress, $"fit {best.Name} on everything"),
             cancellationToken).ConfigureAwait(false);
         if (verdict.IsPromoted)
         {
@@ -85,10 +98,35 @@ public sealed class TrainingLoop
             TrainingSet = version.Lineage.TrainingSetHash,
             Rows = data.All.Count,
             Evaluation = result,
+            Leaks = leaks,
             Best = best.Name,
             Verdict = verdict,
             Version = version.Number,
         };
+    }
+
+    /// <summary>Builds the training set of the newest impressions whose time for a label is over, and looks for leaks in
+    /// it; saves nothing.</summary>
+    /// <param name="snapshot">The lake at one moment.</param>
+    /// <param name="request">Which impressions; null for those of the newest day.</param>
+    /// <param name="progress">Receives the finished share, or null.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The set, and what was found; null and nothing where there are no such impressions or no
+    /// features.</returns>
+    public async Task<(LabelledSet? Set, IReadOnlyList<LeakFinding> Leaks)> BuildSetAsync(
+        LakeSnapshot snapshot, LabelledSetRequest? request = null, IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        if (_spec.Objective.Label.Impression is not { } impression || !_spec.Sources[impression].HasTimes
+            || _views.Count == 0)
+        {
+            return (null, []);
+        }
+
+        FeatureSet features = LabelledSet.FeaturesOf(_spec, _views);
+        LabelledSet? set = await LabelledSet.BuildAsync(
+            snapshot, _spec, features, request ?? NewestDay(), progress, cancellationToken).ConfigureAwait(false);
+        return (set, set is null ? [] : LeakCheck.Find(set, features, _spec.Training.MostAlone));
     }
 
     /// <summary>Fits and judges all models, registering nothing.</summary>
@@ -102,6 +140,13 @@ public sealed class TrainingLoop
         Task.Run(
             () => Judge(snapshot, new TrainingRequest(), _clock.GetUtcNow(), progress, cancellationToken).Result,
             cancellationToken);
+
+    private LabelledSetRequest NewestDay()
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        DateTimeOffset mature = now - _spec.Objective.Label.Window;
+        return new LabelledSetRequest { From = mature.AddDays(-1), To = mature, AsOf = now };
+    }
 
     private (TrainingData Data, List<Contender> Contenders, EvaluationResult Result) Judge(
         LakeSnapshot snapshot, TrainingRequest request, DateTimeOffset now,

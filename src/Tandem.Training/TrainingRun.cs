@@ -1,5 +1,6 @@
 using Tandem.Learning;
 using Tandem.Registry;
+using Tandem.Training.Leaks;
 
 namespace Tandem.Training;
 
@@ -26,6 +27,9 @@ public sealed record TrainingRun
 
     /// <summary>Interactions read, before the split.</summary>
     public required long Rows { get; init; }
+
+    /// <summary>What looks like a leak in the training set, without stopping the run.</summary>
+    public IReadOnlyList<LeakFinding> Leaks { get; init; } = [];
 
     /// <summary>Figures of all baselines and candidates, on rows that none of them saw.</summary>
     public required EvaluationResult Evaluation { get; init; }

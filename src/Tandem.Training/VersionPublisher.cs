@@ -11,16 +11,14 @@ namespace Tandem.Training;
 /// <summary>Fits the best model on everything and puts it into the registry, with its training set and its
 /// lineage.</summary>
 internal sealed class VersionPublisher(
-    TrainingLoopOptions options, SystemSpec spec, IReadOnlyList<FeatureView> views, IObjectStore store,
-    ModelRegistry registry)
+    TrainingLoopOptions options, SystemSpec spec, IObjectStore store, ModelRegistry registry)
 {
     private const string By = "training loop";
     private const string FallbackKind = "popular";
-    private const int MaximumRows = 50_000;
 
     public async Task<ModelVersion> PublishAsync(
         LakeSnapshot snapshot, TrainingData data, Contender best, EvaluationResult result, TrainingRequest request,
-        DateTimeOffset now, FitContext context, CancellationToken cancellationToken)
+        TrainingSet? set, FitContext context, CancellationToken cancellationToken)
     {
         IItemScorer scorer = best.Kind.Fit(data.All, best.Parameters, context, cancellationToken);
         context.Progress?.Report(1);
@@ -36,8 +34,9 @@ internal sealed class VersionPublisher(
             [ArtifactNames.Evaluation] = DraftArtifact.FromBytes(EvaluationJson.Write(result)),
         };
         string setHash = data.Hash;
-        if (await BuildSetAsync(snapshot, now, cancellationToken).ConfigureAwait(false) is { } set)
+        if (set is not null)
         {
+            await set.SaveAsync(store, cancellationToken).ConfigureAwait(false);
             setHash = set.Hash;
             artifacts[ArtifactNames.Profiles] = DraftArtifact.FromBytes(SetProfiles.Write(set));
         }
@@ -58,29 +57,6 @@ internal sealed class VersionPublisher(
         await registry.SetAliasAsync(
             spec.Name, "champion", version.Number, By, reason, request.Champion?.Change, cancellationToken)
             .ConfigureAwait(false);
-
-    /// <summary>The point-in-time training set of the newest day's impressions; null where there are no impressions or
-    /// no features.</summary>
-    private async Task<TrainingSet?> BuildSetAsync(
-        LakeSnapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (spec.Objective.Label.Impression is null || views.Count == 0)
-        {
-            return null;
-        }
-
-        var spine = ShownRows.Read(snapshot, spec, now - TimeSpan.FromDays(1), now, MaximumRows, cancellationToken)
-            .ToSpine();
-        if (spine.Count == 0)
-        {
-            return null;
-        }
-
-        TrainingSet set = await TrainingSetBuilder.BuildAsync(
-            snapshot, spine, FeatureSet.Create(views), now, cancellationToken).ConfigureAwait(false);
-        await set.SaveAsync(store, cancellationToken).ConfigureAwait(false);
-        return set;
-    }
 
     private ModelLineage Lineage(
         LakeSnapshot snapshot, TrainingData data, Contender best, TrainingRequest request, string setHash)

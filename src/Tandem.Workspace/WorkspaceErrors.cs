@@ -208,5 +208,24 @@ internal static class WorkspaceErrors
         Kind = FaultKind.Conflict,
     });
 
+    public static TandemException NoRows(DateTimeOffset from, DateTimeOffset to) => new(new Fault(
+        "WSP068",
+        FormattableString.Invariant(
+            $"No impression from {from:yyyy-MM-dd HH:mm:ss} to {to:yyyy-MM-dd HH:mm:ss} UTC can be a row: none is in the lake with its request, the time for their labels is not over, or there are no features."),
+        "Choose an earlier window, compact the log (a service does), or name objective.label.impression and features.")
+    {
+        Kind = FaultKind.NotFound,
+    });
+
+    public static TandemException NoSet(string name, int found, int all) => new(new Fault(
+        "WSP069",
+        found > 1
+            ? FormattableString.Invariant($"{found} training sets have a hash that begins with '{Cut(name)}'.")
+            : FormattableString.Invariant($"None of the {all} saved training sets is named '{Cut(name)}'."),
+        "Write six or more digits of a hash that tandem features ls lists.")
+    {
+        Kind = FaultKind.NotFound,
+    });
+
     private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

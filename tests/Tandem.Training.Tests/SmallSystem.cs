@@ -76,6 +76,20 @@ internal sealed class SmallSystem : IAsyncDisposable
         new TrainingLoopOptions { SpecHash = SpecHash, CodeVersion = "test", ThreadCount = threadCount },
         Spec, FeatureView.CompileAll(Spec), _store.Under("default/features"), Registry, ModelCatalogue.Default, Clock);
 
+    /// <summary>An event of request, user and item of one number.</summary>
+    public static EventRecord Event(string type, int number, DateTimeOffset time, double? fraction = null) => new()
+    {
+        Id = string.Create(CultureInfo.InvariantCulture, $"{type}-{number}-{time.Ticks}"),
+        Type = type,
+        Entities = [new("user", $"u{number}"), new("item", $"v{number % 7}")],
+        EventTime = time,
+        KnownTime = time,
+        RequestId = $"r{number}",
+        Data = fraction is { } share
+            ? Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"watch_fraction\":{share}}}"))
+            : default(ReadOnlyMemory<byte>),
+    };
+
     public ValueTask DisposeAsync()
     {
         _lake?.Dispose();

@@ -1,12 +1,15 @@
 namespace Tandem.Cli.Commands;
 
-/// <summary><c>tandem features</c>: looks at feature values as training and serving have them.</summary>
+/// <summary><c>tandem features</c>: training sets, leaks in them, and whether serving and training agree.</summary>
 internal static class FeaturesCommand
 {
     public static Verb Build(Terminal terminal) => new(
-        "features", "Look at feature values: do serving and training agree?",
-        "tandem features skew", "tandem features skew --from 2026-01-01 --json")
+        "features", "Build and compare training sets, look for leaks; do serving and training agree?",
+        "tandem features build", "tandem features ls", "tandem features show 9f3ac2",
+        "tandem features diff 9f3ac2 01e48b", "tandem features check", "tandem features skew")
     {
-        FeaturesSkewCommand.Build(terminal),
+        FeaturesSetsCommand.BuildBuild(terminal), FeaturesSetsCommand.BuildCheck(terminal),
+        FeaturesSetsCommand.BuildList(terminal), FeaturesSetsCommand.BuildShow(terminal),
+        FeaturesSetsCommand.BuildDiff(terminal), FeaturesSkewCommand.Build(terminal),
     };
 }

@@ -46,6 +46,7 @@ internal static class TrainCommand
         terminal.Say(
             $"Read {Terminal.Count(run.Rows)} interactions from lake manifest {run.Manifest} " +
             $"[grey](training set {Markup.Escape(run.TrainingSet[..Math.Min(19, run.TrainingSet.Length)])}…)[/]");
+        FeaturesSetsCommand.Show(terminal, run.Leaks);
         EvaluationTable.Show(terminal, run.Evaluation, run.Best);
         string colour = run.Verdict.IsPromoted ? "green" : "yellow";
         string version = run.Version is { } number ? $"Version {number} ({Markup.Escape(run.Best)}) registered. " : "";

@@ -30,6 +30,9 @@ internal static class TrainingSection
                 (s, v) => s with { Imbalance = v }, "What is done about rare positives of a classifier.")
             .Key("split", Split, s => s.Split, (s, v) => s with { Split = v },
                 "How rows are divided into what models see and what judges them.")
+            .Key("most_alone", Shapes.Number(0.5, 1), s => s.MostAlone, (s, v) => s with { MostAlone = v },
+                "Area under the curve that no feature may exceed alone: more is taken for a leak, and training stops. " +
+                "1 lets everything pass.")
             .Key("seed", new WholeShape<ulong>(0, ulong.MaxValue), s => s.Seed, (s, v) => s with { Seed = v },
                 "Seed of everything random.")
             .Key("candidates", Shapes.List(Words.Model, "models", 0, 20), s => s.Candidates,

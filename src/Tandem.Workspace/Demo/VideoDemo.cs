@@ -74,7 +74,9 @@ public sealed class VideoDemo : IAsyncDisposable
         long count = 0;
         DateTimeOffset start = World.Options.Start;
         Task pending = Task.CompletedTask;
-        foreach (EventRecord[] batch in World.History().Chunk(BatchEvents))
+        DateTimeOffset now = _clock.GetUtcNow();
+        // What phones report later is not known yet: a log cannot hold it.
+        foreach (EventRecord[] batch in World.History().Where(record => record.KnownTime <= now).Chunk(BatchEvents))
         {
             await pending.ConfigureAwait(false);
             pending = Workspace.AppendAsync(batch, cancellationToken).AsTask();

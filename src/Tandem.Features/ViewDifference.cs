@@ -1,0 +1,7 @@
+namespace Tandem.Features;
+
+/// <summary>A view that means different things in two training sets.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Before">Its version in the first, or null where it has none.</param>
+/// <param name="After">Its version in the second, or null.</param>
+public sealed record ViewDifference(string Name, string? Before, string? After);
