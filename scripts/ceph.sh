@@ -6,33 +6,9 @@
 #   scripts/ceph.sh start FOLDER    starts it, and prints lines for eval: address, keys and the bucket's name
 #   scripts/ceph.sh stop FOLDER     stops what was started in the folder, by process id
 set -euo pipefail
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/servers.sh"
 
 readonly bucket=tandem-test key=TANDEMTESTKEY secret=tandem-test-secret
-
-fail() { printf 'ceph.sh: %s\n' "$1" >&2; exit 1; }
-
-# Runs a command until it succeeds, at most so many times, a fifth of a second apart.
-wait_for() {
-  local tries="$1"
-  shift
-  until "$@" >/dev/null 2>&1; do
-    tries=$((tries - 1))
-    [ "$tries" -gt 0 ] || return 1
-    sleep 0.2
-  done
-}
-
-# A port below the range that the system hands out by itself, which nobody answers.
-free_port() {
-  local port
-  while :; do
-    port=$((20000 + (RANDOM * 32768 + RANDOM) % 12000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-  done
-  echo "$port"
-}
-
-answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 install() {
   command -v radosgw >/dev/null && command -v ceph-mon >/dev/null && command -v ceph-osd >/dev/null &&

@@ -6,34 +6,10 @@
 #                                       earlier start, which may have been killed, is there again
 #   scripts/rabbitmq.sh stop FOLDER     stops what was started in the folder, by process id
 set -euo pipefail
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/servers.sh"
 
 readonly user=tandem password=tandem-test-secret
 readonly server=/usr/lib/rabbitmq/bin/rabbitmq-server
-
-fail() { printf 'rabbitmq.sh: %s\n' "$1" >&2; exit 1; }
-
-# Runs a command until it succeeds, at most so many times, a fifth of a second apart.
-wait_for() {
-  local tries="$1"
-  shift
-  until "$@" >/dev/null 2>&1; do
-    tries=$((tries - 1))
-    [ "$tries" -gt 0 ] || return 1
-    sleep 0.2
-  done
-}
-
-# A port below the range that the system hands out by itself, which nobody answers.
-free_port() {
-  local port
-  while :; do
-    port=$((20000 + (RANDOM * 32768 + RANDOM) % 12000))
-    answers "$port" || break
-  done
-  echo "$port"
-}
-
-answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 install() {
   [ -x "$server" ] && return
