@@ -5,7 +5,7 @@ namespace Tandem.Backends.S3;
 
 /// <summary>Copies of objects in a local folder, each named by the hash of its bytes, so that none is ever stale.</summary>
 /// <remarks>Several processes may share the folder. A file is hashed before a process first hands it out. The time of
-/// its last use is the file's access time, set under a lock; a file used within the grace is never removed, so a path
+/// its last use is the file's access time, set under a lock; a file used within the grace never makes room, so a path
 /// stays good for whoever was given it. Beyond that, the longest unused go when the bound is passed.</remarks>
 internal sealed class ContentCache
 {
@@ -94,6 +94,16 @@ internal sealed class ContentCache
         }
 
         return path;
+    }
+
+    /// <summary>Removes the file with these bytes, where there is one, however lately it was used.</summary>
+    public async ValueTask RemoveAsync(string hash, CancellationToken cancellationToken)
+    {
+        using (await LockAsync(cancellationToken).ConfigureAwait(false))
+        {
+            _used.TryRemove(hash, out _);
+            await _folder.DeleteAsync(Key(hash), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Opens a range of a file that was found or admitted.</summary>

@@ -197,7 +197,13 @@ public sealed class S3Store : IObjectStore, IDisposable
     public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken = default)
     {
         ObjectKey.Validate(key);
+        S3Head? head = await _objects.HeadAsync(key, cancellationToken).ConfigureAwait(false);
         await _objects.DeleteAsync(key, cancellationToken).ConfigureAwait(false);
+        if (head?.Hash is { } hash)
+        {
+            // What is deleted because a person is in it must not live on in the copy.
+            await _cache.RemoveAsync(hash, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Closes the connections.</summary>

@@ -56,6 +56,18 @@ public sealed class S3StoreTests : ObjectStoreConformance, IAsyncLifetime
     }
 
     [Fact]
+    public async Task DeleteAsync_OfWhatWasRead_LeavesNoCopy()
+    {
+        await Store.PutAsync("k", Noise(1000));
+        string path = await Store.LocalPathAsync("k");
+        Assert.True(File.Exists(path));
+
+        await Store.DeleteAsync("k");
+
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
     public async Task PutAsync_OfMoreThanOnePart_GivesTheSameBytes()
     {
         byte[] content = Noise((5 << 20) + 1);
