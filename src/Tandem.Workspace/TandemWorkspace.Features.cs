@@ -9,27 +9,39 @@ namespace Tandem.Workspace;
 public sealed partial class TandemWorkspace
 {
     private static readonly TimeSpan LiveWindow = TimeSpan.FromDays(1);
+    private static readonly TimeSpan DescribedFor = TimeSpan.FromMinutes(10);
+
+    private volatile DescribedFeatures? _described;
 
     /// <summary>Describes every feature, with its values in the champion's training set and in the answers of the last
     /// day that reached the lake.</summary>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <remarks>Reads the day's impressions from the lake, 200,000 of them at most.</remarks>
+    /// <remarks>Reads the day's impressions from the lake, 200,000 of them at most, once for each state of the lake:
+    /// pages ask every few seconds.</remarks>
     public async Task<FeatureCatalogue> FeaturesAsync(CancellationToken cancellationToken = default)
     {
         DateTimeOffset now = _options.Clock.GetUtcNow();
-        var set = FeatureSet.Create(_views);
-        ModelVersion? champion = await ChampionVersionAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<FeatureProfile> train = champion is null
-            ? []
-            : await ReadProfilesAsync(champion, cancellationToken).ConfigureAwait(false);
-        List<FeatureColumn> live = await LiveColumnsAsync(set, now, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<FeatureDrift> drifts = train.Count == 0 || live.Count == 0
-            ? []
-            : NewDriftMonitor().Compare(Spec.Name, "", train, live).Features;
-        return new FeatureCatalogue(
-            Spec.Name, now, champion?.Number, champion?.Lineage.TrainingSetHash, now - LiveWindow,
-            live.Count == 0 ? 0 : live[0].Values.Length,
-            [.. _views.Select(view => Entry(view, train, live, drifts))]);
+        ModelVersion? champion = ProfiledChampion;
+        using LakeSnapshot snapshot =
+            await _lake.SnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        long manifest = snapshot.Manifest.Number;
+        if (_described is not { } before || before.Manifest != manifest || before.Catalogue.Model != champion?.Number
+            || now - before.Catalogue.Time >= DescribedFor)
+        {
+            FeatureCatalogue fresh =
+                await DescribeAsync(snapshot, champion, now, cancellationToken).ConfigureAwait(false);
+            _described = before = new DescribedFeatures(manifest, fresh);
+        }
+
+        return before.Catalogue with
+        {
+            Time = now,
+            Views =
+            [
+                .. before.Catalogue.Views.Zip(
+                    _views, (entry, view) => entry with { NewestEvent = _features?.NewestEvent(view) }),
+            ],
+        };
     }
 
     /// <summary>Says what the features of an entity were as of a moment, and the events behind them.</summary>
@@ -51,30 +63,26 @@ public sealed partial class TandemWorkspace
             .ConfigureAwait(false);
     }
 
-    private async Task<ModelVersion?> ChampionVersionAsync(CancellationToken cancellationToken)
+    private async Task<FeatureCatalogue> DescribeAsync(
+        LakeSnapshot snapshot, ModelVersion? champion, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        AliasChange? champion = await Registry.AliasAsync(Spec.Name, "champion", cancellationToken)
-            .ConfigureAwait(false);
-        string? version = champion?.Version?.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        ModelVersion? found = version is null
-            ? null
-            : await Registry.FindAsync(Spec.Name, version, cancellationToken).ConfigureAwait(false);
-        return found?.Artifacts.Any(static artifact => artifact.Name == ArtifactNames.Profiles) == true ? found : null;
-    }
-
-    private async Task<List<FeatureColumn>> LiveColumnsAsync(
-        FeatureSet set, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (Spec.Objective.Label.Impression is not { } impression)
-        {
-            return [];
-        }
-
-        using LakeSnapshot snapshot =
-            await _lake.SnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        return await Task.Run(
-            () => ImpressionColumns.Read(snapshot, impression, set, set.Names, now - LiveWindow, now, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
+        var set = FeatureSet.Create(_views);
+        IReadOnlyList<FeatureProfile> train = champion is null
+            ? []
+            : await ReadProfilesAsync(champion, cancellationToken).ConfigureAwait(false);
+        List<FeatureColumn> live = Spec.Objective.Label.Impression is not { } impression
+            ? []
+            : await Task.Run(
+                () => ImpressionColumns.Read(
+                    snapshot, impression, set, set.Names, now - LiveWindow, now, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<FeatureDrift> drifts = train.Count == 0 || live.Count == 0
+            ? []
+            : NewDriftMonitor().Compare(Spec.Name, "", train, live).Features;
+        return new FeatureCatalogue(
+            Spec.Name, now, champion?.Number, champion?.Lineage.TrainingSetHash, now - LiveWindow,
+            live.Count == 0 ? 0 : live[0].Values.Length,
+            [.. _views.Select(view => Entry(view, train, live, drifts))]);
     }
 
     private FeatureViewEntry Entry(
@@ -85,8 +93,8 @@ public sealed partial class TandemWorkspace
         return new FeatureViewEntry(
             view.Name, view.Entity, view.Source, spec.Description, spec.Owner, view.Version,
             [.. spec.Where.Select(static condition => condition.ToString())],
-            view.TimeToLive is { } life ? DurationText.Write(life) : null,
-            _features?.NewestEvent(view), [.. view.Features.Select(FeatureOf)]);
+            view.TimeToLive is { } life ? DurationText.Write(life) : null, NewestEvent: null,
+            [.. view.Features.Select(FeatureOf)]);
 
         FeatureEntry FeatureOf(FeatureDefinition feature)
         {
@@ -102,4 +110,7 @@ public sealed partial class TandemWorkspace
                 drift?.Psi, drift?.Words);
         }
     }
+
+    /// <summary>What the lake and the champion say of the features.</summary>
+    private sealed record DescribedFeatures(long Manifest, FeatureCatalogue Catalogue);
 }

@@ -53,8 +53,7 @@ public sealed partial class TandemWorkspace
     public async Task<DriftReport?> ReportDriftAsync(
         DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default)
     {
-        if (_champion is not { } champion || Spec.Objective.Label.Impression is not { } impression
-            || !champion.Artifacts.Any(static artifact => artifact.Name == ArtifactNames.Profiles))
+        if (ProfiledChampion is not { } champion || Spec.Objective.Label.Impression is not { } impression)
         {
             return null;
         }
@@ -86,6 +85,10 @@ public sealed partial class TandemWorkspace
 
         return report;
     }
+
+    /// <summary>The version that serves, where it kept how its features lay; else null.</summary>
+    private ModelVersion? ProfiledChampion =>
+        _champion?.Artifacts.Any(static artifact => artifact.Name == ArtifactNames.Profiles) == true ? _champion : null;
 
     private DriftMonitor NewDriftMonitor() => new(
         new DriftOptions
