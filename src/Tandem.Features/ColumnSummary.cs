@@ -1,3 +1,5 @@
+using Tandem.Features.Evaluation;
+
 namespace Tandem.Features;
 
 /// <summary>One feature of a training set, in figures. Those of values are null where every row is null.</summary>
@@ -23,6 +25,6 @@ public sealed record ColumnSummary(
             name, 1 - (values.Length / (double)column.Length), values.Average(static value => (double)value),
             AtRank(0.05), AtRank(0.5), AtRank(0.95));
 
-        float AtRank(double share) => values[(int)Math.Ceiling(share * values.Length) - 1];
+        float AtRank(double share) => values[(int)QuantileSketch.Rank(share, values.Length)];
     }
 }

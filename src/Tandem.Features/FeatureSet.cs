@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Tandem.Features.Evaluation;
@@ -12,6 +11,8 @@ namespace Tandem.Features;
 /// <remarks>A vector is float32, one value a feature, NaN for null. Immutable and thread safe.</remarks>
 public sealed class FeatureSet
 {
+    private const int DefinitionsDigits = 16;
+
     private readonly JsonEncodedText[] _keys;
     private readonly Dictionary<string, int> _indices;
 
@@ -25,6 +26,7 @@ public sealed class FeatureSet
         _indices = Names.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i, StringComparer.Ordinal);
         Version = ContentHash.Of(Encoding.UTF8.GetBytes(
             string.Join('\n', features.Select((f, i) => $"{Names[i]} {f.View.Version}"))));
+        Definitions = Version.Substring(Version.IndexOf(':', StringComparison.Ordinal) + 1, DefinitionsDigits);
     }
 
     /// <summary>Number of features, the length of a vector.</summary>
@@ -41,6 +43,9 @@ public sealed class FeatureSet
 
     /// <summary>Hash of the names in order and of what they mean, <c>sha256:…</c>.</summary>
     public string Version { get; }
+
+    /// <summary>The first 16 hex digits of <see cref="Version"/>, as answers log them.</summary>
+    public string Definitions { get; }
 
     internal IReadOnlyList<(FeatureView View, FeatureDefinition Feature)> Features { get; }
 
@@ -92,19 +97,8 @@ public sealed class FeatureSet
     /// <param name="name">Its name as <c>view:feature</c>.</param>
     public int IndexOf(string name) => _indices.GetValueOrDefault(name, -1);
 
-    /// <summary>Writes a vector as the JSON object that a prediction logs: <c>{"view:feature":3.5,…}</c> in the order
-    /// of the set, null for NaN.</summary>
-    /// <param name="values">The vector, length <see cref="Count"/>.</param>
-    /// <param name="output">Receives the object in UTF-8.</param>
-    public void WriteJson(ReadOnlySpan<float> values, IBufferWriter<byte> output)
-    {
-        using var writer = new Utf8JsonWriter(output);
-        writer.WriteStartObject();
-        WriteValues(values, writer);
-        writer.WriteEndObject();
-    }
-
-    /// <summary>Writes a vector's members into an object that is open.</summary>
+    /// <summary>Writes a vector as members of an object that is open: <c>"view:feature":3.5,…</c> in the order of the
+    /// set, null for NaN.</summary>
     internal void WriteValues(ReadOnlySpan<float> values, Utf8JsonWriter writer)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, Count, nameof(values));
@@ -121,7 +115,7 @@ public sealed class FeatureSet
         }
     }
 
-    /// <summary>Reads a vector from the JSON object that <see cref="WriteJson"/> wrote, bit for bit. Names outside the
+    /// <summary>Reads a vector from the JSON object that an answer logged, bit for bit. Names outside the
     /// set are passed over; absent ones are NaN.</summary>
     /// <param name="json">The object in UTF-8; empty for none.</param>
     /// <param name="values">Receives the vector, length <see cref="Count"/>.</param>

@@ -19,6 +19,8 @@ public static class HistoryReader
     /// <param name="asOf">The moment: only what had happened and was known then counts.</param>
     /// <param name="most">Events to show, 0 to <see cref="MostEvents"/>.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="Tandem.Faults.TandemException">EVT007: the log was trimmed behind a newer snapshot
+    /// meanwhile.</exception>
     /// <remarks>O(events of the entity) and the log behind the lake; holds the events of the entity.</remarks>
     public static async Task<EntityHistory> ReadAsync(
         LakeSnapshot snapshot, IJournal? journal, FeatureView view, string id, DateTimeOffset asOf, int most,
@@ -32,11 +34,8 @@ public static class HistoryReader
         await Task.Run(() => rows.AddLake(snapshot, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (journal is not null)
         {
-            JournalPosition from = snapshot.Manifest.To.CompareTo(journal.Begin) < 0
-                ? journal.Begin
-                : snapshot.Manifest.To;
-            await foreach (JournalBatch batch in journal.ReadAsync(from, follow: false, cancellationToken)
-                .ConfigureAwait(false))
+            await foreach (JournalBatch batch in journal
+                .ReadAsync(snapshot.Manifest.To, follow: false, cancellationToken).ConfigureAwait(false))
             {
                 rows.AddLog(batch);
             }

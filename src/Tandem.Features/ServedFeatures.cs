@@ -8,25 +8,14 @@ namespace Tandem.Features;
 /// the log they had seen, so that they can be computed again.</summary>
 /// <remarks>A JSON object: <c>{"view:feature":3.5,…,"@set":"16 hex digits","@seen":81234}</c>. No feature's name begins
 /// with <c>@</c>.</remarks>
-/// <param name="Definitions">First 16 hex digits of the <see cref="FeatureSet.Version"/> that gave the values, or null
+/// <param name="Definitions">The <see cref="FeatureSet.Definitions"/> that gave the values, or null
 /// where the object does not say.</param>
 /// <param name="SeenUntil">The values saw every event before this place of the log and none from it on; null where the
 /// object does not say.</param>
 public readonly record struct ServedFeatures(string? Definitions, JournalPosition? SeenUntil)
 {
-    private const int Digits = 16;
-
     private static readonly JsonEncodedText DefinitionsKey = JsonEncodedText.Encode("@set");
     private static readonly JsonEncodedText SeenKey = JsonEncodedText.Encode("@seen");
-
-    /// <summary>The definitions of a set, as answers log them.</summary>
-    /// <param name="set">The set.</param>
-    public static string DefinitionsOf(FeatureSet set)
-    {
-        ArgumentNullException.ThrowIfNull(set);
-        string version = set.Version;
-        return version.Substring(version.IndexOf(':', StringComparison.Ordinal) + 1, Digits);
-    }
 
     /// <summary>Writes the object.</summary>
     /// <param name="set">The layout of the vector.</param>
@@ -40,7 +29,7 @@ public readonly record struct ServedFeatures(string? Definitions, JournalPositio
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
         set.WriteValues(values, writer);
-        writer.WriteString(DefinitionsKey, DefinitionsOf(set));
+        writer.WriteString(DefinitionsKey, set.Definitions);
         writer.WriteNumber(SeenKey, seenUntil.Offset);
         writer.WriteEndObject();
     }

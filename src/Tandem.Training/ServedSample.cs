@@ -32,7 +32,7 @@ public sealed class ServedSample
         SourceSpec source = spec.Sources[spec.Objective.Label.Event];
         _user = source.Entities[0];
         _item = source.Entities[^1];
-        _definitions = ServedFeatures.DefinitionsOf(FeatureSet.Create(views));
+        _definitions = FeatureSet.Create(views).Definitions;
         _set = LabelledSet.FeaturesOf(spec, views);
         _keptBuckets = (long)Math.Ceiling(share * Buckets);
     }

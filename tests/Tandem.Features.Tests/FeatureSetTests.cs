@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using Tandem.Events;
 using Tandem.Faults;
 using Tandem.Numerics;
@@ -39,7 +40,13 @@ public sealed class FeatureSetTests
         float[] values = [16_777_216, float.NaN, 0.1f];
         var json = new ArrayBufferWriter<byte>();
 
-        set.WriteJson(values, json);
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            set.WriteValues(values, writer);
+            writer.WriteEndObject();
+        }
+
         float[] read = new float[3];
         set.ReadJson(json.WrittenSpan, read);
 

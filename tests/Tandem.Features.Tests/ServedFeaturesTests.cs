@@ -21,7 +21,7 @@ public sealed class ServedFeaturesTests
         Set.ReadJson(json.WrittenSpan, read);
         Assert.Equal(values, read);
         Assert.Equal(
-            new ServedFeatures(ServedFeatures.DefinitionsOf(Set), new JournalPosition(81_234)),
+            new ServedFeatures(Set.Definitions, new JournalPosition(81_234)),
             ServedFeatures.Read(json.WrittenSpan));
         Assert.Equal(
             $"{{\"user_play:plays\":3,\"user_play:seconds\":null,\"item_state:price\":0.1,\"@set\":\"{Set.Version[7..23]}\",\"@seen\":81234}}",

@@ -9,6 +9,9 @@ namespace Tandem.Features.Evaluation;
 /// exact.</remarks>
 internal sealed partial class EventSeries
 {
+    /// <summary>As the earliest moment that will be asked for: any may, so nothing is dropped.</summary>
+    public const long Beginning = long.MinValue / 4;
+
     /// <summary>Small series double, which costs fewer copies; large ones grow by half, which wastes less.</summary>
     private const int DoublingCount = 128;
 

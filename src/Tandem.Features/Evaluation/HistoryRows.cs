@@ -9,9 +9,6 @@ namespace Tandem.Features.Evaluation;
 /// <summary>The events of one entity under the plans of one view, on their way to an <see cref="EntityHistory"/>.</summary>
 internal sealed class HistoryRows
 {
-    /// <summary>Nothing is dropped: every moment may still be asked for.</summary>
-    private const long Beginning = long.MinValue / 4;
-
     private readonly FeatureView _view;
     private readonly string _id;
     private readonly byte[] _utf8;
@@ -117,7 +114,7 @@ internal sealed class HistoryRows
         {
             if (takes[i])
             {
-                _series[i].Add(_row, Beginning);
+                _series[i].Add(_row, EventSeries.Beginning);
             }
         }
 

@@ -6,9 +6,6 @@ namespace Tandem.Features.Evaluation;
 /// the end, or, where rows say how far in the log they had seen, in the order of the log on the way.</summary>
 internal sealed class SeriesReplay
 {
-    /// <summary>Nothing is dropped offline: every moment may still be asked for.</summary>
-    private const long Beginning = long.MinValue / 4;
-
     private readonly SeriesPlan _plan;
     private readonly Spine _spine;
     private readonly (int Index, FeaturePlan Plan)[] _wanted;
@@ -65,7 +62,7 @@ internal sealed class SeriesReplay
                     lake.Fill(reader, i, row);
                     if (_plan.Takes(row))
                     {
-                        series.Add(row, Beginning);
+                        series.Add(row, EventSeries.Beginning);
                     }
                 }
             }
