@@ -1,3 +1,4 @@
+import { asking } from "./api";
 import { EventReader } from "./events";
 import { parseSnapshot, type Snapshot } from "./snapshot";
 
@@ -57,10 +58,7 @@ async function readOnce(options: LiveOptions, signal: AbortSignal, onFirst: () =
     silence.abort(new Error("The server has been silent."));
   }
   try {
-    const headers: Record<string, string> = { accept: "text/event-stream" };
-    if (options.key !== null) {
-      headers["authorization"] = `Bearer ${options.key}`;
-    }
+    const headers = asking("text/event-stream", options.key);
     const response = await (options.fetch ?? fetch)("/v1/live", { headers, signal: both, cache: "no-store" });
     if (response.status === 401) {
       return "locked";

@@ -9,7 +9,6 @@ namespace Tandem.Server.Routes;
 /// <summary>The routes that programs call. Each reads a body, asks the system, and writes the answer.</summary>
 internal sealed class ApiRoutes
 {
-    private const string Json = "application/json";
     private const int SimilarCount = 10;
     private const int MostVersions = 100;
 
@@ -29,7 +28,7 @@ internal sealed class ApiRoutes
                     new HealthBody("ok"), ServerJson.Default.HealthBody, cancellationToken: cancellationToken))
             .WithSummary("Whether the process answers").Produces<HealthBody>();
         app.MapPost("/v1/recommend", (HttpContext context, CancellationToken _) => RecommendAsync(context))
-            .WithSummary("Which items to show").Accepts<RecommendBody>(Json).Produces<RecommendResponse>();
+            .WithSummary("Which items to show").Accepts<RecommendBody>(BodyRuns.Json).Produces<RecommendResponse>();
         app.MapGet("/v1/items/{id}/similar", (HttpContext context, string id, int? k) =>
                 context.Response.WriteAsJsonAsync(
                     _system.Similar(RoutedId.Unescape(id), k ?? SimilarCount), ServerJson.Default.SimilarResponse,
@@ -44,13 +43,11 @@ internal sealed class ApiRoutes
 
     private async Task RecommendAsync(HttpContext context)
     {
-        if (!MediaType.Is(context.Request.ContentType, Json))
+        if (await _bodies.ReadAsync<RecommendBody>(context, "a question for recommendations") is not { } body)
         {
-            await MediaType.RefuseAsync(context, Json);
             return;
         }
 
-        RecommendBody body = await _bodies.ReadAsync<RecommendBody>(context, "a question for recommendations");
         if (body.HasNulls)
         {
             throw ServerErrors.BadBody("A list of the body is null, or has null in it.", "body");

@@ -11,10 +11,17 @@ internal sealed class JsonBodies(ServerOptions options)
     /// <summary>Reads a body.</summary>
     /// <param name="context">The request.</param>
     /// <param name="meaning">What it should be, for whoever sent something else.</param>
+    /// <returns>The body; null where it is of another media type, which was answered with 415.</returns>
     /// <exception cref="Faults.TandemException">HTP010: it is something else.</exception>
-    public async Task<TBody> ReadAsync<TBody>(HttpContext context, string meaning)
+    public async Task<TBody?> ReadAsync<TBody>(HttpContext context, string meaning)
         where TBody : class
     {
+        if (!MediaType.Is(context.Request.ContentType, BodyRuns.Json))
+        {
+            await MediaType.RefuseAsync(context, BodyRuns.Json);
+            return null;
+        }
+
         byte[] bytes = await RequestBody.ReadAsync(context, options);
         try
         {

@@ -62,13 +62,11 @@ internal sealed class OnlineRoutes(ServedSystem system, ServerOptions options)
 
     private async Task QueryAsync(HttpContext context)
     {
-        if (!MediaType.Is(context.Request.ContentType, BodyRuns.Json))
+        if (await _bodies.ReadAsync<OnlineQueryBody>(context, "a question for features") is not { } body)
         {
-            await MediaType.RefuseAsync(context, BodyRuns.Json);
             return;
         }
 
-        OnlineQueryBody body = await _bodies.ReadAsync<OnlineQueryBody>(context, "a question for features");
         if (body.IncludeFeatureViewVersionMetadata)
         {
             throw ServerErrors.BadBody(
@@ -100,13 +98,11 @@ internal sealed class OnlineRoutes(ServedSystem system, ServerOptions options)
 
     private async Task PushAsync(HttpContext context)
     {
-        if (!MediaType.Is(context.Request.ContentType, BodyRuns.Json))
+        if (await _bodies.ReadAsync<PushBody>(context, "rows of a source") is not { } body)
         {
-            await MediaType.RefuseAsync(context, BodyRuns.Json);
             return;
         }
 
-        PushBody body = await _bodies.ReadAsync<PushBody>(context, "rows of a source");
         IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> columns = Demand(body.Df, "df");
         if (body.To is not (null or "online" or "offline" or "online_and_offline"))
         {
@@ -136,13 +132,11 @@ internal sealed class OnlineRoutes(ServedSystem system, ServerOptions options)
 
     private async Task MaterializeAsync(HttpContext context, bool force)
     {
-        if (!MediaType.Is(context.Request.ContentType, BodyRuns.Json))
+        if (await _bodies.ReadAsync<MaterializeBody>(context, "a call to materialize") is not { } body)
         {
-            await MediaType.RefuseAsync(context, BodyRuns.Json);
             return;
         }
 
-        MaterializeBody body = await _bodies.ReadAsync<MaterializeBody>(context, "a call to materialize");
         if (Moment(body.StartTs, "start_ts") > Moment(body.EndTs, "end_ts"))
         {
             throw ServerErrors.BadBody("\"start_ts\" lies after \"end_ts\".", "body.start_ts");
@@ -153,13 +147,11 @@ internal sealed class OnlineRoutes(ServedSystem system, ServerOptions options)
 
     private async Task MaterializeNextAsync(HttpContext context, bool force)
     {
-        if (!MediaType.Is(context.Request.ContentType, BodyRuns.Json))
+        if (await _bodies.ReadAsync<MaterializeNextBody>(context, "a call to materialize") is not { } body)
         {
-            await MediaType.RefuseAsync(context, BodyRuns.Json);
             return;
         }
 
-        MaterializeNextBody body = await _bodies.ReadAsync<MaterializeNextBody>(context, "a call to materialize");
         _ = Moment(body.EndTs, "end_ts");
         await MaterializeAsync(context, body.FeatureViews, force);
     }
