@@ -43,10 +43,12 @@ public sealed class CrashTests
         Assert.NotNull(await shop.ChampionAsync());
     }
 
-    [Fact]
-    public async Task Import_KilledTenTimes_LosesNothingAndDoublesNothing()
+    [Theory]
+    [InlineData("purchases.csv")]
+    [InlineData("purchases.csv.zst")]
+    public async Task Import_KilledTenTimes_LosesNothingAndDoublesNothing(string file)
     {
-        using Shop shop = new(users: 1000);
+        using Shop shop = new(users: 1000, file: file);
         using Shop calm = new(users: 1000);
         var watch = Stopwatch.StartNew();
         (await calm.RunAsync("import")).Expect(0);

@@ -20,7 +20,9 @@ internal sealed class Shop : IDisposable
     /// <param name="turns">Purchases of each.</param>
     /// <param name="epochs">How long a training run takes.</param>
     /// <param name="s3">Where its objects lie; null for the folder.</param>
-    public Shop(int users = 40, int turns = 10, int epochs = 3, RealS3? s3 = null)
+    /// <param name="file">Name of the data's file, packed where it ends in <c>.zst</c>.</param>
+    public Shop(
+        int users = 40, int turns = 10, int epochs = 3, RealS3? s3 = null, string file = "purchases.csv")
     {
         _s3 = s3;
         Rows = users * turns;
@@ -34,7 +36,7 @@ internal sealed class Shop : IDisposable
                 entities: [user, item]
                 import:
                   format: csv
-                  files: purchases.csv
+                  files: {{file}}
                   columns: {user: customer, item: product, time: at}
             model:
               retrieve: {kind: ials, factors: 16, epochs: {{epochs}}}
@@ -58,7 +60,9 @@ internal sealed class Shop : IDisposable
             csv.Append(CultureInfo.InvariantCulture, $"c{user},p{item},{at:yyyy-MM-ddTHH:mm:ss}Z\n");
         }
 
-        File.WriteAllText(_folder["purchases.csv"], csv.ToString());
+        byte[] bytes = Encoding.UTF8.GetBytes(csv.ToString());
+        File.WriteAllBytes(
+            _folder[file], file.EndsWith(".zst", StringComparison.Ordinal) ? ZstdFrame.Of(bytes) : bytes);
     }
 
     /// <summary>Rows of the file, all of them good.</summary>

@@ -6,7 +6,7 @@ namespace Tandem.Lake.Native;
 /// signatures are those of <c>duckdb.h</c> 1.5.</summary>
 internal static unsafe partial class NativeMethods
 {
-    private const string Library = "duckdb";
+    public const string Library = "duckdb";
 
     static NativeMethods()
     {

@@ -50,7 +50,8 @@ internal static class SourceSections
                 "format", new WordShape("adjacency", "csv", "tsv", "jsonl", "libsvm", "parquet"), s => s.Format,
                 (s, v) => s with { Format = v },
                 "What the files hold: adjacency has one first entity a line, followed by its second entities, " +
-                "separated by spaces; libsvm has lines 'label index:value …'. Names that end in .gz are unpacked.")
+                "separated by spaces; libsvm has lines 'label index:value …'. Names that end in .gz or .zst are " +
+                "unpacked.")
             .Required("files", Files, s => FileNames.Of(s.Files), (s, v) => s with { Files = v.ToDictionary() },
                 "File names relative to the data folder: one name, or train and test.")
             .Key("columns", Shapes.Map(Texts.Name, Texts.Any, "entity, column, time or known: column in the file"),

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Tandem.Lake;
 
 namespace Tandem.Workspace.Import;
 
@@ -7,15 +8,16 @@ namespace Tandem.Workspace.Import;
 /// <param name="Name">Name in tandem.yaml, relative to the data folder.</param>
 /// <param name="Path">Where it is.</param>
 /// <param name="Bytes">Its length on disk.</param>
-internal sealed record DataFile(string Part, string Name, string Path, long Bytes)
+/// <param name="IsZstd">True where it is packed with zstd.</param>
+internal sealed record DataFile(string Part, string Name, string Path, long Bytes, bool IsZstd)
 {
     // What every zstd frame begins with (RFC 8878).
     private static ReadOnlySpan<byte> ZstdMark => [0x28, 0xB5, 0x2F, 0xFD];
 
     /// <summary>Finds a file; names and links that lead outside the folder are refused.</summary>
     /// <exception cref="Tandem.Faults.TandemException">WSP102: it leads outside; WSP103: there is none;
-    /// WSP107: it is packed with zstd.</exception>
-    public static DataFile Find(string folder, string part, string name)
+    /// WSP107: it is packed with zstd, and nothing here unpacks that.</exception>
+    public static DataFile Find(string folder, string part, string name, string format)
     {
         string root = System.IO.Path.GetFullPath(folder);
         string path = System.IO.Path.GetFullPath(name, root);
@@ -37,24 +39,28 @@ internal sealed record DataFile(string Part, string Name, string Path, long Byte
             throw ImportErrors.NameLeavesFolder(name, root);
         }
 
-        return IsZstd(path)
+        bool isZstd = EndsWith(name, ".zst") || BeginsAsZstd(path);
+        return isZstd && (format == "parquet" || !ZstdStream.IsSupported)
             ? throw ImportErrors.PackedWithZstd(path)
-            : new DataFile(part, name, path, file.Length);
+            : new DataFile(part, name, path, file.Length, isZstd);
     }
 
-    /// <summary>Opens the file, unpacking it where its name ends in <c>.gz</c>.</summary>
+    /// <summary>Opens the file, unpacking it where it is packed with zstd, or its name ends in <c>.gz</c>.</summary>
     /// <param name="onDisk">The stream of the bytes as they lie on disk, to tell how far reading has come.</param>
     public Stream Open(out Stream onDisk)
     {
         onDisk =
             new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-        return Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-            ? new GZipStream(onDisk, CompressionMode.Decompress)
+        return IsZstd ? new ZstdStream(onDisk)
+            : EndsWith(Name, ".gz") ? new GZipStream(onDisk, CompressionMode.Decompress)
             : onDisk;
     }
 
+    private static bool EndsWith(string name, string ending) =>
+        name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
+
     // By its first bytes: a name may say anything.
-    private static bool IsZstd(string path)
+    private static bool BeginsAsZstd(string path)
     {
         Span<byte> first = stackalloc byte[ZstdMark.Length];
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);

@@ -7,7 +7,7 @@ using Tandem.Spec;
 namespace Tandem.Workspace.Import;
 
 /// <summary>Turns the files of a source into events of the raw log: adjacency lists, CSV, TSV, JSON lines, libsvm,
-/// plain or packed with gzip, and Parquet.</summary>
+/// plain or packed with gzip or zstd, and Parquet.</summary>
 /// <remarks>Where a row stands decides its event's id, so importing a file again adds no event. Rows that are no events
 /// go into the quarantine, with file, line and reason. The part that a file holds (<c>train</c>, <c>test</c>,
 /// <c>all</c>) becomes the data column <see cref="ImportColumns.Part"/>.</remarks>
@@ -39,7 +39,7 @@ public sealed class FileImport
     /// <param name="cancellationToken">Stops between two runs of events; what was appended stays.</param>
     /// <exception cref="TandemException">WSP101: the source has no import section; WSP102, WSP103: a file name leads
     /// outside, or there is no such file; WSP104: a column is missing; WSP105: a file cannot be read; WSP107: it is
-    /// packed with zstd.</exception>
+    /// packed with zstd, and nothing here unpacks that.</exception>
     public async Task<ImportResult> RunAsync(
         string name,
         SourceSpec source,
@@ -57,7 +57,7 @@ public sealed class FileImport
         DataFile[] files =
         [
             .. import.Files.OrderBy(file => file.Key, StringComparer.Ordinal)
-                .Select(file => DataFile.Find(folder, file.Key, file.Value)),
+                .Select(file => DataFile.Find(folder, file.Key, file.Value, import.Format)),
         ];
         Meter meter = new(name, files.Sum(file => file.Bytes), progress, _clock);
         ImportBatch batch = new(_journal, _quarantine, name);

@@ -55,7 +55,8 @@ internal static class ImportErrors
     public static TandemException PackedWithZstd(string path) =>
         new(new Fault(
             "WSP107",
-            "The file is packed with zstd, which import does not unpack.",
+            "The file is packed with zstd, which is unpacked around text alone, by the DuckDB library that comes with " +
+            "Tandem.",
             $"Unpack it by 'zstd -d {Path.GetFileName(path)}' and name the unpacked file in 'import.files', or pack " +
             "it with gzip. (Parquet files may hold zstd inside.)")
         {

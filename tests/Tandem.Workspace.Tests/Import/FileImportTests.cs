@@ -115,21 +115,6 @@ public sealed class FileImportTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task AFilePackedWithZstd_SaysHowToUnpackItBeforeAnythingIsImported()
-    {
-        Write("train.txt", "u1 i1\n");
-        await File.WriteAllBytesAsync(
-            Path.Combine(_folder["data"], "test.txt"), Convert.FromHexString("28b52ffd04582900007531206931200a"));
-
-        TandemException refused = await Assert.ThrowsAsync<TandemException>(() =>
-            ImportAsync(Pairs(("train", "train.txt"), ("test", "test.txt"))));
-
-        Assert.Equal(("WSP107", FaultKind.Unsupported), (refused.Fault.Code, refused.Fault.Kind));
-        Assert.Contains("zstd -d test.txt", refused.Fault.Remedy, StringComparison.Ordinal);
-        Assert.Empty(await EventsAsync());
-    }
-
-    [Fact]
     public async Task Parquet_GivesWhatWasWrittenIntoIt()
     {
         Write("rows", "{\"user\":\"u1\",\"item\":\"i,1\",\"stars\":4.5,\"at\":\"2026-01-02T03:04:05Z\",\"tags\":[\"a\",\"b|c\"]}\n");

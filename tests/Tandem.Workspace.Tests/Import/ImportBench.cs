@@ -37,6 +37,10 @@ internal sealed class ImportBench : IDisposable
         stream.Write(Encoding.UTF8.GetBytes(content));
     }
 
+    /// <summary>Writes a file of the data folder, byte for byte.</summary>
+    public void WriteBytes(string name, byte[] content) =>
+        File.WriteAllBytes(Path.Combine(_folder["data"], name), content);
+
     public Task<ImportResult> ImportAsync(SourceSpec source, IProgress<ImportProgress>? progress = null) =>
         new FileImport(_journal!, Quarantine, TimeProvider.System)
             .RunAsync("rating", source, _folder["data"], progress: progress);
