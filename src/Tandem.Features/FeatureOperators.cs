@@ -1,3 +1,5 @@
+using Tandem.Spec;
+
 namespace Tandem.Features;
 
 /// <summary>The operators that features may use. <c>docs/features.md</c> defines them.</summary>
@@ -69,6 +71,22 @@ public static class FeatureOperators
         {
             Takes = ["k"],
         },
+    ];
+
+    /// <summary>The same, as a tandem.yaml may name them.</summary>
+    public static IReadOnlyList<KnownOperator> Known { get; } =
+    [
+        .. All.Select(static known => new KnownOperator(
+            known.Name,
+            known.Summary,
+            known.NeedsColumn,
+            NeedsNumber: known.Reads == OperatorInput.Number,
+            NeedsText: known.Reads == OperatorInput.Text)
+        {
+            GivesList = known.Kind is not (FeatureKind.Number or FeatureKind.Text),
+            Takes = known.Takes,
+            Needs = known.Needs,
+        }),
     ];
 
     /// <summary>Finds an operator by name, or returns null.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Tandem.Features.Evaluation;
 using Tandem.Spec;
 using Tandem.Storage;
 
@@ -90,7 +89,7 @@ public sealed class FeatureSet
     {
         (FeatureView view, FeatureDefinition feature) = Features[index];
         return feature.Operator.Name is "first" or "last" && feature.Spec.Column is { } column
-            && SourceColumn.Find(view.SourceSpec, column)?.Type == ColumnType.Time;
+            && view.Find(column)?.Type == ColumnType.Time;
     }
 
     /// <summary>Gives the index of a feature, or -1 where it is not in the set.</summary>

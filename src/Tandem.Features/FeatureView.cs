@@ -11,13 +11,16 @@ public sealed class FeatureView
     /// <summary>The entity of views whose values belong to nobody in particular.</summary>
     public const string GlobalEntity = "global";
 
-    private FeatureView(string name, FeatureViewSpec spec, SourceSpec source, IReadOnlyList<FeatureDefinition> features)
+    private FeatureView(
+        string name, FeatureViewSpec spec, SourceSpec source, IReadOnlyList<SourceColumn> columns,
+        IReadOnlyList<FeatureDefinition> features)
     {
         Name = name;
         Entity = spec.Entity;
         Source = spec.Source;
         SourceSpec = source;
         Where = spec.Where;
+        Columns = columns;
         TimeToLive = spec.TimeToLive;
         Features = features;
         Version = DefinitionHash.Of(this);
@@ -50,9 +53,16 @@ public sealed class FeatureView
 
     internal IReadOnlyList<ConditionSpec> Where { get; }
 
+    /// <summary>The columns that the view computes.</summary>
+    internal IReadOnlyList<SourceColumn> Columns { get; }
+
+    /// <summary>Finds a column that the view may read, or returns null.</summary>
+    internal SourceColumn? Find(string name) =>
+        SourceColumn.Find(SourceSpec, name) ?? Columns.FirstOrDefault(column => column.Name == name);
+
     /// <summary>Compiles every view of a system, in ordinal order of name.</summary>
     /// <param name="spec">The system.</param>
-    /// <exception cref="TandemException">FEA001 to FEA006: definitions that cannot be computed, all of them
+    /// <exception cref="TandemException">FEA001 to FEA006, SPC061, SPC063: definitions that cannot be computed, all of them
     /// together.</exception>
     public static IReadOnlyList<FeatureView> CompileAll(SystemSpec spec)
     {
@@ -61,10 +71,11 @@ public sealed class FeatureView
         foreach ((string name, FeatureViewSpec view) in spec.Features.OrderBy(v => v.Key, StringComparer.Ordinal))
         {
             int before = faults.Count;
-            IReadOnlyList<FeatureDefinition> features = ViewCompiler.Compile(name, view, spec, faults);
+            ViewCompiler compiler = new(name, view, spec, faults);
+            IReadOnlyList<FeatureDefinition> features = compiler.Compile();
             if (faults.Count == before)
             {
-                views.Add(new FeatureView(name, view, spec.Sources[view.Source], features));
+                views.Add(new FeatureView(name, view, spec.Sources[view.Source], compiler.Columns, features));
             }
         }
 

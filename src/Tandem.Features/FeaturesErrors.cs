@@ -21,6 +21,11 @@ internal static class FeaturesErrors
             "Name a column or an entity of the source.")
         { Place = place };
 
+    public static Fault ColumnTaken(string view, string column, string source, string place) =>
+        new("FEA017", $"'{view}' computes a column '{column}', but source '{source}' has one of that name.",
+            "Give the computed column another name.")
+        { Place = place };
+
     public static Fault WrongOperator(string view, string feature, string name) =>
         new("FEA004", $"Feature '{view}:{feature}' uses operator '{name}', which does not exist.",
             $"Use one of {string.Join(", ", FeatureOperators.All.Select(o => o.Name))}.")

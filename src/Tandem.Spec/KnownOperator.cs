@@ -9,6 +9,9 @@ namespace Tandem.Spec;
 public sealed record KnownOperator(
     string Name, string Summary, bool NeedsColumn, bool NeedsNumber = false, bool NeedsText = false)
 {
+    /// <summary>True where it gives a list, which no expression reads.</summary>
+    public bool GivesList { get; init; }
+
     /// <summary>Keys of an aggregate that it reads besides column and window, such as <c>k</c>.</summary>
     public IReadOnlyList<string> Takes { get; init; } = [];
 

@@ -190,7 +190,7 @@ internal static partial class SpecErrors
         Dangling(
             "SPC027", $"There is no slice '{name}'.", name, names, "Use one of the slices, or a column of a source.");
 
-    private static Fault Dangling(string code, string what, string name, IReadOnlyList<string> names, string remedy) =>
+    internal static Fault Dangling(string code, string what, string name, IReadOnlyList<string> names, string remedy) =>
         new(code, what, remedy)
         {
             Expected = names.Count == 0 ? null : "one of: " + string.Join(", ", names),

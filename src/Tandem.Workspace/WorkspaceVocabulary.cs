@@ -21,19 +21,7 @@ public static class WorkspaceVocabulary
                     parameter.Meaning))],
                 kind.NeedsTimes)),
         ],
-        Operators =
-        [
-            .. FeatureOperators.All.Select(static known => new KnownOperator(
-                known.Name,
-                known.Summary,
-                known.NeedsColumn,
-                NeedsNumber: known.Reads == OperatorInput.Number,
-                NeedsText: known.Reads == OperatorInput.Text)
-            {
-                Takes = known.Takes,
-                Needs = known.Needs,
-            }),
-        ],
+        Operators = FeatureOperators.Known,
         Metrics =
         [
             new("recall", "Share of the held-out items among the first k.", TakesCutoff: true),

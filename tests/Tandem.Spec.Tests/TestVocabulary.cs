@@ -55,6 +55,7 @@ internal static class TestVocabulary
             new("last", "Newest value of a column.", NeedsColumn: true),
             new("last_k", "Newest values of a column or entity.", NeedsColumn: true, NeedsText: true)
             {
+                GivesList = true,
                 Takes = ["k"],
             },
             new("ratio", "One sum over another.", NeedsColumn: true, NeedsNumber: true)

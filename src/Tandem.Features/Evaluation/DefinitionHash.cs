@@ -18,7 +18,7 @@ internal static class DefinitionHash
         Line(text, "entity", view.Entity);
         Line(text, "source", view.Source, source.Kind.ToString(), source.HasTimes ? "times" : "no-times");
         Line(text, "ttl", Span(view.TimeToLive));
-        foreach (string condition in Conditions(source, view.Where))
+        foreach (string condition in Conditions(view.Find, view.Where))
         {
             text.Append(condition);
         }
@@ -26,8 +26,8 @@ internal static class DefinitionHash
         foreach (FeatureDefinition feature in view.Features.OrderBy(f => f.Name, StringComparer.Ordinal))
         {
             AggregateSpec spec = feature.Spec;
-            Line(text, ["feature", feature.Name, feature.Operator.Name, .. Column(source, spec.Column),
-                Span(spec.Window), Keeps(feature).ToString(CultureInfo.InvariantCulture), .. Rest(source, feature)]);
+            Line(text, ["feature", feature.Name, feature.Operator.Name, .. Column(view.Find, spec.Column),
+                Span(spec.Window), Keeps(feature).ToString(CultureInfo.InvariantCulture), .. Rest(view.Find, feature)]);
         }
 
         return ContentHash.Of(Encoding.UTF8.GetBytes(text.ToString()));
@@ -40,7 +40,7 @@ internal static class DefinitionHash
         var text = new StringBuilder("tandem-series-plan 1\n");
         Line(text, "series", plan.Entity, shape.Name, shape.HasTimes ? "times" : "no-times",
             plan.IncludesNow ? "now" : "before", Whole(plan.LongestWindowMicros), Whole(plan.KeptCount));
-        foreach (string condition in Conditions(shape.Source, plan.Where))
+        foreach (string condition in Conditions(plan.Find, plan.Where))
         {
             text.Append(condition);
         }
@@ -60,42 +60,50 @@ internal static class DefinitionHash
         {
             foreach (int column in columns)
             {
-                Line(text, kind, shape.Columns[column].Name, shape.Columns[column].Type.ToString());
+                Line(text, kind, shape.Columns[column].Key, shape.Columns[column].Type.ToString());
             }
         }
     }
 
     /// <summary>Conditions as lines, sorted and without repeats.</summary>
-    public static IEnumerable<string> Conditions(SourceSpec source, IReadOnlyList<ConditionSpec> where)
+    public static IEnumerable<string> Conditions(
+        Func<string, SourceColumn?> find, IReadOnlyList<ConditionSpec> where)
     {
         var lines = new SortedSet<string>(StringComparer.Ordinal);
         foreach (ConditionSpec condition in where)
         {
             var line = new StringBuilder();
             string value = Convert.ToString(condition.Value, CultureInfo.InvariantCulture) ?? "";
-            string type = SourceColumn.Find(source, condition.Column)?.Type.ToString() ?? "";
-            Line(line, "where", condition.Column, type, condition.Operator, value);
+            (string column, string type) = Said(find(condition.Column));
+            Line(line, "where", column, type, condition.Operator, value);
             lines.Add(line.ToString());
         }
 
         return lines;
     }
 
-    private static string[] Column(SourceSpec source, string? column) =>
-        [column ?? "", column is null ? "" : SourceColumn.Find(source, column)?.Type.ToString() ?? ""];
+    private static string[] Column(Func<string, SourceColumn?> find, string? name)
+    {
+        (string column, string type) = Said(name is null ? null : find(name));
+        return [column, type];
+    }
+
+    // A computed column is what it computes, whatever its name.
+    private static (string Column, string Type) Said(SourceColumn? column) =>
+        (column?.Key ?? "", column?.Type.ToString() ?? "");
 
     private static int Keeps(FeatureDefinition feature) =>
         feature.Operator.Takes.Contains("k", StringComparer.Ordinal) ? feature.Spec.K : 1;
 
     /// <summary>What only some operators read, where the operator reads it.</summary>
-    private static IEnumerable<string> Rest(SourceSpec source, FeatureDefinition feature)
+    private static IEnumerable<string> Rest(Func<string, SourceColumn?> find, FeatureDefinition feature)
     {
         AggregateSpec spec = feature.Spec;
         foreach (string key in feature.Operator.Takes)
         {
             IEnumerable<string> said = key switch
             {
-                "per" => Column(source, spec.Per),
+                "per" => Column(find, spec.Per),
                 "quantile" => [Number(spec.Quantile ?? FeaturePlan.Median)],
                 "half_life" => [Span(spec.HalfLife)],
                 "prior" => [Number(spec.Prior)],
@@ -110,7 +118,7 @@ internal static class DefinitionHash
 
         if (feature.Only is { } only)
         {
-            yield return only.Column;
+            yield return find(only.Column)?.Key ?? only.Column;
             yield return (string)only.Value;
         }
     }

@@ -31,7 +31,7 @@ internal sealed class InteractionPlan
         Definition = string.Create(CultureInfo.InvariantCulture,
             $"tandem-interactions 1\n{query.Source} {query.UserEntity} {query.ItemEntity} {query.From:O} {query.To:O} "
             + $"{query.KnownUntil:O} {query.Now:O} {query.Part}\n")
-            + string.Concat(DefinitionHash.Conditions(source, query.AnyOf));
+            + string.Concat(DefinitionHash.Conditions(name => SourceColumn.Find(source, name), query.AnyOf));
     }
 
     public bool HasTimes => _shape.HasTimes;

@@ -9,6 +9,7 @@ internal sealed class LakeRows
 {
     private readonly SourceShape _shape;
     private readonly List<string> _columns = [LakeEnvelope.EventTime, LakeEnvelope.KnownTime];
+    private readonly int[] _places;
     private readonly int _id = -1;
     private uint _next;
 
@@ -18,7 +19,16 @@ internal sealed class LakeRows
     public LakeRows(SourceShape shape, bool withIds)
     {
         _shape = shape;
-        _columns.AddRange(shape.Columns.Select(c => c.Name));
+        _places = new int[shape.Columns.Count];
+        for (int c = 0; c < _places.Length; c++)
+        {
+            _places[c] = shape.Columns[c].IsStored ? _columns.Count : -1;
+            if (_places[c] >= 0)
+            {
+                _columns.Add(shape.Columns[c].Name);
+            }
+        }
+
         if (withIds)
         {
             _id = _columns.Count;
@@ -29,8 +39,8 @@ internal sealed class LakeRows
     /// <summary>The columns that a query must read, in order.</summary>
     public IReadOnlyList<string> Columns => _columns;
 
-    /// <summary>The reader's index of a column of the shape.</summary>
-    public static int Index(int column) => column + 2;
+    /// <summary>The reader's index of a column of the shape; -1 where it is computed.</summary>
+    public int Index(int column) => _places[column];
 
     /// <summary>A cell as a number: flags are 0 and 1, times are seconds since 1970, null is NaN.</summary>
     public static double Number(LakeReader reader, ColumnType type, int column, int index) =>
@@ -54,8 +64,8 @@ internal sealed class LakeRows
         row.IdHash = _id < 0 ? _next++ : (uint)TextHash.Of(reader.Utf8(_id, index));
         for (int c = 0; c < _shape.Columns.Count; c++)
         {
-            int column = Index(c);
-            if (reader.IsNull(column, index))
+            int column = _places[c];
+            if (column < 0 || reader.IsNull(column, index))
             {
                 continue;
             }
@@ -69,5 +79,7 @@ internal sealed class LakeRows
                 row.Set(c, Number(reader, _shape.Columns[c].Type, column, index));
             }
         }
+
+        _shape.Compute(row);
     }
 }

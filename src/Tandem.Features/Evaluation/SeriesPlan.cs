@@ -26,11 +26,12 @@ internal sealed class SeriesPlan
         Shape = shape;
         Entity = view.Entity;
         IncludesNow = view.IsTable;
-        EntityColumn = view.Entity == FeatureView.GlobalEntity ? -1 : shape.Column(view.Entity);
+        EntityColumn = view.Entity == FeatureView.GlobalEntity ? -1 : shape.Column(view.Find(view.Entity)!);
         Where = where;
+        Find = view.Find;
         foreach (ConditionSpec condition in where)
         {
-            int column = shape.Column(condition.Column);
+            int column = shape.Column(view.Find(condition.Column)!);
             _conditions.Add(new RowCondition(column, shape.Columns[column], condition));
         }
     }
@@ -47,6 +48,9 @@ internal sealed class SeriesPlan
 
     /// <summary>The conditions as they were written.</summary>
     public IReadOnlyList<ConditionSpec> Where { get; }
+
+    /// <summary>Finds a column by the name that conditions give it.</summary>
+    public Func<string, SourceColumn?> Find { get; }
 
     /// <summary>Columns with running totals.</summary>
     public IReadOnlyList<int> Sums => _sums;
@@ -94,7 +98,7 @@ internal sealed class SeriesPlan
             foreach (FeatureDefinition feature in view.Features.OrderBy(f => f.Name, StringComparer.Ordinal))
             {
                 IReadOnlyList<ConditionSpec> where = feature.Only is { } only ? [.. view.Where, only] : view.Where;
-                string conditions = string.Concat(DefinitionHash.Conditions(view.SourceSpec, where));
+                string conditions = string.Concat(DefinitionHash.Conditions(view.Find, where));
                 if (!series.TryGetValue((view.Source, view.Entity, conditions), out int index))
                 {
                     series[(view.Source, view.Entity, conditions)] = index = plans.Count;
@@ -145,8 +149,8 @@ internal sealed class SeriesPlan
     {
         AggregateSpec spec = feature.Spec;
         FeatureOperation operation = OperationOf(feature);
-        int column = feature.Operator.NeedsColumn ? Shape.Column(spec.Column!) : -1;
-        (int slot, int second) = SlotsOf(operation, column, spec.Per is null ? -1 : Shape.Column(spec.Per));
+        int column = feature.Operator.NeedsColumn ? Shape.Column(view.Find(spec.Column!)!) : -1;
+        (int slot, int second) = SlotsOf(operation, column, spec.Per is null ? -1 : Shape.Column(view.Find(spec.Per)!));
         double halfLife = spec.HalfLife is null ? 0 : Micros.Of(spec.HalfLife.Value);
         long window = spec.Window is null ? (long)(halfLife * HalfLivesKept) : Micros.Of(spec.Window.Value);
         int k = feature.Operator.Takes.Contains("k", StringComparer.Ordinal) ? spec.K : 1;

@@ -43,7 +43,7 @@ internal sealed class SeriesReplay
         {
             for (int i = 0; i < reader.RowCount; i++)
             {
-                int entity = isGlobal ? 0 : _ids.Find(reader.Utf8(LakeRows.Index(_plan.EntityColumn), i));
+                int entity = isGlobal ? 0 : _ids.Find(reader.Utf8(lake.Index(_plan.EntityColumn), i));
                 if (entity != current)
                 {
                     Answer(series, current, long.MaxValue);

@@ -3,12 +3,14 @@ using Tandem.Spec;
 
 namespace Tandem.Features.Evaluation;
 
-/// <summary>A column of a source that features read: a declared column, or an entity of the row.</summary>
+/// <summary>A column of a source that features read: a declared column, an entity of the row, one that is computed from
+/// others, or the moment that the event happened.</summary>
 internal sealed class SourceColumn
 {
-    private SourceColumn(string name, ColumnType type, bool isEntity)
+    private SourceColumn(string name, ColumnType type, bool isEntity = false, Expression? expression = null)
     {
         Name = name;
+        Expression = expression;
         Utf8 = Encoding.UTF8.GetBytes(name);
         Type = type;
         IsEntity = isEntity;
@@ -17,6 +19,18 @@ internal sealed class SourceColumn
     public string Name { get; }
 
     public byte[] Utf8 { get; }
+
+    /// <summary>What it is computed by; null where rows have it.</summary>
+    public Expression? Expression { get; }
+
+    /// <summary>Tells it from the other columns of its source: its name, or what it is computed by.</summary>
+    public string Key => Expression is null ? Name : $"= {Expression}";
+
+    /// <summary>True for the moment that the event happened, which every row of a source with times has.</summary>
+    public bool IsEventTime { get; private init; }
+
+    /// <summary>True where the lake has a column of its name, and events a value.</summary>
+    public bool IsStored => Expression is null && !IsEventTime;
 
     public ColumnType Type { get; }
 
@@ -34,6 +48,16 @@ internal sealed class SourceColumn
         source.Entities.Contains(name, StringComparer.Ordinal)
             ? new SourceColumn(name, ColumnType.Text, isEntity: true)
             : source.Columns.TryGetValue(name, out ColumnSpec? column)
-                ? new SourceColumn(name, column.Type, isEntity: false)
+                ? new SourceColumn(name, column.Type)
                 : null;
+
+    /// <summary>Finds what an expression over a source may name.</summary>
+    public static SourceColumn? FindInput(SourceSpec source, string name) =>
+        Find(source, name) ?? (name == ExpressionScope.EventTime && source.HasTimes
+            ? new SourceColumn(name, ColumnType.Time) { IsEventTime = true }
+            : null);
+
+    /// <summary>Makes a column that is computed from others of its row.</summary>
+    public static SourceColumn Computed(string name, Expression expression, ExpressionType type) =>
+        new(name, ExpressionScope.ColumnOf(type), isEntity: false, expression);
 }

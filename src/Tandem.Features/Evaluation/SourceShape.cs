@@ -9,6 +9,9 @@ namespace Tandem.Features.Evaluation;
 internal sealed class SourceShape
 {
     private readonly List<SourceColumn> _columns = [];
+    private readonly List<(int Column, Formula Formula)> _computed = [];
+    private bool _hasData;
+    private int _eventTime = -1;
 
     public SourceShape(string name, SourceSpec source)
     {
@@ -24,18 +27,53 @@ internal sealed class SourceShape
 
     public IReadOnlyList<SourceColumn> Columns => _columns;
 
-    /// <summary>Gives the index of a column, adding it where it is new.</summary>
-    public int Column(string name)
+    /// <summary>Gives the index of a column that rows have, adding it where it is new.</summary>
+    public int Column(string name) => Column(SourceColumn.FindInput(Source, name)
+        ?? throw new ArgumentException($"Source '{Name}' has no column '{name}'.", nameof(name)));
+
+    /// <summary>Gives the index of a column, adding it, and what it is computed from, where it is new.</summary>
+    public int Column(SourceColumn column)
     {
-        int index = _columns.FindIndex(c => c.Name == name);
-        if (index < 0)
+        int index = _columns.FindIndex(each => each.Key == column.Key);
+        if (index >= 0)
         {
-            index = _columns.Count;
-            _columns.Add(SourceColumn.Find(Source, name)
-                ?? throw new ArgumentException($"Source '{Name}' has no column '{name}'.", nameof(name)));
+            return index;
+        }
+
+        Formula? formula = column.Expression is null
+            ? null
+            : new FormulaCompiler(ExpressionScope.Of(Source), Column).Compile(column.Expression);
+        index = _columns.Count;
+        _columns.Add(column);
+        _hasData |= column.IsStored && !column.IsEntity;
+        _eventTime = column.IsEventTime ? index : _eventTime;
+        if (formula is not null)
+        {
+            _computed.Add((index, formula));
         }
 
         return index;
+    }
+
+    /// <summary>Fills the cells that are computed, once the others and the times of a row are there.</summary>
+    public void Compute(SourceRow row)
+    {
+        if (_eventTime >= 0)
+        {
+            row.Set(_eventTime, SourceRow.Seconds(row.EventTime));
+        }
+
+        foreach ((int column, Formula formula) in _computed)
+        {
+            if (!_columns[column].IsText)
+            {
+                row.Set(column, formula.Number(row));
+            }
+            else if (formula.TryText(row, out ReadOnlySpan<byte> text))
+            {
+                row.Set(column, text);
+            }
+        }
     }
 
     /// <summary>Reads an event into a row.</summary>
@@ -46,12 +84,10 @@ internal sealed class SourceShape
         row.KnownTime = Micros.Of(record.KnownTime);
         row.EventTime = !HasTimes ? 0 : record.EventTime is DateTimeOffset time ? Micros.Of(time) : row.KnownTime;
         row.IdHash = (uint)TextHash.Of(record.Id.AsSpan());
-        bool hasData = false;
         for (int c = 0; c < _columns.Count; c++)
         {
             if (!_columns[c].IsEntity)
             {
-                hasData = true;
                 continue;
             }
 
@@ -68,10 +104,12 @@ internal sealed class SourceShape
             }
         }
 
-        if (hasData && !record.Data.IsEmpty)
+        if (_hasData && !record.Data.IsEmpty)
         {
             ReadData(record, row);
         }
+
+        Compute(row);
     }
 
     private void ReadData(EventRecord record, SourceRow row)
@@ -102,7 +140,7 @@ internal sealed class SourceShape
     {
         for (int c = 0; c < _columns.Count; c++)
         {
-            if (!_columns[c].IsEntity && reader.ValueTextEquals(_columns[c].Utf8))
+            if (_columns[c].IsStored && !_columns[c].IsEntity && reader.ValueTextEquals(_columns[c].Utf8))
             {
                 return c;
             }

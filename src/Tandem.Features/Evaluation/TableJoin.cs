@@ -12,7 +12,9 @@ internal static class TableJoin
     /// <summary>True where every feature is the last value of a column of a table, over all time.</summary>
     public static bool Fits(SeriesPlan plan, IReadOnlyList<(int Index, FeaturePlan Plan)> wanted) =>
         wanted.Count > 0 && plan.IncludesNow && plan.Shape.HasTimes && plan.EntityColumn >= 0
-        && wanted.All(w => w.Plan is { Operation: FeatureOperation.LastNumber, WindowMicros: 0 });
+        && wanted.All(w => w.Plan is { Operation: FeatureOperation.LastNumber, WindowMicros: 0 }
+            && plan.Shape.Columns[plan.Numbers[w.Plan.Slot]].IsStored)
+        && plan.Where.All(condition => plan.Find(condition.Column) is { IsStored: true });
 
     /// <summary>Fills the columns of features that share a maximum age.</summary>
     public static void Run(
@@ -72,7 +74,7 @@ internal static class TableJoin
             ">" => LakeComparison.Greater,
             _ => LakeComparison.GreaterOrEqual,
         };
-        ColumnType type = plan.Shape.Columns[plan.Shape.Column(condition.Column)].Type;
+        ColumnType type = plan.Find(condition.Column)!.Type;
         object value = type == ColumnType.Time
             ? DateTimeOffset.Parse(
                 (string)condition.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)

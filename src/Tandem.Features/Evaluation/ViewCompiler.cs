@@ -3,13 +3,18 @@ using Tandem.Spec;
 
 namespace Tandem.Features.Evaluation;
 
-/// <summary>Checks the views of a system and types their features.</summary>
-internal static class ViewCompiler
+/// <summary>Checks a view of a system and types its features.</summary>
+internal sealed class ViewCompiler(string name, FeatureViewSpec view, SystemSpec system, List<Fault> faults)
 {
     private const int LargestK = 1000;
 
-    public static IReadOnlyList<FeatureDefinition> Compile(
-        string name, FeatureViewSpec view, SystemSpec system, List<Fault> faults)
+    private readonly List<SourceColumn> _columns = [];
+
+    /// <summary>The columns that the view computes.</summary>
+    public IReadOnlyList<SourceColumn> Columns => _columns;
+
+    /// <summary>Gives the features; faults are added to the list.</summary>
+    public IReadOnlyList<FeatureDefinition> Compile()
     {
         if (!system.Sources.TryGetValue(view.Source, out SourceSpec? source))
         {
@@ -22,10 +27,11 @@ internal static class ViewCompiler
             faults.Add(FeaturesErrors.UnknownEntity(name, view.Entity, view.Source));
         }
 
+        CompileColumns(source);
         foreach (ConditionSpec condition in view.Where)
         {
             string place = $"features.{name}.where";
-            if (SourceColumn.Find(source, condition.Column) is not SourceColumn column)
+            if (Find(source, condition.Column) is not SourceColumn column)
             {
                 faults.Add(FeaturesErrors.UnknownColumn(name, condition.Column, view.Source, place));
             }
@@ -35,35 +41,52 @@ internal static class ViewCompiler
             }
         }
 
-        var features = new List<FeatureDefinition>();
-        foreach (AggregateSpec aggregate in view.Aggregates)
-        {
-            features.AddRange(CompileAggregate(name, view, source, aggregate, faults));
-        }
-
-        return features;
+        return [.. view.Aggregates.SelectMany(aggregate => CompileAggregate(source, aggregate))];
     }
 
-    private static IEnumerable<FeatureDefinition> CompileAggregate(
-        string view, FeatureViewSpec spec, SourceSpec source, AggregateSpec aggregate, List<Fault> faults)
+    private void CompileColumns(SourceSpec source)
+    {
+        var scope = ExpressionScope.Of(source);
+        foreach ((string column, Expression expression) in view.Columns.OrderBy(each => each.Key, StringComparer.Ordinal))
+        {
+            string place = $"features.{name}.columns.{column}";
+            if (SourceColumn.FindInput(source, column) is not null)
+            {
+                faults.Add(FeaturesErrors.ColumnTaken(name, column, view.Source, place));
+            }
+            else if (expression.TypeIn(scope, out Fault? fault) is { } type)
+            {
+                _columns.Add(SourceColumn.Computed(column, expression, type));
+            }
+            else
+            {
+                faults.Add(fault! with { Place = place });
+            }
+        }
+    }
+
+    private SourceColumn? Find(SourceSpec source, string column) =>
+        SourceColumn.Find(source, column) ?? _columns.Find(each => each.Name == column);
+
+    private IEnumerable<FeatureDefinition> CompileAggregate(SourceSpec source, AggregateSpec aggregate)
     {
         FeatureOperator? known = FeatureOperators.Find(aggregate.Operator);
         if (known is null)
         {
-            faults.Add(FeaturesErrors.WrongOperator(view, aggregate.Name, aggregate.Operator));
+            faults.Add(FeaturesErrors.WrongOperator(name, aggregate.Name, aggregate.Operator));
             return [];
         }
 
         SourceColumn? column = null;
-        string?[] names = [known.NeedsColumn ? aggregate.Column ?? "" : null, aggregate.Per, aggregate.By];
-        foreach (string name in names.OfType<string>())
+        string?[] read = [known.NeedsColumn ? aggregate.Column ?? "" : null, aggregate.Per, aggregate.By];
+        foreach (string each in read.OfType<string>())
         {
-            var found = SourceColumn.Find(source, name);
+            SourceColumn? found = Find(source, each);
             column ??= found;
             if (found is null)
             {
                 faults.Add(FeaturesErrors.UnknownColumn(
-                    view, name, spec.Source, $"features.{view}.aggregates.{aggregate.Name}"));
+                    name, each, view.Source, $"features.{name}.aggregates.{aggregate.Name}"));
                 return [];
             }
         }
@@ -72,7 +95,7 @@ internal static class ViewCompiler
             Refusal(known, aggregate, known.NeedsColumn ? column : null, source);
         if (refusal is not null)
         {
-            faults.Add(FeaturesErrors.WrongUse(view, aggregate.Name, refusal.Value.Why, refusal.Value.Remedy));
+            faults.Add(FeaturesErrors.WrongUse(name, aggregate.Name, refusal.Value.Why, refusal.Value.Remedy));
             return [];
         }
 
@@ -92,7 +115,7 @@ internal static class ViewCompiler
             });
     }
 
-    private static (string Why, string Remedy)? Refusal(
+    private (string Why, string Remedy)? Refusal(
         FeatureOperator known, AggregateSpec aggregate, SourceColumn? column, SourceSpec source)
     {
         if (!source.HasTimes && (aggregate.Window is not null || known.Name is "age" || aggregate.HalfLife is not null))
@@ -121,8 +144,8 @@ internal static class ViewCompiler
             return ($"'{missing}' is missing", $"Give '{missing}'.");
         }
 
-        SourceColumn? per = aggregate.Per is null ? null : SourceColumn.Find(source, aggregate.Per);
-        SourceColumn? by = aggregate.By is null ? null : SourceColumn.Find(source, aggregate.By);
+        SourceColumn? per = aggregate.Per is null ? null : Find(source, aggregate.Per);
+        SourceColumn? by = aggregate.By is null ? null : Find(source, aggregate.By);
         return (known.Reads, column) switch
         {
             (OperatorInput.Nothing, _) when aggregate.Column is not null =>

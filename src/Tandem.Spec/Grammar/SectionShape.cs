@@ -76,6 +76,7 @@ internal sealed class SectionShape<T>(string said, Func<T> seed) : Shape<T>
         if (node is ScalarNode { IsNull: true } && _keys.TrueForAll(static key => !key.IsRequired))
         {
             value = seed();
+            _check?.Invoke(value, node, reading);
             return true;
         }
 

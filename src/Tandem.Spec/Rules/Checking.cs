@@ -20,12 +20,37 @@ internal sealed class Checking(SystemSpec spec, Places places, Reading reading)
     /// <summary>The task, or null where it was not understood.</summary>
     public LearningTask? Task { get; } = LearningTask.Find(spec.Objective.Task);
 
+    /// <summary>What each feature gives.</summary>
+    public FeatureTypes Features => field ??= FeatureTypes.Of(Spec, Vocabulary.Operators, path => IsFaulted(path));
+
     /// <summary>The source of labels, or null where it was not understood.</summary>
     public SourceSpec? LabelSource => Spec.Sources.GetValueOrDefault(Spec.Objective.Label.Event);
 
     public void Report(Node node, Fault fault) => reading.Report(node, fault);
 
     public void ReportWhole(Node node, Fault fault) => reading.ReportWhole(node, fault);
+
+    /// <summary>Reports a fault at a column of an expression; nothing where there is none.</summary>
+    public void ReportIn(Node node, int column, Fault? fault)
+    {
+        if (fault is not null)
+        {
+            reading.Report(ExpressionShape.MarkOf(node, column), fault);
+        }
+    }
+
+    /// <summary>The names of a source in expressions; those whose declaration is faulted fit everywhere.</summary>
+    public ExpressionScope KnownIn(string sourceName, SourceSpec source)
+    {
+        var scope = ExpressionScope.Of(source);
+        return scope with
+        {
+            Find = name => scope.Find(name)
+                ?? (IsFaulted("sources", sourceName, "columns", name) && !source.Columns.ContainsKey(name)
+                    ? ExpressionType.Nothing
+                    : null),
+        };
+    }
 
     /// <summary>Finds a source by the name at a place; reports a name that dangles.</summary>
     public SourceSpec? FindSource(string name, params ReadOnlySpan<string> path)

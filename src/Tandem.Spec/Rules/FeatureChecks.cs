@@ -15,9 +15,48 @@ internal static class FeatureChecks
             CheckEntity(name, view, source, checking);
             if (source is not null)
             {
+                source = CheckColumns(name, view, source, checking);
                 checking.CheckConditions(view.Where, view.Source, source, Section, name, "where");
                 CheckAggregates(name, view, source, checking);
             }
+        }
+
+        CheckComputed(checking);
+    }
+
+    /// <summary>The source with the columns that the view computes.</summary>
+    private static SourceSpec CheckColumns(string name, FeatureViewSpec view, SourceSpec source, Checking checking)
+    {
+        Dictionary<string, ColumnSpec> columns = new(source.Columns, StringComparer.Ordinal);
+        ExpressionScope scope = checking.KnownIn(view.Source, source);
+        foreach ((string column, Expression expression) in view.Columns)
+        {
+            if (scope.Find(column) is not null || source.Columns.ContainsKey(column))
+            {
+                checking.Report(
+                    checking.Places.Key(Section, name, "columns", column),
+                    SpecErrors.Reserved(column, $"source '{view.Source}' has it already"));
+            }
+            else
+            {
+                ExpressionType? type = expression.TypeIn(scope, out Faults.Fault? fault, out int at);
+                checking.ReportIn(checking.Places.At(Section, name, "columns", column), at, fault);
+                columns[column] = new ColumnSpec
+                {
+                    Type = ExpressionScope.ColumnOf(type ?? ExpressionType.Nothing),
+                };
+            }
+        }
+
+        return source with { Columns = columns };
+    }
+
+    private static void CheckComputed(Checking checking)
+    {
+        foreach (FeatureTypeFault wrong in checking.Features.Faults)
+        {
+            checking.ReportIn(
+                checking.Places.At(Section, wrong.View, "compute", wrong.Feature), wrong.Column, wrong.Fault);
         }
     }
 

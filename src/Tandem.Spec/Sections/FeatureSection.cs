@@ -45,24 +45,55 @@ internal static class FeatureSection
             named => [.. named.Select(pair => pair.Value with { Name = pair.Key })],
             list => list.ToDictionary(each => each.Name, StringComparer.Ordinal));
 
+    private static readonly Shape<IReadOnlyDictionary<string, Expression>> Expressions =
+        Shapes.Map(Texts.Name, new ExpressionShape { Definition = "expression" }, "name: expression", minimum: 1);
+
     private static readonly SectionShape<FeatureViewSpec> View =
-        new SectionShape<FeatureViewSpec>(
-            "entity, source and aggregates", () => new FeatureViewSpec { Entity = "", Source = "", Aggregates = [] })
-            .Required("entity", Texts.Name, s => s.Entity, (s, v) => s with { Entity = v },
+        new SectionShape<FeatureViewSpec>("entity, source and aggregates; or compute", () => new FeatureViewSpec())
+            .Key("entity", Texts.Name, s => s.Entity.Length == 0 ? null! : s.Entity, (s, v) => s with { Entity = v },
                 "Entity that the values belong to, or global.")
-            .Required("source", Texts.Name, s => s.Source, (s, v) => s with { Source = v },
+            .Key("source", Texts.Name, s => s.Source.Length == 0 ? null! : s.Source, (s, v) => s with { Source = v },
                 "Source of the events, or the table.")
+            .Key("columns", Expressions.OrNothing(), s => Some(s.Columns), (s, v) => s with { Columns = v ?? s.Columns },
+                "Columns computed from those of the source, by name, such as 'minutes: seconds / 60'.")
             .Key("where", Words.Conditions, s => s.Where, (s, v) => s with { Where = v },
                 "Only rows for which all of these conditions hold.")
             .Key("ttl", Shapes.Window.OrNone(), s => s.TimeToLive, (s, v) => s with { TimeToLive = v },
                 "Age of the newest row beyond which values are missing. Without it: no limit.")
-            .Required("aggregates", Aggregates, s => s.Aggregates, (s, v) => s with { Aggregates = v },
+            .Key("aggregates", Aggregates, s => s.Aggregates.Count == 0 ? null! : s.Aggregates,
+                (s, v) => s with { Aggregates = v },
                 "The features by name: one line such as 'mean watch_fraction over 7d', or a mapping.")
+            .Key("compute", Expressions.OrNothing(), s => Some(s.Compute), (s, v) => s with { Compute = v ?? s.Compute },
+                "Instead of entity, source and aggregates: features computed when they are read, by name, from other " +
+                "features, columns of tables, the request and the moment, such as 'hour: hour(now)'.")
             .Key("owner", Texts.Any, s => s.Owner, (s, v) => s with { Owner = v }, "Who answers for it.")
-            .Key("description", Texts.Any, s => s.Description, (s, v) => s with { Description = v }, "One sentence.");
+            .Key("description", Texts.Any, s => s.Description, (s, v) => s with { Description = v }, "One sentence.")
+            .Check(CheckParts);
 
     public static readonly Shape<IReadOnlyDictionary<string, FeatureViewSpec>> Views =
         Shapes.Map(Texts.Name, View, "name: view");
+
+    private static IReadOnlyDictionary<string, Expression>? Some(IReadOnlyDictionary<string, Expression> all) =>
+        all.Count == 0 ? null : all;
+
+    /// <summary>A view reads a source, or computes from other features: not both, and not half.</summary>
+    private static void CheckParts(FeatureViewSpec view, Node node, Reading reading)
+    {
+        string[] parts = ["entity", "source", "aggregates", "columns", "where", "ttl"];
+        var map = node as MapNode;
+        if (map?.Find("compute") is not { } compute)
+        {
+            foreach (string missing in parts[..3].Where(part => map?.Find(part) is null))
+            {
+                string meaning = View.Keys.First(key => key.Name == missing).Meaning;
+                reading.ReportWhole(node, SpecErrors.MissingKey(missing, reading.Where, meaning));
+            }
+        }
+        else if (Array.Find(parts, part => map.Find(part) is not null) is { } other)
+        {
+            reading.Report(compute.Key, SpecErrors.Exclusive("compute", other, reading.Where));
+        }
+    }
 
     private static void CheckOperator(AggregateSpec aggregate, Node node, Reading reading)
     {
