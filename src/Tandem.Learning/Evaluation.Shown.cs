@@ -5,7 +5,7 @@ namespace Tandem.Learning;
 
 public static partial class Evaluation
 {
-    /// <summary>Name of the metric that <see cref="JudgeShown"/> gives: the mean over users of the mean over their
+    /// <summary>Name of the metric that <c>JudgeShown</c> gives: the mean over users of the mean over their
     /// lists of the share of pairs, one item chosen and one not, that the model puts in the right order; equal scores count
     /// half. Pairs are the first and second place, the third and fourth, and so on: those that exploration puts in an order
     /// tossed for.</summary>
@@ -36,28 +36,64 @@ public static partial class Evaluation
             users.Length,
             UsersPerChunk,
             options.ThreadCount,
-            () => new ChunkScorer(model, split, UsersPerChunk),
-            (scorer, _, start, end) =>
+            () => (Scorer: new ChunkScorer(model, split, UsersPerChunk), Scores: new float[LongestList(lists)]),
+            (scratch, _, start, end) =>
             {
-                scorer.Start(users.AsSpan(start, end - start));
+                scratch.Scorer.Start(users.AsSpan(start, end - start));
                 for (int index = start; index < end; index++)
                 {
-                    ReadOnlySpan<float> scores = scorer.Score(index - start);
+                    ReadOnlySpan<float> scores = scratch.Scorer.Score(index - start);
                     double sum = 0;
                     for (int i = starts[index]; i < starts[index + 1]; i++)
                     {
-                        sum += AreaOf(lists, tellingLists[i], scores);
+                        sum += AreaOf(lists, tellingLists[i], scores, scratch.Scores);
                     }
 
                     values[index] = sum / (starts[index + 1] - starts[index]);
                 }
             },
             cancellationToken);
-        RankingMetric metric = new(ShownAuc, RankingMeasure.ShownAuc, 0);
-        double seconds = options.Clock.GetElapsedTime(started).TotalSeconds;
-        return new Judgement(
-            name, model.ItemCount, users, [metric], [values], [], new int[users.Length], 0, seconds);
+        return ShownJudgement(name, model.ItemCount, users, values, started, options);
     }
+
+    /// <summary>Judges scores of the very places of lists that were really shown, such as those of a model that reads
+    /// features as they were at the moment.</summary>
+    /// <param name="name">Name of the model in the result.</param>
+    /// <param name="scores">Score of each place, as long as the lists' items; higher is better.</param>
+    /// <param name="lists">The lists.</param>
+    /// <param name="options">Clock.</param>
+    /// <returns>The judgement, or null where no list says anything.</returns>
+    public static Judgement? JudgeShown(
+        string name, ReadOnlySpan<float> scores, ShownLists lists, EvaluationOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Length, lists.Items.Length, nameof(scores));
+        (int[] users, int[] starts, int[] tellingLists) = TellingLists(lists);
+        if (users.Length == 0)
+        {
+            return null;
+        }
+
+        long started = options.Clock.GetTimestamp();
+        double[] values = new double[users.Length];
+        for (int index = 0; index < users.Length; index++)
+        {
+            double sum = 0;
+            for (int i = starts[index]; i < starts[index + 1]; i++)
+            {
+                int list = tellingLists[i];
+                sum += AreaOf(ChosenOf(lists, list), scores[lists.Starts[list]..lists.Starts[list + 1]]);
+            }
+
+            values[index] = sum / (starts[index + 1] - starts[index]);
+        }
+
+        return ShownJudgement(name, 0, users, values, started, options);
+    }
+
+    private static Judgement ShownJudgement(
+        string name, int itemCount, int[] users, double[] values, long started, EvaluationOptions options) => new(
+            name, itemCount, users, [new RankingMetric(ShownAuc, RankingMeasure.ShownAuc, 0)], [values], [],
+            new int[users.Length], 0, options.Clock.GetElapsedTime(started).TotalSeconds);
 
     /// <summary>The lists with a pair of which one item was chosen, grouped by user.</summary>
     private static (int[] Users, int[] Starts, int[] Lists) TellingLists(ShownLists lists)
@@ -67,7 +103,7 @@ public static partial class Evaluation
         List<int> telling = [];
         for (int list = 0; list < lists.Count; list++)
         {
-            if (!Tells(lists.Chosen.AsSpan(lists.Starts[list], lists.Starts[list + 1] - lists.Starts[list])))
+            if (!Tells(ChosenOf(lists, list)))
             {
                 continue;
             }
@@ -98,18 +134,29 @@ public static partial class Evaluation
         return false;
     }
 
-    private static double AreaOf(ShownLists lists, int list, ReadOnlySpan<float> scores)
+    private static double AreaOf(
+        ShownLists lists, int list, ReadOnlySpan<float> scoresOfItems, Span<float> scores)
+    {
+        int start = lists.Starts[list];
+        int length = lists.Starts[list + 1] - start;
+        for (int i = 0; i < length; i++)
+        {
+            int item = lists.Items[start + i];
+            scores[i] = item < 0 ? float.NegativeInfinity : scoresOfItems[item];
+        }
+
+        return AreaOf(ChosenOf(lists, list), scores[..length]);
+    }
+
+    private static double AreaOf(ReadOnlySpan<bool> chosen, ReadOnlySpan<float> scores)
     {
         double right = 0;
         int pairs = 0;
-        for (int i = lists.Starts[list] + 1; i < lists.Starts[list + 1]; i += 2)
+        for (int i = 1; i < chosen.Length; i += 2)
         {
-            if (lists.Chosen[i] != lists.Chosen[i - 1])
+            if (chosen[i] != chosen[i - 1])
             {
-                float above = ScoreOf(lists.Items[i - 1], scores);
-                float below = ScoreOf(lists.Items[i], scores);
-                float wanted = lists.Chosen[i] ? below : above;
-                float other = lists.Chosen[i] ? above : below;
+                (float wanted, float other) = chosen[i] ? (scores[i], scores[i - 1]) : (scores[i - 1], scores[i]);
                 right += wanted > other ? 1 : wanted == other ? 0.5 : 0;
                 pairs++;
             }
@@ -118,6 +165,17 @@ public static partial class Evaluation
         return right / pairs;
     }
 
-    private static float ScoreOf(int item, ReadOnlySpan<float> scores) =>
-        item < 0 ? float.NegativeInfinity : scores[item];
+    private static ReadOnlySpan<bool> ChosenOf(ShownLists lists, int list) =>
+        lists.Chosen.AsSpan(lists.Starts[list], lists.Starts[list + 1] - lists.Starts[list]);
+
+    private static int LongestList(ShownLists lists)
+    {
+        int longest = 0;
+        for (int list = 0; list < lists.Count; list++)
+        {
+            longest = Math.Max(longest, lists.Starts[list + 1] - lists.Starts[list]);
+        }
+
+        return longest;
+    }
 }

@@ -97,5 +97,11 @@ internal static class LearningErrors
             Kind = FaultKind.Damaged,
         };
 
+    public static Fault OneClass(string kind, bool isPositive) =>
+        new(
+            "LRN015",
+            $"Model kind '{kind}' was given {(isPositive ? "positives" : "negatives")} only.",
+            "Widen the training window, or look at the label rule: it must tell positives from negatives.");
+
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,12 +8,20 @@ namespace Tandem.Learning;
 public sealed class ModelCatalogue
 {
     private readonly Dictionary<string, ModelKind> _kinds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RowModelKind> _rowKinds = new(StringComparer.Ordinal);
 
     /// <summary>Makes a catalogue.</summary>
-    /// <param name="kinds">The kinds, names unique.</param>
+    /// <param name="kinds">The kinds of item models, names unique.</param>
+    /// <param name="rowKinds">The kinds of models that read features, names unique; null for none.</param>
     /// <exception cref="ArgumentException">Two kinds share a name.</exception>
-    public ModelCatalogue(IReadOnlyList<ModelKind> kinds)
+    public ModelCatalogue(IReadOnlyList<ModelKind> kinds, IReadOnlyList<RowModelKind>? rowKinds = null)
     {
+        foreach (RowModelKind kind in rowKinds ?? [])
+        {
+            _rowKinds.Add(kind.Name, kind);
+        }
+
+        RowKinds = [.. rowKinds ?? []];
         foreach (ModelKind kind in kinds)
         {
             _kinds.Add(kind.Name, kind);
@@ -31,9 +39,15 @@ public sealed class ModelCatalogue
         ItemItem.ItemItemKind.Kind,
         CoOccurrence.CoOccurrenceKind.Kind,
         Ials.IalsKind.Kind,
+    ],
+    [
+        Logistic.LogisticKind.Kind,
     ]);
 
-    /// <summary>The kinds, in the order they were given.</summary>
+    /// <summary>The kinds of models that score rows of features, in the order they were given.</summary>
+    public IReadOnlyList<RowModelKind> RowKinds { get; }
+
+    /// <summary>The kinds of item models, in the order they were given.</summary>
     public IReadOnlyList<ModelKind> Kinds { get; }
 
     /// <summary>Finds a kind.</summary>
@@ -43,6 +57,14 @@ public sealed class ModelCatalogue
         TryFind(name, out ModelKind? kind)
             ? kind
             : throw new TandemException(LearningErrors.UnknownKind(name, [.. Kinds.Select(known => known.Name)]));
+
+    /// <summary>Finds a kind of model that scores rows of features.</summary>
+    /// <param name="name">Its name, such as <c>logistic</c>.</param>
+    /// <exception cref="TandemException">LRN001: there is none of that name.</exception>
+    public RowModelKind FindRows(string name) =>
+        _rowKinds.TryGetValue(name, out RowModelKind? kind)
+            ? kind
+            : throw new TandemException(LearningErrors.UnknownKind(name, [.. RowKinds.Select(known => known.Name)]));
 
     /// <summary>Finds a kind, if there is one of that name.</summary>
     /// <param name="name">Its name.</param>

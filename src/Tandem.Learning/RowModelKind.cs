@@ -1,0 +1,24 @@
+namespace Tandem.Learning;
+
+/// <summary>A kind of model that scores rows of features: its name, settings, and how to fit and load it.</summary>
+public sealed record RowModelKind
+{
+    /// <summary>Name in tandem.yaml, such as <c>logistic</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line of help.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Its settings.</summary>
+    public required IReadOnlyList<ModelParameter> Parameters { get; init; }
+
+    /// <summary>Fits a row scorer: rows, parameters by name (missing ones take their default), context.</summary>
+    public required Func<
+        LabelledRows, IReadOnlyDictionary<string, double>, FitContext, CancellationToken, IRowScorer> Fit
+    {
+        get; init;
+    }
+
+    /// <summary>Reads a model of this kind back.</summary>
+    public required Func<Stream, IRowScorer> Load { get; init; }
+}

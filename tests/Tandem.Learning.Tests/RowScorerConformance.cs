@@ -1,0 +1,157 @@
+using Tandem.Faults;
+
+namespace Tandem.Learning.Tests;
+
+/// <summary>What every row scorer must do, whatever it is inside: the sibling of
+/// <see cref="ItemScorerConformance"/>.</summary>
+public abstract class RowScorerConformance
+{
+    /// <summary>Name of the kind under test.</summary>
+    protected abstract string KindName { get; }
+
+    private RowModelKind Kind => ModelCatalogue.Default.FindRows(KindName);
+
+    [Fact]
+    public void Fit_WithOneAndTwoThreads_GivesTheSameBytes()
+    {
+        LabelledRows rows = SmallRows.Make(seed: 1);
+
+        Assert.Equal(SmallWorld.Save(Fit(rows, threadCount: 1)), SmallWorld.Save(Fit(rows, threadCount: 2)));
+    }
+
+    [Fact]
+    public void Fit_LearnsWhatTellsTheClassesApart()
+    {
+        LabelledRows rows = SmallRows.Make(seed: 2, count: 2000);
+        IRowScorer model = Fit(rows);
+        LabelledRows later = SmallRows.Make(seed: 3, count: 2000);
+
+        RowFigures figures = RowEvaluation.Measure(SmallRows.Score(model, later), later.Labels);
+
+        Assert.InRange(figures.Auc, 0.75, 1);
+        Assert.InRange(figures.NormalisedEntropy, 0, 0.9);
+    }
+
+    [Fact]
+    public void Load_OfWhatWasSaved_ScoresTheSame()
+    {
+        LabelledRows rows = SmallRows.Make(seed: 4);
+        IRowScorer model = Fit(rows);
+
+        IRowScorer loaded = Kind.Load(new MemoryStream(SmallWorld.Save(model)));
+
+        Assert.Equal(KindName, loaded.Kind);
+        Assert.Equal(rows.DenseCount, loaded.DenseCount);
+        Assert.Equal(rows.SparseCount, loaded.SparseCount);
+        Assert.Equal(SmallWorld.Save(model), SmallWorld.Save(loaded));
+        Assert.Equal(SmallRows.Score(model, rows), SmallRows.Score(loaded, rows));
+    }
+
+    [Fact]
+    public void Load_OfAnyDamagedByte_IsACodedFault()
+    {
+        byte[] bytes = SmallWorld.Save(Fit(SmallRows.Make(seed: 5, count: 40)));
+
+        for (int at = 0; at < bytes.Length; at++)
+        {
+            byte[] damaged = [.. bytes];
+            damaged[at] ^= 0x10;
+
+            TandemException fault = Assert.Throws<TandemException>(() => Kind.Load(new MemoryStream(damaged)));
+
+            Assert.StartsWith("LRN01", fault.Fault.Code, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void ScoreRows_OfAPart_EqualsTheWhole()
+    {
+        LabelledRows rows = SmallRows.Make(seed: 6);
+        IRowScorer model = Fit(rows);
+        float[] all = SmallRows.Score(model, rows);
+        float[] part = new float[7];
+        FeatureRows some = new()
+        {
+            Count = part.Length,
+            Dense = rows.Dense.AsSpan(10 * rows.DenseCount, part.Length * rows.DenseCount),
+            Starts = rows.Starts.AsSpan(10, part.Length + 1),
+            Columns = rows.Columns,
+            Values = rows.Values,
+        };
+
+        model.ScoreRows(in some, part);
+
+        Assert.Equal(all[10..17], part);
+        Assert.True(all.Distinct().Count() > 1);
+        Assert.DoesNotContain(all, static score => !float.IsFinite(score));
+    }
+
+    [Fact]
+    public void ScoreRows_AfterTheFirstCall_AllocatesNothing()
+    {
+        LabelledRows rows = SmallRows.Make(seed: 7);
+        IRowScorer model = Fit(rows);
+        float[] scores = SmallRows.Score(model, rows);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        model.ScoreRows(rows.Features, scores);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void Parameters_AtTheirDefaults_AreWithinTheirRange()
+    {
+        Assert.All(Kind.Parameters, parameter =>
+        {
+            Assert.InRange(parameter.Default, parameter.Minimum, parameter.Maximum);
+            Assert.False(parameter.IsWhole && parameter.Default != Math.Floor(parameter.Default));
+            Assert.Matches("^[a-z][a-z_]*$", parameter.Name);
+        });
+    }
+
+    [Fact]
+    public void Fit_OfRowsThatTeachNothing_IsACodedFault()
+    {
+        LabelledRows rows = SmallRows.Make(seed: 8, count: 10);
+        LabelledRows none = rows.Take([]);
+        LabelledRows negatives = rows with { Labels = new float[rows.Count] };
+
+        Assert.Equal("LRN005", Assert.Throws<TandemException>(() => Fit(none)).Fault.Code);
+        Assert.Equal("LRN015", Assert.Throws<TandemException>(() => Fit(negatives)).Fault.Code);
+    }
+
+    [Fact]
+    public void Fit_WithRowsThatDoNotFit_IsRefused()
+    {
+        LabelledRows rows = SmallRows.Make(seed: 9, count: 10);
+        LabelledRows[] wrong =
+        [
+            rows with { Dense = rows.Dense[1..] },
+            rows with { Starts = rows.Starts[1..] },
+            rows with { SparseCount = 1 },
+            rows with { Weights = [1] },
+            rows with { Labels = [.. rows.Labels.Select(static _ => 2f)] },
+            rows with { Dense = [.. rows.Dense.Select(static _ => float.NaN)] },
+        ];
+
+        Assert.All(wrong, bad => Assert.Throws<ArgumentException>(() => Fit(bad)));
+    }
+
+    [Fact]
+    public void Fit_WhenStopped_Stops()
+    {
+        using CancellationTokenSource stop = new();
+        stop.Cancel();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => Kind.Fit(
+            SmallRows.Make(seed: 10), new Dictionary<string, double>(StringComparer.Ordinal), new FitContext(),
+            stop.Token));
+    }
+
+    internal IRowScorer Fit(LabelledRows rows, int threadCount = 1, params (string Name, double Value)[] values) =>
+        Kind.Fit(
+            rows, values.ToDictionary(static pair => pair.Name, static pair => pair.Value, StringComparer.Ordinal),
+            new FitContext { Seed = 11, ThreadCount = threadCount }, CancellationToken.None);
+}
