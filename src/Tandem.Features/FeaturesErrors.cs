@@ -95,4 +95,16 @@ internal static class FeaturesErrors
         new(new Fault("FEA030", $"Text statistics cannot be read: {why}.",
             "Restore the file, or fit them again on the same texts: equal texts give equal bytes.")
         { Kind = FaultKind.Damaged });
+
+    public static TandemException DamagedEncoders(string why) =>
+        new(new Fault("FEA031", $"Encoders cannot be read: {why}.",
+            "Promote another version of the model, or train it again.")
+        { Kind = FaultKind.Damaged });
+
+    public static TandemException WrongEncoder(string feature, string kind, IReadOnlyList<string> known) =>
+        new(new Fault("FEA032", $"The encoder '{kind}' does not read what '{feature}' gives.",
+            known.Count == 0
+                ? "Write none: no encoder reads lists of numbers or counts."
+                : $"Choose one of: {string.Join(", ", known)}; or none.")
+        { Place = feature });
 }

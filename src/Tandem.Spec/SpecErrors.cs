@@ -275,6 +275,9 @@ internal static partial class SpecErrors
                 ? "Use model.retrieve and model.rank, or choose the task binary."
                 : "Use model.classify, or choose the task retrieval or ranking.");
 
+    public static Fault RankNeeds(string what, string remedy) =>
+        new("SPC042", $"model.rank learns from what was shown and chosen, and {what}.", remedy);
+
     public static Fault FewCandidates(int candidates, int slots) =>
         new("SPC038",
             string.Create(

@@ -29,6 +29,10 @@ public sealed record SystemSpec
     public IReadOnlyDictionary<string, FeatureViewSpec> Features { get; init; } =
         new Dictionary<string, FeatureViewSpec>(StringComparer.Ordinal);
 
+    /// <summary>Encoders by name of the feature, <c>view:feature</c>; others are encoded as their kind suggests.</summary>
+    public IReadOnlyDictionary<string, EncoderSpec> Encoders { get; init; } =
+        new Dictionary<string, EncoderSpec>(StringComparer.Ordinal);
+
     /// <summary>What is fitted.</summary>
     public ModelSpec Model { get; init; } = new();
 

@@ -16,10 +16,10 @@ public static class WorkspaceVocabulary
             .. ModelCatalogue.Default.Kinds.Select(static kind => new KnownModel(
                 kind.Name,
                 kind.Summary,
-                [.. kind.Parameters.Select(static parameter => new KnownParameter(
-                    parameter.Name, parameter.Default, parameter.Minimum, parameter.Maximum, parameter.IsWhole,
-                    parameter.Meaning))],
+                Parameters(kind.Parameters),
                 kind.NeedsTimes)),
+            .. ModelCatalogue.Default.RowKinds.Select(static kind => new KnownModel(
+                kind.Name, kind.Summary, Parameters(kind.Parameters), ReadsFeatures: true)),
         ],
         Operators = FeatureOperators.Known,
         Metrics =
@@ -37,4 +37,11 @@ public static class WorkspaceVocabulary
 
     /// <summary>The JSON Schema of tandem.yaml.</summary>
     public static string Schema() => SpecSchema.Write(Build());
+
+    private static KnownParameter[] Parameters(IReadOnlyList<ModelParameter> parameters) =>
+    [
+        .. parameters.Select(static parameter => new KnownParameter(
+            parameter.Name, parameter.Default, parameter.Minimum, parameter.Maximum, parameter.IsWhole,
+            parameter.Meaning)),
+    ];
 }

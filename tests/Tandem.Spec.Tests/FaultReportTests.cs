@@ -104,7 +104,13 @@ public sealed class FaultReportTests
     [InlineData("entities: {user: {table: play}, item: {}}", "SPC035", "play")]
     [InlineData("features.user_activity.aggregates.x: last_k watch_fraction 3", "SPC036", "last_k")]
     [InlineData("features.item_activity.aggregates.x: mean item", "SPC036", "mean")]
-    [InlineData("model.classify: ials", "SPC037", "classify")]
+    [InlineData("model.classify: logistic", "SPC037", "classify")]
+    [InlineData("model.retrieve: logistic", "SPC024", "logistic")]
+    [InlineData("model.rank: ials", "SPC024", "ials")]
+    [InlineData("encoders: {item_activity:plays_7d: squash}", "SPC015", "squash")]
+    [InlineData("encoders: {item_activity:plays_7d: {bins: 5}}", "SPC013", "kind")]
+    [InlineData("encoders: {item_activity:plays_7d: {kind: bins, bins: 1}}", "SPC014", "1")]
+    [InlineData("encoders: {item_activity:plays_7d: {kind: bins, clip: 0.1}}", "SPC017", "clip")]
     [InlineData("serving.candidate_count: 5", "SPC038", "5")]
     [InlineData("training.window: 3h", "SPC038", "3h")]
     [InlineData("evaluation.gate.metric: hr@5", "SPC039", "hr@5")]
@@ -130,6 +136,38 @@ public sealed class FaultReportTests
         SpecFile file = Specs.Parse(ReplaceRaw(path, value, Specs.Ads));
 
         Assert.Contains(file.Faults, fault => fault.Code == code);
+    }
+
+    [Theory]
+    [InlineData("training.split", "leave-last-out", "leave-last-out")]
+    [InlineData("objective.label", "{event: play}", "impressions")]
+    public void Parse_RankWithoutWhatItLearnsFrom_IsRefused(string path, string value, string said)
+    {
+        string text = ReplaceRaw("model.rank", "logistic", Specs.Video)
+            .Replace("shown_auc", "mrr", StringComparison.Ordinal);
+
+        SpecFile file = Specs.Parse(ReplaceRaw(path, value, text));
+
+        Fault fault = Assert.Single(file.Faults);
+        Assert.Equal("SPC042", fault.Code);
+        Assert.Contains(said, fault.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_EncodersAndRank_AreReadWithTheirDefaults()
+    {
+        string text = ReplaceRaw("model.rank", "{kind: logistic, regularisation: 0.01}", Specs.Video);
+
+        SystemSpec spec = Specs.Read(ReplaceRaw(
+            "encoders",
+            "{user_activity:plays_7d: {kind: standardise, log: false}, item_activity:plays_7d: {kind: bins, bins: 5}, " +
+            "user_activity:last_items: hashing}",
+            text));
+
+        Assert.Equal(0.01, spec.Model.Rank!.Parameters["regularisation"]);
+        Assert.Equal(new EncoderSpec { Kind = "standardise", Log = false }, spec.Encoders["user_activity:plays_7d"]);
+        Assert.Equal(new EncoderSpec { Kind = "bins", Bins = 5 }, spec.Encoders["item_activity:plays_7d"]);
+        Assert.Equal(new EncoderSpec { Kind = "hashing" }, spec.Encoders["user_activity:last_items"]);
     }
 
     [Theory]

@@ -7,7 +7,7 @@ public sealed class SpecSupportTests
 {
     [Theory]
     [InlineData("objective.task", "\"sequence_next\"", "SPC052")]
-    [InlineData("model.rank", "\"ials\"", "SPC053")]
+    [InlineData("model.rank", "\"logistic\"", "SPC053")]
     [InlineData("model.rerank", "\"ials\"", "SPC053")]
     [InlineData("training.streaming", "true", "SPC054")]
     [InlineData("training.imbalance", "\"smote\"", "SPC055")]
@@ -28,7 +28,7 @@ public sealed class SpecSupportTests
     [Fact]
     public void Find_Classifier_IsNotRunYet()
     {
-        SpecFile file = Specs.Parse(Specs.Ads).With("model.classify", "ials");
+        SpecFile file = Specs.Parse(Specs.Ads).With("model.classify", "logistic");
 
         Assert.Equal(["SPC052", "SPC053"], SpecSupport.Find(file).Select(static fault => fault.Code), StringComparer.Ordinal);
     }

@@ -46,6 +46,10 @@ internal static class TestVocabulary
                 new("initial_deviation", 0.1, 1e-6, 10, false, "Standard deviation of the first item factors."),
                 new("half_life_days", 0, 0, 36500, false, "Days in which a row's weight halves; 0 is never."),
             ]),
+            new("logistic", "Logistic regression.",
+            [
+                new("regularisation", 1e-4, 1e-9, 1000, false, "Pull of the weights to zero."),
+            ], ReadsFeatures: true),
         ],
         Operators =
         [

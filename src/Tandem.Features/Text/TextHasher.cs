@@ -75,8 +75,8 @@ public sealed class TextHasher
         return count;
     }
 
-    // The column comes from the upper bits of the hash, the sign from the lowest.
-    private (int Column, float Sign) Place(ReadOnlySpan<char> term)
+    /// <summary>The hash of a text, which never changes.</summary>
+    internal static ulong HashOf(ReadOnlySpan<char> term)
     {
         ulong hash = 0xCBF29CE484222325;
         foreach (char unit in term)
@@ -87,7 +87,13 @@ public sealed class TextHasher
 
         hash = (hash ^ (hash >> 33)) * 0xFF51AFD7ED558CCD;
         hash = (hash ^ (hash >> 33)) * 0xC4CEB9FE1A85EC53;
-        hash ^= hash >> 33;
+        return hash ^ (hash >> 33);
+    }
+
+    // The column comes from the upper bits of the hash, the sign from the lowest.
+    private (int Column, float Sign) Place(ReadOnlySpan<char> term)
+    {
+        ulong hash = HashOf(term);
         return ((int)Math.BigMul(hash, (ulong)_columns, out _), (hash & 1) == 0 ? 1 : -1);
     }
 }

@@ -7,7 +7,7 @@ namespace Tandem.Spec.Grammar;
 
 /// <summary>A kind of model, alone or with its settings beside it: <c>ials</c>,
 /// <c>{kind: ials, factors: 64}</c>.</summary>
-internal sealed class ModelChoiceShape(Shape<string> kinds) : Shape<ModelChoiceSpec>
+internal sealed class ModelChoiceShape(Shape<string> kinds, bool readsFeatures) : Shape<ModelChoiceSpec>
 {
     private const string KindKey = "kind";
 
@@ -72,7 +72,7 @@ internal sealed class ModelChoiceShape(Shape<string> kinds) : Shape<ModelChoiceS
     public override JsonObject Describe(SchemaWriter schema)
     {
         JsonArray forms = [schema.Of(kinds)];
-        foreach (KnownModel model in schema.Vocabulary.Models)
+        foreach (KnownModel model in schema.Vocabulary.Models.Where(each => each.ReadsFeatures == readsFeatures))
         {
             JsonObject properties = new() { [KindKey] = new JsonObject { ["const"] = model.Name } };
             foreach (KnownParameter parameter in model.Parameters)

@@ -8,6 +8,7 @@ internal static class TrainingChecks
         CheckRoles(checking);
         CheckTimes(checking);
         CheckModels(checking);
+        CheckRank(checking);
     }
 
     private static void CheckRoles(Checking checking)
@@ -53,6 +54,33 @@ internal static class TrainingChecks
         if (training.Split.By == "files" && source is not null && !hasParts)
         {
             checking.Report(checking.Places.At("training", "split", "by"), SpecErrors.SplitNeedsFiles(name));
+        }
+    }
+
+    private static void CheckRank(Checking checking)
+    {
+        SystemSpec spec = checking.Spec;
+        if (spec.Model.Rank is null)
+        {
+            return;
+        }
+
+        Yaml.Node node = checking.Places.At("model", "rank");
+        if (spec.Objective.Label.Impression is null)
+        {
+            checking.Report(node, SpecErrors.RankNeeds(
+                "objective.label names no impressions", "Name the source of impressions, or remove model.rank."));
+        }
+        else if (spec.Training.Split.By != "time")
+        {
+            checking.Report(node, SpecErrors.RankNeeds(
+                $"the split '{spec.Training.Split.By}' has no later part to judge it on",
+                "Write training.split.by: time, or remove model.rank."));
+        }
+        else if (spec.Features.Count == 0 && !checking.IsFaulted("features"))
+        {
+            checking.Report(node, SpecErrors.RankNeeds(
+                "there are no features to read", "Add views under features, or remove model.rank."));
         }
     }
 

@@ -9,10 +9,10 @@ internal static class ModelSection
         new SectionShape<ModelSpec>("retrieve, rank, rerank, or classify", () => new ModelSpec())
             .Key("retrieve", Words.Model, s => s.Retrieve, (s, v) => s with { Retrieve = v },
                 "Chooses candidates from all items: a kind, or {kind: …} with its parameters beside it.")
-            .Key("rank", Words.Model.OrNothing(), s => s.Rank, (s, v) => s with { Rank = v },
-                "Orders the candidates. Without it the order of retrieval stays.")
+            .Key("rank", Words.RowModel.OrNothing(), s => s.Rank, (s, v) => s with { Rank = v },
+                "Orders the candidates by features and the score of retrieval. Without it the order of retrieval stays.")
             .Key("rerank", Words.Model.OrNothing(), s => s.Rerank, (s, v) => s with { Rerank = v },
                 "Re-orders the head of the answer.")
-            .Key("classify", Words.Model.OrNothing(), s => s.Classify, (s, v) => s with { Classify = v },
+            .Key("classify", Words.RowModel.OrNothing(), s => s.Classify, (s, v) => s with { Classify = v },
                 "The one classifier of a tabular task.");
 }

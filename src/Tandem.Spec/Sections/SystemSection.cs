@@ -25,6 +25,9 @@ internal static class SystemSection
                 "Sources of data by name: the name of an events source is its event type.")
             .Key("features", FeatureSection.Views, s => s.Features, (s, v) => s with { Features = v },
                 "Feature views by name: one definition for training and serving.")
+            .Key("encoders", EncoderSection.Encoders, s => s.Encoders, (s, v) => s with { Encoders = v },
+                "How features become inputs of models that read them, by view:feature. Unless given: numbers are " +
+                "standardised, texts hashed, lists left out.")
             .Key("model", ModelSection.Shape, s => s.Model, (s, v) => s with { Model = v },
                 "What is fitted: one model a role.")
             .Key("training", TrainingSection.Shape, s => s.Training, (s, v) => s with { Training = v },

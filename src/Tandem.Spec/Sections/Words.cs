@@ -6,18 +6,29 @@ namespace Tandem.Spec.Sections;
 internal static class Words
 {
     public static readonly Shape<string> ModelKind = new VocabularyShape(
-        "a model kind", static words => [.. words.Models.Select(static model => model.Name)], SpecErrors.UnknownModel)
+        "a model kind", static words => NamesOf(words, readsFeatures: false), SpecErrors.UnknownModel)
     {
         Definition = "model_kind",
+    };
+
+    public static readonly Shape<string> RowModelKind = new VocabularyShape(
+        "a kind of model that reads features", static words => NamesOf(words, readsFeatures: true),
+        SpecErrors.UnknownModel)
+    {
+        Definition = "row_model_kind",
     };
 
     /// <summary>A model kind, or <c>none</c>.</summary>
     public static readonly Shape<string> ModelKindOrNone = new VocabularyShape(
         "a model kind, or none",
-        static words => [.. words.Models.Select(static model => model.Name), LearningTask.None],
+        static words => [.. NamesOf(words, readsFeatures: false), LearningTask.None],
         SpecErrors.UnknownModel);
 
-    public static readonly Shape<ModelChoiceSpec> Model = new ModelChoiceShape(ModelKind) { Definition = "model" };
+    public static readonly Shape<ModelChoiceSpec> Model = new ModelChoiceShape(ModelKind, readsFeatures: false) { Definition = "model" };
+
+    /// <summary>A model that reads features, with its settings.</summary>
+    public static readonly Shape<ModelChoiceSpec> RowModel =
+        new ModelChoiceShape(RowModelKind, readsFeatures: true) { Definition = "row_model" };
 
     public static readonly Shape<string> Operator = new VocabularyShape(
         "a feature operator", static words => [.. words.Operators.Select(static each => each.Name)],
@@ -28,4 +39,7 @@ internal static class Words
     public static readonly Shape<ConditionSpec> Condition = new ConditionShape { Definition = "condition" };
 
     public static readonly Shape<IReadOnlyList<ConditionSpec>> Conditions = Shapes.List(Condition, "conditions");
+
+    private static IReadOnlyList<string> NamesOf(SpecVocabulary words, bool readsFeatures) =>
+        [.. words.Models.Where(model => model.ReadsFeatures == readsFeatures).Select(static model => model.Name)];
 }

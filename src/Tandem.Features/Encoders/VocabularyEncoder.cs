@@ -1,0 +1,70 @@
+using Tandem.Spec;
+
+namespace Tandem.Features.Encoders;
+
+/// <summary>A text as a column of its own, for each that is frequent enough; others share one, and a missing text has
+/// one. A list is a bag of them, of length 1.</summary>
+internal sealed class VocabularyEncoder : FeatureEncoder
+{
+    private const int MostValues = 100_000;
+
+    private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
+
+    public VocabularyEncoder(EncoderState state)
+        : base(state)
+    {
+        foreach (string value in state.Values)
+        {
+            _columns.TryAdd(value, _columns.Count);
+        }
+    }
+
+    // The last two columns: any other text, and none.
+    public override int SparseCount => _columns.Count + 2;
+
+    public static VocabularyEncoder Fit(string feature, EncoderSpec spec, TextColumn column, bool[] isTraining)
+    {
+        Dictionary<string, int> counts = new(StringComparer.Ordinal);
+        for (int row = 0; row < column.RowCount; row++)
+        {
+            for (int i = 0; isTraining[row] && i < column.Count(row); i++)
+            {
+                string text = column.Text(row, i);
+                counts[text] = counts.GetValueOrDefault(text) + 1;
+            }
+        }
+
+        return new VocabularyEncoder(new EncoderState
+        {
+            Feature = feature,
+            Kind = spec.Kind,
+            Values =
+            [
+                .. counts.Where(pair => pair.Value >= spec.MinimumCount).OrderByDescending(static pair => pair.Value)
+                    .ThenBy(static pair => pair.Key, StringComparer.Ordinal).Take(MostValues)
+                    .Select(static pair => pair.Key),
+            ],
+        });
+    }
+
+    public override int RoomFor(ReadOnlySpan<string> texts) => Math.Max(1, texts.Length);
+
+    public override void Encode(
+        ReadOnlySpan<string> texts, Span<float> dense, int offset, ref SparseEntries sparse)
+    {
+        int first = sparse.Count;
+        foreach (string text in texts)
+        {
+            sparse.Add(offset + _columns.GetValueOrDefault(text, _columns.Count), 1);
+        }
+
+        if (texts.IsEmpty)
+        {
+            sparse.Add(offset + _columns.Count + 1, 1);
+        }
+        else if (texts.Length > 1)
+        {
+            sparse.Bag(first);
+        }
+    }
+}

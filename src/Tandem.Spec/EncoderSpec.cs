@@ -1,0 +1,41 @@
+namespace Tandem.Spec;
+
+/// <summary>How the values of a feature become inputs of a model.</summary>
+public sealed record EncoderSpec
+{
+    /// <summary>Encoders of numbers.</summary>
+    public static readonly IReadOnlyList<string> NumberKinds = ["standardise", "bins"];
+
+    /// <summary>Encoders of texts and lists of texts.</summary>
+    public static readonly IReadOnlyList<string> TextKinds = ["vocabulary", "hashing", "target", "words", "tf_idf"];
+
+    /// <summary>The kind that leaves a feature out.</summary>
+    public const string None = "none";
+
+    /// <summary>Name of the encoder: one of <see cref="NumberKinds"/> or <see cref="TextKinds"/>, or
+    /// <see cref="None"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>For standardise: true to take the signed logarithm of 1 + |x| first; null to do so where the values are
+    /// skewed and it makes them less so.</summary>
+    public bool? Log { get; init; }
+
+    /// <summary>For standardise: share of the values at each end that is drawn in to the fitted quantile, 0 to 0.25.</summary>
+    public double Clip { get; init; }
+
+    /// <summary>For standardise: true to add a column that says that the value is missing.</summary>
+    public bool Missing { get; init; } = true;
+
+    /// <summary>For bins: how many, equally filled, 2 to 1000.</summary>
+    public int Bins { get; init; } = 10;
+
+    /// <summary>For vocabulary and tf_idf: rows that a value or word must occur in to have a column of its own, at least
+    /// 1.</summary>
+    public int MinimumCount { get; init; } = 2;
+
+    /// <summary>For hashing and words: number of columns, 2 to 1,048,576.</summary>
+    public int Buckets { get; init; } = 1024;
+
+    /// <summary>For target: rows that the overall rate counts for beside a value's own, at least 0.</summary>
+    public double Strength { get; init; } = 20;
+}

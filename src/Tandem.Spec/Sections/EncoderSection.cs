@@ -1,0 +1,62 @@
+using Tandem.Spec.Grammar;
+using Tandem.Spec.Yaml;
+
+namespace Tandem.Spec.Sections;
+
+/// <summary><c>encoders</c>.</summary>
+internal static class EncoderSection
+{
+    private static readonly Shape<string> Kind =
+        new WordShape([.. EncoderSpec.NumberKinds, .. EncoderSpec.TextKinds, EncoderSpec.None]);
+
+    private static readonly SectionShape<EncoderSpec> Encoder =
+        new SectionShape<EncoderSpec>("an encoder, or a mapping with kind and its settings", Seed)
+            .Required("kind", Kind, s => s.Kind, (s, v) => s with { Kind = v },
+                "For numbers: standardise, or bins (one column for each of equally filled ones). For texts and lists: " +
+                "vocabulary, hashing, target (rate of positives), words (hashed), tf_idf. none leaves the feature out.")
+            .Key("log", Shapes.Flag.OrNone(), s => s.Log, (s, v) => s with { Log = v },
+                "For standardise: whether the signed logarithm comes first. Without it: where values are skewed.")
+            .Key("clip", Shapes.Number(0, 0.25), s => s.Clip, (s, v) => s with { Clip = v },
+                "For standardise: share of the values at each end that is drawn in to the fitted quantile.")
+            .Key("missing", Shapes.Flag, s => s.Missing, (s, v) => s with { Missing = v },
+                "For standardise: true to add a column that says that the value is missing.")
+            .Key("bins", Shapes.Whole(2, 1000), s => s.Bins, (s, v) => s with { Bins = v }, "For bins: how many.")
+            .Key("minimum_count", Shapes.Whole(1, 1_000_000), s => s.MinimumCount,
+                (s, v) => s with { MinimumCount = v },
+                "For vocabulary and tf_idf: occurrences from which a value or word has a column of its own.")
+            .Key("buckets", Shapes.Whole(2, 1 << 20), s => s.Buckets, (s, v) => s with { Buckets = v },
+                "For hashing and words: number of columns.")
+            .Key("strength", Shapes.Number(0, 1e9), s => s.Strength, (s, v) => s with { Strength = v },
+                "For target: rows that the overall rate counts for beside a value's own.")
+            .Shorthand(Kind, (s, v) => s with { Kind = v }, s => s.Kind)
+            .Check(CheckKeys);
+
+    public static readonly Shape<IReadOnlyDictionary<string, EncoderSpec>> Encoders =
+        Shapes.Map(Texts.Any, Encoder, "view:feature: encoder");
+
+    private static EncoderSpec Seed() => new() { Kind = "" };
+
+    private static void CheckKeys(EncoderSpec encoder, Node node, Reading reading)
+    {
+        if (encoder.Kind.Length == 0 || node is not MapNode map)
+        {
+            return;
+        }
+
+        IReadOnlyList<string> read = encoder.Kind switch
+        {
+            "standardise" => ["log", "clip", "missing"],
+            "bins" => ["bins"],
+            "vocabulary" or "tf_idf" => ["minimum_count"],
+            "hashing" or "words" => ["buckets"],
+            "target" => ["strength"],
+            _ => [],
+        };
+        string[] all = ["log", "clip", "missing", "bins", "minimum_count", "buckets", "strength"];
+        if (all.FirstOrDefault(key => map.Find(key) is not null && !read.Contains(key, StringComparer.Ordinal))
+            is { } extra)
+        {
+            reading.ReportWhole(node, SpecErrors.OperatorTakesNo(encoder.Kind, extra, read, reading.Path));
+        }
+    }
+}
