@@ -11,7 +11,7 @@ namespace Tandem.Learning;
 /// <c>docs/formats/evaluation.md</c>.</remarks>
 public static partial class Evaluation
 {
-    private const int UsersPerChunk = 16;
+    private const int UsersPerChunk = 32;
 
     /// <summary>The names of metrics that there are, with <c>k</c> for a whole number from 1 to 1000.</summary>
     public static IReadOnlyList<string> MetricPatterns { get; } =

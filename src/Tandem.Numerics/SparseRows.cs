@@ -4,6 +4,8 @@ namespace Tandem.Numerics;
 /// entry. Columns within a row are in any order, each at most once where <see cref="Merge"/> made it.</summary>
 public sealed class SparseRows
 {
+    private const int RowsPerChunk = 256;
+
     /// <summary>Wraps arrays; they are not copied.</summary>
     /// <param name="columnCount">Number of columns, ≥ 0.</param>
     /// <param name="starts">First entry of each row, length rows + 1, from 0 to the entry count, never falling.</param>
@@ -95,6 +97,39 @@ public sealed class SparseRows
         }
 
         return new SparseRows(RowCount, starts, columns, values);
+    }
+
+    /// <summary>Multiplies by a dense matrix: row r of the result is Σ value · (row of the dense matrix that the entry's
+    /// column names).</summary>
+    /// <param name="dense">Dense matrix, shape (columns, n).</param>
+    /// <param name="result">Receives the product, shape (rows, n).</param>
+    /// <param name="threadCount">Threads at most, ≥ 1.</param>
+    /// <param name="cancellationToken">Stops between chunks of rows.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    /// <remarks>O(entries·n). The same bytes for any thread count.</remarks>
+    public void Multiply(Matrix dense, Matrix result, int threadCount, CancellationToken cancellationToken)
+    {
+        if (dense.RowCount != ColumnCount || result.RowCount != RowCount || result.ColumnCount != dense.ColumnCount)
+        {
+            throw new ArgumentException(
+                $"{RowCount} × {ColumnCount} times {dense.RowCount} × {dense.ColumnCount} does not give " +
+                $"{result.RowCount} × {result.ColumnCount}.",
+                nameof(result));
+        }
+
+        ParallelChunks.Run(
+            RowCount,
+            RowsPerChunk,
+            threadCount,
+            static () => 0,
+            (_, _, start, end) =>
+            {
+                for (int row = start; row < end; row++)
+                {
+                    Kernel.SumRows(dense, ColumnsOf(row), ValuesOf(row), result.Row(row));
+                }
+            },
+            cancellationToken);
     }
 
     /// <summary>Adds up entries of the same row and column. Columns stay in order of their first entry.</summary>

@@ -91,4 +91,27 @@ public sealed class SparseRowsTests
 
         return dense;
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(17)]
+    public void Multiply_ByADenseMatrix_AgreesWithItsTwin(int width)
+    {
+        SparseRows sparse = new(3, [0, 2, 2, 4], [0, 2, 1, 0], [2, 3, -1, 4]);
+        Matrix dense = new(3, width, KernelTests.Draw(3 * width, stream: 1));
+        Matrix found = new(3, width);
+        Array.Fill(found.Values, float.NaN);
+
+        sparse.Multiply(dense, found, threadCount: 2, CancellationToken.None);
+
+        for (int column = 0; column < width; column++)
+        {
+            Assert.Equal((2 * dense.Row(0)[column]) + (3 * dense.Row(2)[column]), found.Row(0)[column], 1e-5);
+            Assert.Equal(0, found.Row(1)[column]);
+            Assert.Equal((4 * dense.Row(0)[column]) - dense.Row(1)[column], found.Row(2)[column], 1e-5);
+        }
+
+        Assert.Throws<ArgumentException>(
+            () => sparse.Multiply(new Matrix(2, width), found, threadCount: 1, CancellationToken.None));
+    }
 }

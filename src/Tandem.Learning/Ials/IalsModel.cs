@@ -6,9 +6,11 @@ namespace Tandem.Learning.Ials;
 /// <summary>Scores items by the inner product of user and item factors. Kind <c>ials</c>.</summary>
 /// <remarks>A known user with an unchanged history uses the stored factor; a new user or history is folded in by one k
 /// × k system. Without any history the answer is the order of popularity.</remarks>
-public sealed class IalsModel : IItemScorer, IFactorScorer
+public sealed class IalsModel : IBatchScorer
 {
     internal const string KindName = "ials";
+
+    private const int ItemsAtOnce = 64;
 
     private readonly Matrix _userFactors;
     private readonly Matrix _itemFactors;
@@ -119,12 +121,34 @@ public sealed class IalsModel : IItemScorer, IFactorScorer
     }
 
     /// <inheritdoc/>
-    bool IFactorScorer.TryFindFactor(in ItemQuery query, Span<float> factor)
+    /// <remarks>A few items at a time for all users, which reads the item factors once a batch; the numbers are the
+    /// same.</remarks>
+    void IBatchScorer.ScoreMany(int count, QuerySource queries, Matrix scores)
     {
+        Matrix factors = new(count, FactorCount);
+        bool[] isFound = new bool[count];
         Scratch scratch = _scratch.Rent();
-        bool isFound = TryFindFactor(query, scratch.Equations, factor);
+        for (int user = 0; user < count; user++)
+        {
+            isFound[user] = TryFindFactor(queries(user), scratch.Equations, factors.Row(user));
+            if (!isFound[user])
+            {
+                _shares.CopyTo(scores.Row(user));
+            }
+        }
+
         _scratch.Return(scratch);
-        return isFound;
+        for (int first = 0; first < ItemCount; first += ItemsAtOnce)
+        {
+            int items = Math.Min(ItemsAtOnce, ItemCount - first);
+            for (int user = 0; user < count; user++)
+            {
+                if (isFound[user])
+                {
+                    _itemFactors.MultiplyRows(first, factors.Row(user), scores.Row(user).Slice(first, items));
+                }
+            }
+        }
     }
 
     private bool TryFindFactor(in ItemQuery query, NormalEquations equations, Span<float> factor)

@@ -1,0 +1,127 @@
+using System.Runtime.InteropServices;
+
+namespace Tandem.Numerics;
+
+/// <summary>Products of dense matrices.</summary>
+public static class MatrixProduct
+{
+    private const int RowsPerChunk = 8 * ProductTile.Rows;
+
+    /// <summary>Inner indices of a pass: a strip of the right side and a tile's rows of the left stay in the first
+    /// cache.</summary>
+    private const int Depth = 256;
+
+    /// <summary>Computes C = A·B.</summary>
+    /// <param name="left">A, shape (m, k).</param>
+    /// <param name="right">B, shape (k, n).</param>
+    /// <param name="result">Receives C, shape (m, n); may be neither A nor B.</param>
+    /// <param name="threadCount">Threads at most, ≥ 1.</param>
+    /// <param name="cancellationToken">Stops between chunks of rows.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    /// <remarks>O(m·k·n). Each element is one chain of multiply-adds over k in rising order, in passes of 256 that are
+    /// added up: the same bytes for any thread count. Copies B once, k·n floats.</remarks>
+    public static void Multiply(
+        Matrix left, Matrix right, Matrix result, int threadCount, CancellationToken cancellationToken)
+    {
+        if (left.ColumnCount != right.RowCount || result.RowCount != left.RowCount
+            || result.ColumnCount != right.ColumnCount)
+        {
+            throw new ArgumentException(
+                $"{left.RowCount} × {left.ColumnCount} times {right.RowCount} × {right.ColumnCount} does not give " +
+                $"{result.RowCount} × {result.ColumnCount}.",
+                nameof(result));
+        }
+
+        float[] packed = Pack(right, cancellationToken);
+        ParallelChunks.Run(
+            left.RowCount,
+            RowsPerChunk,
+            threadCount,
+            static () => new float[ProductTile.Rows * (Depth + ProductTile.Columns)],
+            (scratch, _, start, end) => MultiplyRows(left, packed, result, scratch, start, end),
+            cancellationToken);
+    }
+
+    /// <summary>Lays B out as the tile reads it: strips of 32 columns, each row by row, zeros beyond the last
+    /// column.</summary>
+    private static float[] Pack(Matrix right, CancellationToken cancellationToken)
+    {
+        int strips = (right.ColumnCount + ProductTile.Columns - 1) / ProductTile.Columns;
+        int rows = right.RowCount;
+        float[] packed = new float[(long)strips * rows * ProductTile.Columns];
+        for (int strip = 0; strip < strips; strip++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int first = strip * ProductTile.Columns;
+            int count = Math.Min(ProductTile.Columns, right.ColumnCount - first);
+            for (int row = 0; row < rows; row++)
+            {
+                right.Row(row).Slice(first, count).CopyTo(
+                    packed.AsSpan(((strip * rows) + row) * ProductTile.Columns, count));
+            }
+        }
+
+        return packed;
+    }
+
+    private static void MultiplyRows(
+        Matrix left, float[] packed, Matrix result, float[] scratch, int start, int end)
+    {
+        int inner = left.ColumnCount;
+        int columns = result.ColumnCount;
+        for (int depth = 0; depth < inner; depth += Depth)
+        {
+            int count = Math.Min(Depth, inner - depth);
+            for (int column = 0; column < columns; column += ProductTile.Columns)
+            {
+                ref float strip = ref packed[((column / ProductTile.Columns * inner) + depth) * ProductTile.Columns];
+                for (int row = start; row < end; row += ProductTile.Rows)
+                {
+                    int height = Math.Min(ProductTile.Rows, end - row);
+                    int width = Math.Min(ProductTile.Columns, columns - column);
+                    if (height == ProductTile.Rows && width == ProductTile.Columns)
+                    {
+                        ProductTile.Multiply(
+                            ref left.Values[(row * inner) + depth], inner, ref strip, count,
+                            ref result.Values[(row * columns) + column], columns, isFirst: depth == 0);
+                    }
+                    else
+                    {
+                        MultiplyEdge(left, ref strip, result, scratch, (row, column), (height, width), (depth, count));
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>A tile that reaches beyond the matrix: computed whole beside it, and the part that exists is
+    /// taken.</summary>
+    private static void MultiplyEdge(
+        Matrix left, ref float strip, Matrix result, float[] scratch, (int Row, int Column) at,
+        (int Height, int Width) size, (int First, int Count) depth)
+    {
+        Span<float> rows = scratch.AsSpan(0, ProductTile.Rows * Depth);
+        Span<float> tile = scratch.AsSpan(rows.Length, ProductTile.Rows * ProductTile.Columns);
+        for (int row = 0; row < size.Height; row++)
+        {
+            left.Row(at.Row + row).Slice(depth.First, depth.Count).CopyTo(rows[(row * Depth)..]);
+        }
+
+        ProductTile.Multiply(
+            ref MemoryMarshal.GetReference(rows), Depth, ref strip, depth.Count,
+            ref MemoryMarshal.GetReference(tile), ProductTile.Columns, isFirst: true);
+        for (int row = 0; row < size.Height; row++)
+        {
+            Span<float> target = result.Row(at.Row + row).Slice(at.Column, size.Width);
+            Span<float> values = tile.Slice(row * ProductTile.Columns, size.Width);
+            if (depth.First == 0)
+            {
+                values.CopyTo(target);
+            }
+            else
+            {
+                Kernel.AddScaled(1, values, target);
+            }
+        }
+    }
+}
