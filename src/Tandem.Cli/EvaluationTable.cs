@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Tandem.Learning;
+using Tandem.Workspace.Published;
 
 namespace Tandem.Cli;
 
@@ -18,6 +19,31 @@ internal static class EvaluationTable
             $"{Terminal.Count(protocol.TestRows)} to judge on, {Terminal.Count(protocol.Users)} users, " +
             $"{Markup.Escape(protocol.Candidates)} of {Terminal.Count(protocol.Items)} ranked; " +
             $"ties: {Markup.Escape(protocol.Ties)}; {Markup.Escape(protocol.Interval)}, seed {protocol.Seed}[/]");
+    }
+
+    /// <summary>What others published, with our figure of the same model beside it.</summary>
+    public static void ShowPublished(
+        Terminal terminal, EvaluationResult result, IReadOnlyList<PublishedFigure> figures)
+    {
+        string[] metrics = [.. figures.SelectMany(static figure => figure.Metrics.Keys).Distinct(StringComparer.Ordinal)];
+        terminal.Table(
+            ["published", .. metrics.SelectMany(static metric => new[] { metric, "ours" }), "source"],
+            figures.Select(figure => PublishedRow(figure, result, metrics)));
+    }
+
+    private static string[] PublishedRow(PublishedFigure figure, EvaluationResult result, string[] metrics)
+    {
+        ModelEvaluation? ours = result.Models.FirstOrDefault(model => model.Name == figure.Ours);
+        return
+        [
+            Markup.Escape(ours is null ? figure.Model : $"{figure.Model} = {ours.Name}"),
+            .. metrics.SelectMany(metric => new[]
+            {
+                Terminal.Number(figure.Metrics[metric], 4),
+                ours is null ? "[grey]–[/]" : Terminal.Number(ours.Metrics[metric], 4),
+            }),
+            Markup.Escape(figure.Source),
+        ];
     }
 
     private static string[] Row(ModelEvaluation model, string[] metrics, bool isBest) =>

@@ -55,6 +55,7 @@ internal static class Program
             QuarantineCommand.Build(terminal),
             TrainCommand.Build(terminal),
             EvaluateCommand.Build(terminal),
+            ReproduceCommand.Build(terminal),
             ModelsCommand.Build(terminal),
             LakeCommand.Build(terminal),
             FeaturesCommand.Build(terminal),

@@ -227,5 +227,12 @@ internal static class WorkspaceErrors
         Kind = FaultKind.NotFound,
     });
 
+    public static TandemException NoTable(string name, IReadOnlyList<string> names) => new(new Fault(
+        "WSP090", $"There is no published table '{Cut(name)}'.", "Name one of those listed.")
+    {
+        Kind = FaultKind.NotFound,
+        Expected = "one of: " + string.Join(", ", names),
+    });
+
     private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

@@ -166,13 +166,12 @@ public sealed partial class ImportToModelTests
     }
 
     [SharedDataFact]
-    public async Task Evaluate_OfAmazonBeauty_GivesTheReferenceFigures()
+    public async Task Reproduce_OfAmazonBeauty_GivesTheReferenceFigures()
     {
-        string spec = Path.Combine(SharedData.Root, "examples", "amazon-beauty.yaml");
-        string data = SharedData.Find("data/amazon-beauty");
+        string data = Path.GetDirectoryName(SharedData.Find("data/amazon-beauty"))!;
 
         CommandResult result = (await CommandLine.RunAsync(
-            SharedData.Root, "evaluate", spec, "--data", data, "--json")).Expect(0);
+            SharedData.Root, "reproduce", "beauty", "--data", data, "--json")).Expect(0);
 
         using var json = JsonDocument.Parse(result.Output);
         Assert.Equal(JsonValueKind.Object, json.RootElement.GetProperty("protocol").ValueKind);
@@ -190,6 +189,17 @@ public sealed partial class ImportToModelTests
         Assert.Equal(PopularNdcg, Metric(models, "popular", "ndcg@10"), PopularTolerance);
         Assert.True(Metric(models, "co_occurrence", "hr@10") >= 0.0925);
         Assert.True(Metric(models, "co_occurrence", "ndcg@10") >= 0.0580);
+    }
+
+    [Fact]
+    public async Task Reproduce_OfAnUnknownTable_ListsThem()
+    {
+        using TestFolder folder = new();
+
+        CommandResult result = await CommandLine.RunAsync(folder.Path, "reproduce", "beuaty", "--data", ".");
+
+        Assert.Contains("WSP090", result.Error, StringComparison.Ordinal);
+        Assert.Contains("gowalla", result.Error, StringComparison.Ordinal);
     }
 
     private static double Metric(JsonElement[] models, string name, string metric) =>

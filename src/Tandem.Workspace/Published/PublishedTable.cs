@@ -1,0 +1,100 @@
+using Tandem.Faults;
+using Tandem.Learning;
+
+namespace Tandem.Workspace.Published;
+
+/// <summary>Public data with published results, and the system that reaches them again.</summary>
+public sealed class PublishedTable
+{
+    private const string Authors = "LightGCN-PyTorch, README";
+    private const string Repository = "S3-Rec, README";
+
+    private PublishedTable(string name, string folder, string example, params PublishedFigure[] figures)
+    {
+        Name = name;
+        Folder = folder;
+        Example = example;
+        Figures = figures;
+    }
+
+    /// <summary>All tables.</summary>
+    public static IReadOnlyList<PublishedTable> All { get; } =
+    [
+        new(
+            "gowalla", "gowalla", "gowalla.yaml",
+            Gowalla("GF-CF", "graph_filter (2)", 0.1849, 0.1518, "Shen et al., CIKM 2021"),
+            Gowalla("BSPM-EM", "graph_filter", 0.1920, 0.1597, "Choi et al., SIGIR 2023"),
+            Gowalla("LightGCN, 3 layers", null, 0.1824, 0.1547, Authors),
+            Gowalla("SimpleX", null, 0.1872, 0.1557, "Mao et al., CIKM 2021")),
+        new(
+            "beauty", "amazon-beauty", "amazon-beauty.yaml",
+            Beauty("PopRec", "popular", 0.0152, 0.0068),
+            Beauty("GRU4Rec", null, 0.0283, 0.0137),
+            Beauty("SASRec", null, 0.0605, 0.0318),
+            Beauty("S3-Rec", null, 0.0647, 0.0327)),
+    ];
+
+    /// <summary>Name of the table: <c>gowalla</c>, <c>beauty</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Name of the data's own folder among others.</summary>
+    public string Folder { get; }
+
+    /// <summary>What was published.</summary>
+    public IReadOnlyList<PublishedFigure> Figures { get; }
+
+    private string Example { get; }
+
+    /// <summary>Finds a table.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="TandemException">WSP090: there is none of that name.</exception>
+    public static PublishedTable Find(string name) =>
+        All.FirstOrDefault(table => table.Name == name)
+        ?? throw WorkspaceErrors.NoTable(name, [.. All.Select(static table => table.Name)]);
+
+    /// <summary>Fits and judges the models of the table.</summary>
+    /// <param name="data">The data's folder, or the folder that it lies in under the name <see cref="Folder"/>.</param>
+    /// <param name="progress">Receives steps and their shares.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Our figures.</returns>
+    /// <exception cref="TandemException">The data is not there, or not what it should be.</exception>
+    public async Task<EvaluationResult> ReproduceAsync(
+        string data, IProgress<(string Step, double Share)> progress, CancellationToken cancellationToken = default)
+    {
+        string own = Path.Combine(data, Folder);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("tandem-reproduce-");
+        try
+        {
+            string spec = Path.Combine(folder.FullName, Example);
+            using (StreamReader example = new(typeof(PublishedTable).Assembly.GetManifestResourceStream(Example)!))
+            {
+                string text = await example.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+                await File.WriteAllTextAsync(spec, text, cancellationToken).ConfigureAwait(false);
+            }
+
+            return await FolderEvaluation.RunAsync(
+                spec, Directory.Exists(own) ? own : data, progress, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static PublishedFigure Gowalla(string model, string? ours, double recall, double ndcg, string source) =>
+        new(model, ours, Values(("recall@20", recall), ("ndcg@20", ndcg)), source);
+
+    private static PublishedFigure Beauty(string model, string? ours, double hits, double ndcg) =>
+        new(model, ours, Values(("hr@10", hits), ("ndcg@10", ndcg)), Repository);
+
+    private static Dictionary<string, double> Values(params ReadOnlySpan<(string Metric, double Value)> values)
+    {
+        Dictionary<string, double> metrics = new(StringComparer.Ordinal);
+        foreach ((string metric, double value) in values)
+        {
+            metrics[metric] = value;
+        }
+
+        return metrics;
+    }
+}
