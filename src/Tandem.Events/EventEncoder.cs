@@ -18,9 +18,7 @@ internal static class EventEncoder
     public static (int IdLength, int KnownAt) Write(EventRecord record, IBufferWriter<byte> output)
     {
         // Everything is checked before the first byte is written.
-        EventRules.Validate(record);
-        Validate(EventKey.Features, record.Features.Span, EventLimits.MaxFeaturesBytes);
-        Validate(EventKey.Data, record.Data.Span, EventLimits.MaxDataBytes);
+        Validate(record);
         JsonCursor json = new(output.GetSpan(MaxBytes(record)));
         json.Raw("{\"id\":"u8);
         json.Text(record.Id);
@@ -45,6 +43,14 @@ internal static class EventEncoder
         json.Raw("}"u8);
         output.Advance(json.Length);
         return (idLength, knownAt);
+    }
+
+    /// <summary>Throws EVT001, EVT002 or EVT003 unless the event is allowed.</summary>
+    public static void Validate(EventRecord record)
+    {
+        EventRules.Validate(record);
+        Validate(EventKey.Features, record.Features.Span, EventLimits.MaxFeaturesBytes);
+        Validate(EventKey.Data, record.Data.Span, EventLimits.MaxDataBytes);
     }
 
     private static void WriteEntities(ref JsonCursor json, IReadOnlyList<EntityKey> entities)

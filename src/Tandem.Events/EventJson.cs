@@ -26,6 +26,22 @@ public static class EventJson
         EventEncoder.Write(record, output);
     }
 
+    /// <summary>Finds what keeps an event out of the raw log, or returns null.</summary>
+    /// <param name="record">The event.</param>
+    public static Fault? FindFault(EventRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        try
+        {
+            EventEncoder.Validate(record);
+            return null;
+        }
+        catch (TandemException e)
+        {
+            return e.Fault;
+        }
+    }
+
     /// <summary>Reads an event from its object.</summary>
     /// <param name="utf8">One JSON object; the keys may come in any order. A line's checksum (<c>~</c>) is not
     /// verified.</param>

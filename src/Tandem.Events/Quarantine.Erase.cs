@@ -45,5 +45,6 @@ public sealed partial class Quarantine
     }
 
     private static bool Names(ErasedPerson person, QuarantinedRow row) =>
-        person.IsInText(row.Text) || person.IsInText(row.Message);
+        person.IsInText(row.Text) || person.IsInText(row.Message) ||
+        row.Fields?.Values?.Any(value => value is not null && person.IsInText(value)) == true;
 }

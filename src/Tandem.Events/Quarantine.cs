@@ -108,7 +108,7 @@ public sealed partial class Quarantine
     {
         ArgumentNullException.ThrowIfNull(ids);
         List<(string Name, List<QuarantinedRow> Kept, List<int> Removed)> changes = [];
-        HashSet<string> names = [.. ids.Select(static id => id[..Math.Max(0, id.LastIndexOf(':'))])];
+        HashSet<string> names = [.. ids.Select(AppendOf)];
         await foreach ((string name, string key, long _) in ObjectsAsync(cancellationToken).ConfigureAwait(false))
         {
             if (names.Contains(name))
@@ -251,11 +251,13 @@ public sealed partial class Quarantine
     private static QuarantinedRow Prepare(QuarantinedRow row, int number, DateTimeOffset now)
     {
         string text = Cut(row.Text);
+        bool isCut = text.Length < row.Text.Length;
         return row with
         {
             Row = number,
             Text = text,
-            IsPartial = row.IsPartial == true || text.Length < row.Text.Length ? true : null,
+            Fields = isCut ? null : row.Fields,
+            IsPartial = row.IsPartial == true || isCut ? true : null,
             Time = row.Time == default ? now : row.Time,
         };
     }

@@ -39,6 +39,11 @@ public sealed record QuarantinedRow
     [JsonPropertyName("text")]
     public required string Text { get; init; }
 
+    /// <summary>What the row of a file was cut into; null where it was sent, could not be cut, or was cut
+    /// short.</summary>
+    [JsonPropertyName("fields")]
+    public QuarantinedFields? Fields { get; init; }
+
     /// <summary>True where <see cref="Text"/> is not all that came: it was cut, or was not valid UTF-8. Absent where it
     /// is.</summary>
     [JsonPropertyName("partial")]

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tandem.Events;
+using Tandem.Faults;
+using Tandem.Workspace.Import;
 
 namespace Tandem.Workspace;
 
@@ -28,8 +30,9 @@ public sealed partial class TandemWorkspace
     /// <param name="range">Which.</param>
     /// <param name="source">Only those meant for this source; null for all.</param>
     /// <param name="cancellationToken">Stops it; what was accepted stays accepted.</param>
-    /// <remarks>Exactly once: a row without an id of its own gets one from its place in the quarantine, so that a replay
-    /// that was cut off can be repeated.</remarks>
+    /// <remarks>Exactly once: a row of a file gets the id that importing the file would give it, another row without an id
+    /// of its own one from its place in the quarantine, so that a replay that was cut off can be repeated. Rows that are
+    /// refused again stay, with the reason of today.</remarks>
     /// <exception cref="Faults.TandemException">WSP026: the range names a row that is not there.</exception>
     public async Task<QuarantineReplay> ReplayQuarantineAsync(
         QuarantineRange range, string? source = null, CancellationToken cancellationToken = default)
@@ -69,28 +72,29 @@ public sealed partial class TandemWorkspace
     {
         List<EventRecord> accepted = [];
         HashSet<string> ids = new(StringComparer.Ordinal);
+        Dictionary<string, Fault> refused = new(StringComparer.Ordinal);
+        RowReplay files = new(Spec, _options.Tenant);
         foreach (QuarantinedRow row in rows)
         {
-            if (row.File is not null || row.IsPartial == true)
+            bool isUncut = row.File is not null && row.Fields is null;
+            if (isUncut || row.IsPartial == true)
             {
-                tally.FromFiles += row.File is null ? 0 : 1;
-                tally.Partial += row.File is null ? 1 : 0;
-                continue;
+                tally.FromFiles += isUncut ? 1 : 0;
+                tally.Partial += isUncut ? 0 : 1;
             }
-
-            byte[] line = Encoding.UTF8.GetBytes(row.Text);
-            EventForm form = CloudEventReader.IsMeant(line) ? EventForm.CloudEvent : EventForm.Event;
-            if (_intake.Read(line, form, out Refusal? refusal, () => IdOf(row)) is { } record)
+            else if ((row.File is null ? Sent(row, out Fault? fault) : files.Judge(row, out fault)) is { } record)
             {
                 accepted.Add(record);
                 ids.Add(row.Id);
             }
             else
             {
-                string code = refusal!.Fault.Code;
-                tally.Reasons[code] = tally.Reasons.GetValueOrDefault(code) + 1;
+                refused.Add(row.Id, fault!);
+                tally.Reasons[fault!.Code] = tally.Reasons.GetValueOrDefault(fault.Code) + 1;
             }
         }
+
+        await Quarantine.RenewAsync(refused, cancellationToken).ConfigureAwait(false);
 
         if (accepted.Count > 0)
         {
@@ -100,6 +104,15 @@ public sealed partial class TandemWorkspace
             await Quarantine.RemoveAsync(ids, "replay", cancellationToken).ConfigureAwait(false);
             tally.Accepted += accepted.Count;
         }
+    }
+
+    private EventRecord? Sent(QuarantinedRow row, out Fault? fault)
+    {
+        byte[] line = Encoding.UTF8.GetBytes(row.Text);
+        EventForm form = CloudEventReader.IsMeant(line) ? EventForm.CloudEvent : EventForm.Event;
+        EventRecord? record = _intake.Read(line, form, out Refusal? refusal, () => IdOf(row));
+        fault = refusal?.Fault;
+        return record;
     }
 
     private static string IdOf(QuarantinedRow row) =>

@@ -22,7 +22,7 @@ public sealed class QuarantineCommandTests : IDisposable
         CommandResult unsaid = (await RunAsync("quarantine", "drop")).Expect(2);
         using var dropped = JsonDocument.Parse(
             (await RunAsync("quarantine", "drop", "--ids", first, "--json")).Expect(0).Output);
-        using var replayed = JsonDocument.Parse((await RunAsync("quarantine", "replay", "--json")).Expect(0).Output);
+        using var replayed = JsonDocument.Parse((await RunAsync("quarantine", "replay", "--json")).Expect(1).Output);
         string rest = (await RunAsync("quarantine", "list")).Expect(0).Output;
 
         Assert.Equal(2, list.RootElement.GetProperty("count").GetInt32());
@@ -30,7 +30,7 @@ public sealed class QuarantineCommandTests : IDisposable
         Assert.Contains("c1,p1,yesterday", shown, StringComparison.Ordinal);
         Assert.Contains("WSP027", unsaid.Error, StringComparison.Ordinal);
         Assert.Equal(1, dropped.RootElement.GetProperty("dropped").GetInt32());
-        Assert.Equal(1, replayed.RootElement.GetProperty("from_files").GetInt32());
+        Assert.Equal(1, replayed.RootElement.GetProperty("refused").GetInt32());
         Assert.Contains("1 of 1 rows", rest, StringComparison.Ordinal);
         Assert.DoesNotContain(first, rest, StringComparison.Ordinal);
     }

@@ -52,6 +52,55 @@ public sealed class QuarantineTests : IDisposable
     }
 
     [Fact]
+    public async Task Fields_AreKept_UnlessTheTextIsCut()
+    {
+        Quarantine quarantine = Open();
+        QuarantinedFields fields = new()
+        {
+            Format = "csv",
+            Part = "all",
+            Position = 2,
+            Columns = ["a", "b"],
+            Values = ["1", null],
+            Moments = [null, "2026-01-01"],
+        };
+
+        await quarantine.AppendAsync(
+            [Row("a", "1,") with { Fields = fields }, Row("a", new string('x', 20_000)) with { Fields = fields }]);
+
+        List<QuarantinedRow> rows = await quarantine.ListAsync().ToListAsync();
+        Assert.Equivalent(fields, rows[0].Fields, strict: true);
+        Assert.Equal((null, true), (rows[1].Fields, rows[1].IsPartial));
+    }
+
+    [Fact]
+    public async Task Renew_ChangesTheReasonAlone_AndNoOtherRow()
+    {
+        Quarantine quarantine = Open();
+        await quarantine.AppendAsync([Row("a", "1"), Row("a", "2")], "x");
+        await quarantine.AppendAsync([Row("a", "3")], "y");
+        List<QuarantinedRow> before = await quarantine.ListAsync().ToListAsync();
+        Fault fault = new("WSP106", "of today", "");
+
+        await quarantine.RenewAsync(new Dictionary<string, Fault>(StringComparer.Ordinal) { ["x:2"] = fault, ["z:1"] = fault });
+
+        Assert.Equal(
+            [before[0], before[1] with { Code = "WSP106", Message = "of today" }, before[2]],
+            await quarantine.ListAsync().ToListAsync());
+    }
+
+    [Fact]
+    public async Task Erase_FindsAPersonInTheFieldsToo()
+    {
+        Quarantine quarantine = Open();
+        QuarantinedFields fields = new() { Format = "csv", Part = "all", Columns = ["a"], Values = ["say \"u1\""] };
+        await quarantine.AppendAsync([Row("a", "escaped") with { Fields = fields }, Row("a", "2")]);
+
+        Assert.Equal(1, await quarantine.EraseAsync(new ErasedPerson("user", "say \"u1\"")));
+        Assert.Equal("2", (await quarantine.ListAsync().SingleAsync()).Text);
+    }
+
+    [Fact]
     public async Task Append_OfANameAgain_ChangesNothing()
     {
         Quarantine quarantine = Open();

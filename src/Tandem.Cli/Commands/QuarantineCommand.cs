@@ -138,8 +138,8 @@ internal static class QuarantineCommand
             if (replay.FromFiles > 0)
             {
                 terminal.Say(
-                    $"{Terminal.Count(replay.FromFiles)} came from files, and stay. Next: [bold]tandem import[/], which " +
-                    "adds each row once; then [bold]tandem quarantine drop[/].");
+                    $"{Terminal.Count(replay.FromFiles)} rows of files could not be cut into fields, and stay. Next: correct " +
+                    "the file, [bold]tandem import[/], which adds each row once; then [bold]tandem quarantine drop[/].");
             }
 
             return replay.Refused == 0 ? 0 : 1;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CsvHelper;
+using Tandem.Events;
 
 namespace Tandem.Workspace.Import;
 
@@ -12,6 +13,8 @@ internal sealed class DelimitedRows : IRowReader
     private const int MaxRowBytes = 1 << 20;
 
     private readonly CsvReader _rows;
+    private readonly string[] _names;
+    private readonly string?[] _moments;
     private readonly int[] _places;
     private readonly string?[] _values;
     private readonly int _columnCount;
@@ -34,10 +37,10 @@ internal sealed class DelimitedRows : IRowReader
 
         // The first row tells what the columns hold, and without a header how many there are.
         _isPending = _rows.Read();
-        string[] names = hasHeader ? [.. _rows.Headers] : Unnamed(_rows.FieldCount, fields);
-        _columnCount = hasHeader ? names.Length : _rows.FieldCount;
-        _places = fields.Locate(file.Path, names, place => _isPending && place < _rows.FieldCount &&
-            TimeText.LooksLikeMoment(_rows.GetString(place), fields.TimeFormat));
+        _names = hasHeader ? [.. _rows.Headers] : Unnamed(_rows.FieldCount, fields);
+        _columnCount = hasHeader ? _names.Length : _rows.FieldCount;
+        _moments = [.. Enumerable.Range(0, _names.Length).Select(MomentAt)];
+        _places = fields.Locate(file.Path, _names, fields.HoldsMoments(_moments));
         _values = new string?[_places.Length];
     }
 
@@ -46,6 +49,17 @@ internal sealed class DelimitedRows : IRowReader
     public long Line => _rows.LineNumber;
 
     public string Text => Encoding.UTF8.GetString(_rows.RawRecord);
+
+    public QuarantinedFields? Fields => Refusal is not null
+        ? null
+        : new()
+        {
+            Format = "",
+            Part = "",
+            Columns = _names,
+            Values = [.. Enumerable.Range(0, _columnCount).Select(ValueAt)],
+            Moments = TimeText.NullWhereNone(_moments),
+        };
 
     public string? Refusal { get; private set; }
 
@@ -69,8 +83,7 @@ internal sealed class DelimitedRows : IRowReader
             : $"it has {_rows.FieldCount} fields where the first line has {_columnCount}");
         for (int i = 0; i < _places.Length && Refusal is null; i++)
         {
-            bool isMissing = _places[i] < 0 || _rows.IsEmpty(_places[i]);
-            _values[i] = isMissing ? null : _rows.GetString(_places[i]);
+            _values[i] = _places[i] < 0 ? null : ValueAt(_places[i]);
         }
 
         return true;
@@ -78,8 +91,14 @@ internal sealed class DelimitedRows : IRowReader
 
     public void Dispose() => _rows.Dispose();
 
-    // Columns without names are counted from 1; where tandem.yaml maps none, the fields come in their own order.
-    private static string[] Unnamed(int count, RowFields fields) => fields.IsMapped.Contains(value: true)
+    /// <summary>Names of columns in a file without a first line of names: counted from 1; where tandem.yaml maps none,
+    /// the fields come in their own order.</summary>
+    public static string[] Unnamed(int count, RowFields fields) => fields.IsMapped.Contains(value: true)
         ? [.. Enumerable.Range(1, count).Select(number => number.ToString(CultureInfo.InvariantCulture))]
         : [.. fields.FileColumns];
+
+    private string? ValueAt(int place) => _rows.IsEmpty(place) ? null : _rows.GetString(place);
+
+    private string? MomentAt(int place) =>
+        _isPending && place < _rows.FieldCount ? TimeText.IfMoment(_rows.GetString(place)) : null;
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using CsvHelper;
 using Tandem.Events;
 using Tandem.Faults;
@@ -13,8 +12,6 @@ namespace Tandem.Workspace.Import;
 /// <c>all</c>) becomes the data column <see cref="ImportColumns.Part"/>.</remarks>
 public sealed class FileImport
 {
-    private const char Undecodable = '\uFFFD';
-
     private readonly IJournal _journal;
     private readonly Quarantine _quarantine;
     private readonly TimeProvider _clock;
@@ -60,7 +57,7 @@ public sealed class FileImport
                 .Select(file => DataFile.Find(folder, file.Key, file.Value, import.Format)),
         ];
         Meter meter = new(name, files.Sum(file => file.Bytes), progress, _clock);
-        ImportBatch batch = new(_journal, _quarantine, name);
+        ImportBatch batch = new(_journal, _quarantine);
         foreach (DataFile file in files)
         {
             try
@@ -95,7 +92,7 @@ public sealed class FileImport
                 await ReadRowsAsync(reading, content, cancellationToken).ConfigureAwait(false);
             }
 
-            await reading.Batch.FinishAsync(reading.File, cancellationToken).ConfigureAwait(false);
+            await reading.Batch.FinishAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -108,13 +105,13 @@ public sealed class FileImport
         reading.Meter.Guess(fields.Guesses);
         while (rows.Read())
         {
-            if (events.Make(rows, out string? refusal) is { } record)
+            if (events.Make(rows, out Fault? fault) is { } record)
             {
-                reading.Batch.Add(record, rows.Line);
+                reading.Batch.Add(record);
             }
             else
             {
-                reading.Batch.Refuse(reading.File, rows.Line, refusal!, rows.Text);
+                reading.Refuse(fault!, rows.Line, rows.Text, rows.Fields);
             }
 
             if (reading.Batch.IsFull)
@@ -126,28 +123,19 @@ public sealed class FileImport
 
     private static async Task ReadPairsAsync(Reading reading, Stream content, CancellationToken cancellationToken)
     {
-        EventIds ids = new(reading.Name, reading.File.Part);
-        byte[] data = Encoding.UTF8.GetBytes($$"""{"{{ImportColumns.Part}}":"{{reading.File.Part}}"}""");
+        PairEvents events = new(reading.Name, reading.Tenant, reading.File.Part);
         using AdjacencyReader pairs = new(new WordReader(new StreamReader(content)), reading.Source.Entities);
         while (pairs.Read() is { } pair)
         {
-            if (pair[0].Id.Contains(Undecodable, StringComparison.Ordinal) ||
-                pair[1].Id.Contains(Undecodable, StringComparison.Ordinal))
+            if (events.Make(pair, pairs.Line, pairs.Position, out Fault? fault) is { } record)
             {
-                string text = $"{pair[0].Id} {pair[1].Id}";
-                reading.Batch.Refuse(reading.File, pairs.Line, "an id is not valid UTF-8", text);
+                reading.Batch.Add(record);
             }
             else
             {
-                EventRecord record = new()
-                {
-                    Id = ids.At(pairs.Line, pairs.Position),
-                    Type = reading.Name,
-                    Tenant = reading.Tenant,
-                    Entities = pair,
-                    Data = data,
-                };
-                reading.Batch.Add(record, pairs.Line);
+                string[] ids = [pair[0].Id, pair[1].Id];
+                QuarantinedFields fields = new() { Format = "", Part = "", Position = pairs.Position, Values = ids };
+                reading.Refuse(fault!, pairs.Line, string.Join(' ', ids), fields);
             }
 
             if (reading.Batch.IsFull)
@@ -173,9 +161,21 @@ public sealed class FileImport
     private sealed record Reading(
         string Name, SourceSpec Source, string Tenant, DataFile File, ImportBatch Batch, Meter Meter)
     {
+        public void Refuse(Fault fault, long line, string text, QuarantinedFields? fields) =>
+            Batch.Refuse(new QuarantinedRow
+            {
+                Code = fault.Code,
+                Message = fault.What,
+                Source = Name,
+                File = File.Name,
+                Line = line,
+                Text = text,
+                Fields = fields is null ? null : fields with { Format = Source.Import!.Format, Part = File.Part },
+            });
+
         public async ValueTask PassOnAsync(CancellationToken cancellationToken)
         {
-            await Batch.PassOnAsync(File, cancellationToken).ConfigureAwait(false);
+            await Batch.PassOnAsync(cancellationToken).ConfigureAwait(false);
             Meter.Report(Batch);
         }
     }

@@ -1,3 +1,5 @@
+using Tandem.Events;
+
 namespace Tandem.Workspace.Import;
 
 /// <summary>Reads a file's rows; one implementation a format.</summary>
@@ -12,6 +14,10 @@ internal interface IRowReader : IDisposable
 
     /// <summary>The row as it stands in the file, for the quarantine.</summary>
     string Text { get; }
+
+    /// <summary>What the quarantine keeps of the row, so that it can be judged again; null where it could not be cut.
+    /// Format and part are the caller's to fill in.</summary>
+    QuarantinedFields? Fields { get; }
 
     /// <summary>Why the row could not be cut into values, or null where it could.</summary>
     string? Refusal { get; }

@@ -8,17 +8,14 @@ namespace Tandem.Workspace.Import;
 
 /// <summary>Collects events and refused rows, and passes them on thousands at a time: while one run is written, the
 /// next is read.</summary>
-internal sealed class ImportBatch(IJournal journal, Quarantine quarantine, string source)
+internal sealed class ImportBatch(IJournal journal, Quarantine quarantine)
 {
     private const int EventsPerAppend = 8192;
     private const int RowsPerObject = 1000;
 
     private readonly List<QuarantinedRow> _refused = [];
-    private readonly List<QuarantinedRow> _refusedByJournal = [];
     private List<EventRecord> _events = new(EventsPerAppend);
-    private List<long> _lines = new(EventsPerAppend);
     private List<EventRecord> _writing = new(EventsPerAppend);
-    private List<long> _writingLines = new(EventsPerAppend);
     private Task _pending = Task.CompletedTask;
 
     /// <summary>Events passed on so far, those being written included.</summary>
@@ -31,21 +28,17 @@ internal sealed class ImportBatch(IJournal journal, Quarantine quarantine, strin
     public bool IsFull => _events.Count >= EventsPerAppend || _refused.Count >= RowsPerObject;
 
     /// <summary>Takes an event.</summary>
-    public void Add(EventRecord record, long line)
-    {
-        _events.Add(record);
-        _lines.Add(line);
-    }
+    public void Add(EventRecord record) => _events.Add(record);
 
     /// <summary>Takes a row that is no event.</summary>
-    public void Refuse(DataFile file, long line, string why, string text)
+    public void Refuse(QuarantinedRow row)
     {
         RejectedCount++;
-        _refused.Add(Row(file, line, ImportErrors.RowRefused, why, text));
+        _refused.Add(row);
     }
 
     /// <summary>Begins to write what was collected.</summary>
-    public async ValueTask PassOnAsync(DataFile file, CancellationToken cancellationToken)
+    public async ValueTask PassOnAsync(CancellationToken cancellationToken)
     {
         await SettleAsync().ConfigureAwait(false);
         if (_refused.Count >= RowsPerObject)
@@ -54,53 +47,36 @@ internal sealed class ImportBatch(IJournal journal, Quarantine quarantine, strin
         }
 
         (_events, _writing) = (_writing, _events);
-        (_lines, _writingLines) = (_writingLines, _lines);
         _events.Clear();
-        _lines.Clear();
         EventCount += _writing.Count;
-        _pending = Task.Run(() => AppendAsync(file, 0, _writing.Count, cancellationToken), cancellationToken);
+        _pending = Task.Run(() => AppendAsync(0, _writing.Count, cancellationToken), cancellationToken);
     }
 
     /// <summary>Writes all that is left, and completes when it is durable.</summary>
-    public async ValueTask FinishAsync(DataFile file, CancellationToken cancellationToken)
+    public async ValueTask FinishAsync(CancellationToken cancellationToken)
     {
-        await PassOnAsync(file, cancellationToken).ConfigureAwait(false);
+        await PassOnAsync(cancellationToken).ConfigureAwait(false);
         await SettleAsync().ConfigureAwait(false);
         await KeepRefusedAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits until nothing is being written.</summary>
-    public async ValueTask SettleAsync()
-    {
-        await _pending.ConfigureAwait(false);
-        EventCount -= _refusedByJournal.Count;
-        RejectedCount += _refusedByJournal.Count;
-        _refused.AddRange(_refusedByJournal);
-        _refusedByJournal.Clear();
-    }
+    public async ValueTask SettleAsync() => await _pending.ConfigureAwait(false);
 
-    // The journal takes all or none: with an event among them that it refuses, each half goes on its own.
-    private async Task AppendAsync(DataFile file, int start, int count, CancellationToken cancellationToken)
+    // The journal takes all or none: where they are too large together, each half goes on its own.
+    private async Task AppendAsync(int start, int count, CancellationToken cancellationToken)
     {
         try
         {
             await journal.AppendAsync(_writing.GetRange(start, count), cancellationToken).ConfigureAwait(false);
         }
-        catch (TandemException e) when (e.Fault.Kind == FaultKind.Invalid && count == 1)
-        {
-            string text = string.Join(' ', _writing[start].Entities.Select(key => key.Id));
-            _refusedByJournal.Add(Row(file, _writingLines[start], e.Fault.Code, e.Fault.What, text));
-        }
-        catch (TandemException e) when (e.Fault.Kind == FaultKind.Invalid)
+        catch (TandemException e) when (e.Fault.Kind == FaultKind.Invalid && count > 1)
         {
             int half = count / 2;
-            await AppendAsync(file, start, half, cancellationToken).ConfigureAwait(false);
-            await AppendAsync(file, start + half, count - half, cancellationToken).ConfigureAwait(false);
+            await AppendAsync(start, half, cancellationToken).ConfigureAwait(false);
+            await AppendAsync(start + half, count - half, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private QuarantinedRow Row(DataFile file, long line, string code, string why, string text) =>
-        new() { Code = code, Message = why, Source = source, File = file.Name, Line = line, Text = text };
 
     // Named by what it holds, so that the same rows refused again change nothing.
     private async ValueTask KeepRefusedAsync(CancellationToken cancellationToken)

@@ -5,8 +5,6 @@ namespace Tandem.Workspace.Import;
 /// <summary>Every message of importing files; <c>docs/errors.md</c> lists the codes.</summary>
 internal static class ImportErrors
 {
-    public const string RowRefused = "WSP106";
-
     public static TandemException NoImport(string source) =>
         new(new Fault(
             "WSP101",
@@ -51,6 +49,15 @@ internal static class ImportErrors
                 Place = path,
             },
             inner);
+
+    public static Fault NoEvent(string why) => new(
+        "WSP106", why, "Correct the row at its source, or the source in tandem.yaml, and replay or import it again.");
+
+    public static Fault CutOtherwise(string file, string how) =>
+        new("WSP108", $"The row was cut {how}.", "Import the file again: 'tandem import'.")
+        {
+            Place = file,
+        };
 
     public static TandemException PackedWithZstd(string path) =>
         new(new Fault(

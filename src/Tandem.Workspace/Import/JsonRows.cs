@@ -1,15 +1,18 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tandem.Events;
 
 namespace Tandem.Workspace.Import;
 
 /// <summary>Reads JSON lines: each line one object, its keys the columns.</summary>
 internal sealed class JsonRows : IRowReader
 {
-    private readonly StreamReader _text;
+    private readonly TextReader _text;
     private readonly Dictionary<string, int> _fields = new(StringComparer.Ordinal);
     private readonly string?[] _values;
+    private readonly IReadOnlyList<string> _names;
+    private readonly IReadOnlyList<string?>? _moments;
     private bool _isPending;
 
     public JsonRows(Stream content, RowFields fields)
@@ -17,15 +20,20 @@ internal sealed class JsonRows : IRowReader
         _text = new StreamReader(content);
         _values = new string?[fields.Targets.Count];
         _isPending = ReadLine();
-        string[] names = NamesOf(Text, out string?[] held);
-        int[] places = fields.Find(
-            names, place => held[place] is { } text && TimeText.LooksLikeMoment(text, fields.TimeFormat));
+        _names = NamesOf(Text, out string?[] moments);
+        _moments = TimeText.NullWhereNone(moments);
+        Locate(fields);
+    }
 
-        // What the first object leaves out, others may have.
-        for (int i = 0; i < _values.Length; i++)
-        {
-            _fields.TryAdd(places[i] < 0 ? fields.FileColumns[i] : names[places[i]], i);
-        }
+    /// <summary>Reads the one line that the quarantine keeps, with what it knows of the file's first.</summary>
+    public JsonRows(QuarantinedRow row, RowFields fields)
+    {
+        _text = new StringReader(row.Text);
+        _values = new string?[fields.Targets.Count];
+        _names = row.Fields!.Columns ?? [];
+        _moments = row.Fields.Moments;
+        Line = row.Line!.Value - 1;
+        Locate(fields);
     }
 
     public ReadOnlySpan<string?> Values => _values;
@@ -33,6 +41,8 @@ internal sealed class JsonRows : IRowReader
     public long Line { get; private set; }
 
     public string Text { get; private set; } = "";
+
+    public QuarantinedFields? Fields => new() { Format = "", Part = "", Columns = _names, Moments = _moments };
 
     public string? Refusal { get; private set; }
 
@@ -61,6 +71,16 @@ internal sealed class JsonRows : IRowReader
 
     public void Dispose() => _text.Dispose();
 
+    // What the first object leaves out, others may have.
+    private void Locate(RowFields fields)
+    {
+        int[] places = fields.Find(_names, fields.HoldsMoments(_moments ?? []));
+        for (int i = 0; i < _values.Length; i++)
+        {
+            _fields.TryAdd(places[i] < 0 ? fields.FileColumns[i] : _names[places[i]], i);
+        }
+    }
+
     private bool ReadLine()
     {
         do
@@ -78,10 +98,10 @@ internal sealed class JsonRows : IRowReader
         return true;
     }
 
-    // The keys of an object and the values that are texts or numbers; none where the text is no object.
-    private static string[] NamesOf(string text, out string?[] held)
+    // The keys of an object and those of its texts and numbers that are moments; none where the text is no object.
+    private static string[] NamesOf(string text, out string?[] moments)
     {
-        held = [];
+        moments = [];
         try
         {
             if (JsonNode.Parse(text) is not JsonObject first)
@@ -89,7 +109,7 @@ internal sealed class JsonRows : IRowReader
                 return [];
             }
 
-            held = [.. first.Select(static pair => (pair.Value as JsonValue)?.ToString())];
+            moments = [.. first.Select(static pair => TimeText.IfMoment((pair.Value as JsonValue)?.ToString()))];
             return [.. first.Select(static pair => pair.Key)];
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tandem.Events;
 
 namespace Tandem.Workspace.Import;
 
@@ -17,7 +18,7 @@ internal sealed class LibsvmRows : IRowReader
     private const string NumbersOfIndexes = "values";
     private static readonly string[] Names = [Label, QueryId, Comment, Row, Indexes, NumbersOfIndexes];
 
-    private readonly StreamReader _text;
+    private readonly TextReader _text;
     private readonly string _part;
     private readonly string[] _columns;
     private readonly string?[] _values;
@@ -27,12 +28,21 @@ internal sealed class LibsvmRows : IRowReader
     private readonly StringBuilder _numbers = new();
 
     public LibsvmRows(DataFile file, Stream content, RowFields fields)
+        : this(new StreamReader(content), file.Part, file.Path, fields)
     {
-        _text = new StreamReader(content);
-        _part = file.Part;
+    }
+
+    /// <summary>Reads the one line that the quarantine keeps.</summary>
+    public LibsvmRows(QuarantinedRow row, RowFields fields)
+        : this(new StringReader(row.Text), row.Fields!.Part, row.File!, fields) => Line = row.Line!.Value - 1;
+
+    private LibsvmRows(TextReader text, string part, string path, RowFields fields)
+    {
+        _text = text;
+        _part = part;
         string[] numbered = [.. fields.FileColumns.Where(static column => TryIndex(column, out _))];
         string[] names = [.. Names, .. numbered.Distinct(StringComparer.Ordinal)];
-        int[] places = fields.Locate(file.Path, names, static _ => false);
+        int[] places = fields.Locate(path, names, static _ => false);
         _columns = [.. places.Select(place => place < 0 ? "" : names[place])];
         _values = new string?[_columns.Length];
         _unnamed = [.. _columns.Select(static column => TryIndex(column, out _) ? "0" : null)];
@@ -45,6 +55,8 @@ internal sealed class LibsvmRows : IRowReader
     public long Line { get; private set; }
 
     public string Text { get; private set; } = "";
+
+    public QuarantinedFields? Fields => new() { Format = "", Part = "" };
 
     public string? Refusal { get; private set; }
 

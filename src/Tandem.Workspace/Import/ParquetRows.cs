@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tandem.Events;
 using Tandem.Lake;
 
 namespace Tandem.Workspace.Import;
@@ -6,8 +7,13 @@ namespace Tandem.Workspace.Import;
 /// <summary>Reads the rows of a Parquet file; a row's line is its number.</summary>
 internal sealed class ParquetRows : IRowReader
 {
+    // Stands for the column's type.
+    private const string AnyMoment = "2026-01-01";
+
     private readonly LakeFile _file;
     private readonly LakeReader _rows;
+    private readonly string[] _names;
+    private readonly string?[] _moments;
     private readonly int[] _places;
     private readonly string?[] _values;
     private int _row = -1;
@@ -23,7 +29,9 @@ internal sealed class ParquetRows : IRowReader
         // The reader's first column is the row's number.
         _places = [.. places.Select(place => place < 0 ? -1 : Array.IndexOf(wanted, place) + 1)];
         _values = new string?[places.Length];
-        _rows = _file.Read([.. wanted.Select(place => names[place])], cancellationToken);
+        _names = [.. wanted.Select(place => names[place])];
+        _moments = [.. wanted.Select(place => _file.Columns[place].Type == LakeType.Time ? AnyMoment : null)];
+        _rows = _file.Read(_names, cancellationToken);
     }
 
     public ReadOnlySpan<string?> Values => _values;
@@ -31,6 +39,15 @@ internal sealed class ParquetRows : IRowReader
     public long Line => _rows.Wholes(0)[_row];
 
     public string Text => string.Join('\t', _values);
+
+    public QuarantinedFields? Fields => new()
+    {
+        Format = "",
+        Part = "",
+        Columns = _names,
+        Values = [.. Enumerable.Range(1, _names.Length).Select(ValueAt)],
+        Moments = TimeText.NullWhereNone(_moments),
+    };
 
     public string? Refusal => null;
 
@@ -48,7 +65,7 @@ internal sealed class ParquetRows : IRowReader
 
         for (int i = 0; i < _values.Length; i++)
         {
-            _values[i] = _places[i] < 0 || _rows.IsNull(_places[i], _row) ? null : TextOf(_places[i]);
+            _values[i] = _places[i] < 0 ? null : ValueAt(_places[i]);
         }
 
         return true;
@@ -59,6 +76,8 @@ internal sealed class ParquetRows : IRowReader
         _rows.Dispose();
         _file.Dispose();
     }
+
+    private string? ValueAt(int column) => _rows.IsNull(column, _row) ? null : TextOf(column);
 
     private string? TextOf(int column) => _rows.Columns[column].Type switch
     {

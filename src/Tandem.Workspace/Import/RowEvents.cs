@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tandem.Events;
+using Tandem.Faults;
 using Tandem.Spec;
 
 namespace Tandem.Workspace.Import;
@@ -34,16 +35,20 @@ internal sealed class RowEvents : IDisposable
 
     /// <summary>Makes the event of a row.</summary>
     /// <param name="row">Stands on the row.</param>
-    /// <param name="refusal">Why there is none, or null.</param>
+    /// <param name="fault">Why there is none, or null.</param>
     /// <returns>The event, or null where the row is refused.</returns>
-    public EventRecord? Make(IRowReader row, out string? refusal)
+    public EventRecord? Make(IRowReader row, out Fault? fault)
     {
-        refusal = row.Refusal;
-        if (refusal is not null)
-        {
-            return null;
-        }
+        string? refusal = row.Refusal;
+        EventRecord? record = refusal is null ? Make(row, out refusal) : null;
+        fault = record is null ? ImportErrors.NoEvent(refusal!) : EventJson.FindFault(record);
+        return fault is null ? record : null;
+    }
 
+    public void Dispose() => _json.Dispose();
+
+    private EventRecord? Make(IRowReader row, out string? refusal)
+    {
         ReadOnlySpan<string?> values = row.Values;
         var entities = new EntityKey[_fields.EntityCount];
         DateTimeOffset? time = null;
@@ -63,8 +68,6 @@ internal sealed class RowEvents : IDisposable
                 Data = _data.WrittenSpan.ToArray(),
             };
     }
-
-    public void Dispose() => _json.Dispose();
 
     private string? ReadEntities(ReadOnlySpan<string?> values, EntityKey[] entities)
     {

@@ -56,6 +56,10 @@ internal sealed class RowFields
     /// <summary>Fields whose column was guessed: field and column.</summary>
     public IReadOnlyList<(string Field, string Column)> Guesses { get; private set; } = [];
 
+    /// <summary>Whether the column at a place holds moments, by what the file's first row has there.</summary>
+    public Predicate<int> HoldsMoments(IReadOnlyList<string?> first) =>
+        place => place < first.Count && first[place] is { } text && TimeText.LooksLikeMoment(text, TimeFormat);
+
     /// <summary>Finds where a file keeps each field.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="names">Its columns.</param>

@@ -8,6 +8,8 @@ internal static class TimeText
     // Seconds until the year 5138, milliseconds from 1973: the two do not meet in data of our time.
     private const double LargestSeconds = 1e11;
 
+    private static readonly string?[] Formats = [null, "iso", "unix_s", "unix_ms"];
+
     private static readonly string[] IsoFormats =
     [
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK",
@@ -18,6 +20,14 @@ internal static class TimeText
     /// milliseconds from 2001 on.</summary>
     public static bool LooksLikeMoment(string text, string? format) =>
         TryRead(text, format, out DateTimeOffset time) && time.Year is > 2000 and < 2100;
+
+    /// <summary>The text where it looks like a moment in any format there is, else null.</summary>
+    public static string? IfMoment(string? text) =>
+        text is not null && Formats.Any(format => LooksLikeMoment(text, format)) ? text : null;
+
+    /// <summary>The texts, or null where all of them are.</summary>
+    public static IReadOnlyList<string?>? NullWhereNone(string?[] moments) =>
+        Array.TrueForAll(moments, static moment => moment is null) ? null : moments;
 
     /// <summary>Writes a moment in UTC as the raw log does.</summary>
     public static string Write(DateTimeOffset time) =>
