@@ -6,6 +6,10 @@ public sealed record BenchOptions
     /// <summary>Folder for what is written, on the disk to be measured; emptied afterwards.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>Address of a broker whose streams are measured too, <c>amqp://user:password@host:port/vhost</c>; null for
+    /// none.</summary>
+    public string? Broker { get; init; }
+
     /// <summary>Length of one measurement in seconds, above 0; default 2.</summary>
     public double Seconds
     {

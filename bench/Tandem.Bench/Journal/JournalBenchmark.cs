@@ -17,7 +17,8 @@ internal sealed class JournalBenchmark : IBenchmark
     public string Name => "journal";
 
     public string Description =>
-        "Durable appends against a bare write-and-flush loop and a bare group commit; allocation per event";
+        "Durable appends against a bare write-and-flush loop and a bare group commit; allocation per event; with " +
+        "--journal a broker's stream against a bare publisher";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(BenchOptions options, CancellationToken cancellationToken)
     {
@@ -34,6 +35,12 @@ internal sealed class JournalBenchmark : IBenchmark
             () => AppendAsync(options, singles, SingleWriters, 1),
             () => BareGroupCommit.RunAsync(options, line, SingleWriters),
             cancellationToken);
+        Figure[] streams = options.Broker is null
+            ? []
+            : [
+                await StreamDuel.RunAsync(options, events, BatchWriters, BatchLength, cancellationToken),
+                await StreamDuel.RunAsync(options, singles, SingleWriters, 1, cancellationToken),
+            ];
         return
         [
             batches with
@@ -58,6 +65,7 @@ internal sealed class JournalBenchmark : IBenchmark
                 Value = await AllocationAsync(options, events),
                 AtMost = 8,
             },
+            .. streams,
         ];
     }
 
@@ -66,6 +74,13 @@ internal sealed class JournalBenchmark : IBenchmark
     {
         using ScratchFolder folder = new(options.Folder);
         await using FileJournal journal = await OpenAsync(folder);
+        return await AppendAsync(options, journal, events, writers, length);
+    }
+
+    /// <summary>Measures events a second of a journal that is open.</summary>
+    public static async Task<double> AppendAsync(
+        BenchOptions options, IJournal journal, EventPool events, int writers, int length)
+    {
         long appended = 0;
         var watch = Stopwatch.StartNew();
         var stop = TimeSpan.FromSeconds(options.Seconds);

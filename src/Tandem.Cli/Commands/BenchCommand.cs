@@ -18,27 +18,20 @@ internal static class BenchCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         names.AcceptOnlyFromAmong(known);
-        Option<string> folder = new("--folder")
+        Option<string> folder = Flag("--folder", "Folder on the disk to measure; what is written there is removed.", ".");
+        Option<double> seconds = Flag("--seconds", "Length of one measurement.", 2d);
+        Option<int> rounds = Flag("--rounds", "How often ours and its peer take turns.", 5);
+        Option<string?> journal = new("--journal")
         {
-            Description = "Folder on the disk to measure; what is written there is removed.",
-            DefaultValueFactory = _ => ".",
-        };
-        Option<double> seconds = new("--seconds")
-        {
-            Description = "Length of one measurement.",
-            DefaultValueFactory = _ => 2,
-        };
-        Option<int> rounds = new("--rounds")
-        {
-            Description = "How often ours and its peer take turns.",
-            DefaultValueFactory = _ => 5,
+            Description = "Measure a broker's streams too: amqp://user:password@host:port. Makes some, and deletes them.",
         };
         Option<bool> json = Flags.Json();
         Verb verb = new(
             "bench", "Measure this machine: each figure beside its peer or limit, as a ratio from one run",
-            "tandem bench journal", "tandem bench journal --folder /var/lib/tandem --json")
+            "tandem bench journal", "tandem bench journal --folder /var/lib/tandem --json",
+            "tandem bench journal --journal amqp://tandem:secret@127.0.0.1:5672")
         {
-            names, folder, seconds, rounds, json,
+            names, folder, seconds, rounds, journal, json,
         };
         verb.SetAction(async (result, cancellationToken) =>
         {
@@ -47,6 +40,7 @@ internal static class BenchCommand
                 Folder = Path.GetFullPath(result.GetRequiredValue(folder)),
                 Seconds = result.GetValue(seconds),
                 Rounds = result.GetValue(rounds),
+                Broker = result.GetValue(journal),
             };
             string[] wanted = result.GetValue(names) is { Length: > 0 } some ? some : known;
             List<BenchSubject> subjects = [];
@@ -70,6 +64,12 @@ internal static class BenchCommand
         });
         return verb;
     }
+
+    private static Option<T> Flag<T>(string name, string description, T value) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => value,
+    };
 
     private static void Show(Terminal terminal, BenchSubject subject) =>
         terminal.Table(
