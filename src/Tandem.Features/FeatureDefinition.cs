@@ -37,6 +37,7 @@ public sealed record FeatureDefinition
     private string? Said(string key) => key switch
     {
         "k" => string.Create(CultureInfo.InvariantCulture, $"{Spec.K}"),
+        "weight" when Spec.Weight is { } weight => $"weighed by {weight}",
         "quantile" => string.Create(CultureInfo.InvariantCulture, $"{Spec.Quantile ?? FeaturePlan.Median}"),
         "half_life" => $"half-life {DurationText.Write(Spec.HalfLife!.Value)}",
         "strength" when Spec.Strength > 0 =>

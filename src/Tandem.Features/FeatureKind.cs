@@ -20,4 +20,7 @@ public enum FeatureKind
 
     /// <summary>Texts with how often they occur, most frequent first.</summary>
     Counts = 5,
+
+    /// <summary>Ids or texts with the age of each and perhaps a weight, oldest first.</summary>
+    Sequence = 6,
 }

@@ -56,6 +56,12 @@ public static class FeatureOperators
         {
             Takes = ["k"],
         },
+        new("sequence",
+            "Text or entity of each of the newest k events in the window with its age, and a weight, oldest first.",
+            OperatorInput.Text, FeatureKind.Sequence)
+        {
+            Takes = ["k", "weight"],
+        },
         new("top_k", "The k largest values of a number or flag in the window, largest first.",
             OperatorInput.Number, FeatureKind.Numbers)
         {

@@ -26,8 +26,12 @@ public readonly record struct FeatureValue
     /// <summary>The ids, oldest first, or the texts that <see cref="Numbers"/> counts; or none.</summary>
     public IReadOnlyList<string> Ids { get; private init; } = [];
 
-    /// <summary>The numbers, best first, or how often each of <see cref="Ids"/> occurs; or none.</summary>
+    /// <summary>The numbers, best first, or how often each of <see cref="Ids"/> occurs, or how much each weighs, NaN where
+    /// that is not known; or none.</summary>
     public IReadOnlyList<double> Numbers { get; private init; } = [];
+
+    /// <summary>Age of each of <see cref="Ids"/> in a sequence, in seconds; or none.</summary>
+    public IReadOnlyList<double> Ages { get; private init; } = [];
 
     /// <summary>Makes a number; NaN makes null.</summary>
     /// <param name="number">The number.</param>
@@ -53,4 +57,12 @@ public readonly record struct FeatureValue
     /// <param name="counts">How often each occurs.</param>
     public static FeatureValue Of(IReadOnlyList<string> texts, IReadOnlyList<double> counts) =>
         texts.Count == 0 ? Null : new(FeatureKind.Counts) { Ids = texts, Numbers = counts };
+
+    /// <summary>Makes a sequence; an empty one makes null.</summary>
+    /// <param name="ids">The ids, oldest first.</param>
+    /// <param name="ages">Age of each in seconds.</param>
+    /// <param name="weights">Weight of each, NaN where it is not known; or none.</param>
+    public static FeatureValue Of(
+        IReadOnlyList<string> ids, IReadOnlyList<double> ages, IReadOnlyList<double> weights) =>
+        ids.Count == 0 ? Null : new(FeatureKind.Sequence) { Ids = ids, Ages = ages, Numbers = weights };
 }

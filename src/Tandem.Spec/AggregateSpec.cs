@@ -18,12 +18,15 @@ public sealed record AggregateSpec
     /// <summary>Length of the window; null is all time.</summary>
     public TimeSpan? Window { get; init; }
 
-    /// <summary>How many values <c>last_k</c>, <c>top_k</c>, <c>bottom_k</c> and <c>histogram</c> give, 1 to
+    /// <summary>How many values <c>last_k</c>, <c>sequence</c>, <c>top_k</c>, <c>bottom_k</c> and <c>histogram</c> give, 1 to
     /// 1000.</summary>
     public int K { get; init; } = DefaultK;
 
     /// <summary>For <c>ratio</c>: the column below the line.</summary>
     public string? Per { get; init; }
+
+    /// <summary>For <c>sequence</c>: the column that weighs each value; null weighs none.</summary>
+    public string? Weight { get; init; }
 
     /// <summary>For <c>quantile</c>: which, 0 to 1; null is the median.</summary>
     public double? Quantile { get; init; }

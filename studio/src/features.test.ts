@@ -8,6 +8,9 @@ describe("said", () => {
     expect(said(["v1", "v2"])).toBe("v1, v2");
     expect(said([2.5, 1])).toBe("2.5, 1");
     expect(said({ tv: 2, phone: 1 })).toBe("tv 2, phone 1");
+    expect(said([{ value: "v1", age: 60.5, weight: 0.25 }, { value: "v2", age: 3, weight: null }])).toBe(
+      "v1 × 0.25 (60.5 s ago), v2 (3 s ago)",
+    );
     expect(said(undefined)).toBe("–");
   });
 });

@@ -27,7 +27,7 @@ export interface Feature {
   name: string;
   definition: string;
   summary: string;
-  kind: "number" | "text" | "ids" | "numbers" | "counts";
+  kind: "number" | "text" | "ids" | "numbers" | "counts" | "sequence";
   train?: Spread;
   live?: Spread;
   /** Edges of the bins of both spreads, one more than shares. */
@@ -63,7 +63,15 @@ export interface Explained {
   seen: number;
 }
 
-export type Value = number | string | readonly (number | string)[] | Readonly<Record<string, number>>;
+export type Value = number | string | readonly (number | string | Step)[] | Readonly<Record<string, number>>;
+
+/** One value of a sequence. */
+export interface Step {
+  value: string;
+  /** In seconds. */
+  age: number;
+  weight?: number | null;
+}
 
 export interface SeenEvent {
   event_time?: string;
@@ -90,13 +98,24 @@ export function said(value: Value | undefined): string {
     return value;
   }
   return isList(value)
-    ? value.map((each) => (typeof each === "number" ? number(each) : each)).join(", ")
+    ? value.map(saidInList).join(", ")
     : Object.entries(value)
         .map(([text, count]) => `${text} ${number(count)}`)
         .join(", ");
 }
 
-function isList(value: Value): value is readonly (number | string)[] {
+function saidInList(value: number | string | Step): string {
+  if (typeof value === "number") {
+    return number(value);
+  }
+  if (typeof value === "string") {
+    return value;
+  }
+  const weight = typeof value.weight === "number" ? ` × ${number(value.weight)}` : "";
+  return `${value.value}${weight} (${number(value.age)} s ago)`;
+}
+
+function isList(value: Value): value is readonly (number | string | Step)[] {
   return Array.isArray(value);
 }
 

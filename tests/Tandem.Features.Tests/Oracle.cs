@@ -33,7 +33,7 @@ internal static class Oracle
     public static bool AreEqual(AggregateSpec feature, FeatureValue expected, FeatureValue actual) =>
         expected.Kind == actual.Kind && expected.Text == actual.Text
         && expected.Ids.SequenceEqual(actual.Ids, StringComparer.Ordinal)
-        && expected.Numbers.SequenceEqual(actual.Numbers)
+        && expected.Numbers.SequenceEqual(actual.Numbers) && expected.Ages.SequenceEqual(actual.Ages)
         && (BitConverter.DoubleToInt64Bits(expected.Number) == BitConverter.DoubleToInt64Bits(actual.Number)
             || Math.Abs(expected.Number - actual.Number) <= Tolerance(feature) * Math.Max(Math.Abs(expected.Number), 1e-6));
 
@@ -105,6 +105,12 @@ internal static class Oracle
                     : FeatureValue.Of(Number(seen[0], feature.Column));
             case "last_k":
                 return FeatureValue.Of([.. seen.TakeLast(feature.K).Select(e => Text(e, feature.Column)).OfType<string>()]);
+            case "sequence":
+                EventRecord[] steps = [.. seen.TakeLast(feature.K).Where(e => Text(e, feature.Column) is not null)];
+                return FeatureValue.Of(
+                    [.. steps.Select(e => Text(e, feature.Column)!)],
+                    [.. steps.Select(e => (asOf - e.EventTime!.Value).Ticks / 10 / 1e6)],
+                    feature.Weight is null ? [] : [.. steps.Select(e => Number(e, feature.Weight))]);
             default:
                 return Text(seen[^1], feature.Column) is not string text ? FeatureValue.Of(Number(seen[^1], feature.Column))
                     : feature.Column == "started"

@@ -41,6 +41,8 @@ internal static class TestSystem
                 Feature("device_last", "last", "device", null),
                 Feature("items_last", "last_k", "item", null, 5),
                 Feature("devices_last_2d", "last_k", "device", TimeSpan.FromDays(2), 50),
+                Feature("items_sequence", "sequence", "item", null, 4) with { Weight = "seconds" },
+                Feature("devices_sequence_2d", "sequence", "device", TimeSpan.FromDays(2), 100),
                 Feature("seconds_min_2d", "min", "seconds", TimeSpan.FromDays(2)),
                 Feature("seconds_min", "min", "seconds", null),
                 Feature("seconds_max_14d", "max", "seconds", TimeSpan.FromDays(14)),

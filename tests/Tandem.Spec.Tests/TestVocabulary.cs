@@ -46,6 +46,13 @@ internal static class TestVocabulary
                 new("initial_deviation", 0.1, 1e-6, 10, false, "Standard deviation of the first item factors."),
                 new("half_life_days", 0, 0, 36500, false, "Days in which a row's weight halves; 0 is never."),
             ]),
+            new("graph_filter", "Low-pass filters of the graph of users and items.",
+            [
+                new("factors", 256, 0, 1024, true, "Directions that the ideal filter lets through."),
+                new("ideal_weight", 0.3, 0, 100, false, "Weight of the ideal filter beside the linear one."),
+                new("sharpening", 0, 0, 10, false, "How long scores are sharpened."),
+                new("iterations", 10, 1, 100, true, "Passes that find the directions."),
+            ]),
             new("logistic", "Logistic regression.",
             [
                 new("regularisation", 1e-4, 1e-9, 1000, false, "Pull of the weights to zero."),
@@ -61,6 +68,11 @@ internal static class TestVocabulary
             {
                 GivesList = true,
                 Takes = ["k"],
+            },
+            new("sequence", "Newest values with their ages and weights.", NeedsColumn: true, NeedsText: true)
+            {
+                GivesList = true,
+                Takes = ["k", "weight"],
             },
             new("ratio", "One sum over another.", NeedsColumn: true, NeedsNumber: true)
             {

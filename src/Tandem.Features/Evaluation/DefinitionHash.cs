@@ -104,6 +104,7 @@ internal static class DefinitionHash
             IEnumerable<string> said = key switch
             {
                 "per" => Column(find, spec.Per),
+                "weight" => Column(find, spec.Weight),
                 "quantile" => [Number(spec.Quantile ?? FeaturePlan.Median)],
                 "half_life" => [Span(spec.HalfLife)],
                 "prior" => [Number(spec.Prior)],

@@ -2,6 +2,8 @@ namespace Tandem.Features.Evaluation;
 
 internal sealed partial class EventSeries
 {
+    private const int MostOnStack = 64;
+
     /// <summary>Computes a value of any kind as of a moment.</summary>
     public FeatureValue Value(FeaturePlan plan, long asOf)
     {
@@ -11,6 +13,8 @@ internal sealed partial class EventSeries
                 return FeatureValue.Of(BestNumbers(plan, asOf));
             case FeatureKind.Counts:
                 return MostFrequent(plan, asOf);
+            case FeatureKind.Sequence:
+                return Sequence(plan, asOf);
             case FeatureKind.Text or FeatureKind.Ids:
                 int[] codes = new int[plan.K];
                 string[] texts = [.. codes[..Texts(plan, asOf, codes)].Select(_texts.Text)];
@@ -25,7 +29,6 @@ internal sealed partial class EventSeries
     /// <summary>Computes numbers as of a moment; NaN is null.</summary>
     public void Read(ReadPlan plan, long asOf, Span<float> values)
     {
-        const int MostOnStack = 64;
         Span<Visible> visible = plan.Sights.Length <= MostOnStack
             ? stackalloc Visible[plan.Sights.Length]
             : new Visible[plan.Sights.Length];
@@ -97,6 +100,20 @@ internal sealed partial class EventSeries
             return codes[0] < 0 ? 0 : 1;
         }
 
+        Span<int> events = plan.K <= MostOnStack ? stackalloc int[plan.K] : new int[plan.K];
+        int count = NewestWithText(visible, plan, asOf, events);
+        for (int i = 0; i < count; i++)
+        {
+            codes[i] = CodeAt(events[i], plan.Slot);
+        }
+
+        return count;
+    }
+
+    /// <summary>Finds those of the newest K events that have a text, oldest first.</summary>
+    /// <returns>How many were written.</returns>
+    private int NewestWithText(in Visible visible, FeaturePlan plan, long asOf, Span<int> events)
+    {
         int written = 0;
         for (int i = visible.Newest, seen = 0; i >= visible.Low && seen < plan.K; i--)
         {
@@ -106,15 +123,25 @@ internal sealed partial class EventSeries
             }
 
             seen++;
-            int code = CodeAt(i, plan.Slot);
-            if (code >= 0)
+            if (CodeAt(i, plan.Slot) >= 0)
             {
-                codes[written++] = code;
+                events[written++] = i;
             }
         }
 
-        codes[..written].Reverse();
+        events[..written].Reverse();
         return written;
+    }
+
+    private FeatureValue Sequence(FeaturePlan plan, long asOf)
+    {
+        Visible visible = Find(plan, asOf);
+        int[] events = new int[plan.K];
+        events = events[..NewestWithText(visible, plan, asOf, events)];
+        return FeatureValue.Of(
+            [.. events.Select(each => _texts.Text(CodeAt(each, plan.Slot)))],
+            [.. events.Select(each => SourceRow.Seconds(asOf - _events[each].EventTime))],
+            plan.SecondSlot < 0 ? [] : [.. events.Select(each => NumberAt(each, plan.SecondSlot))]);
     }
 
     private double[] BestNumbers(FeaturePlan plan, long asOf)

@@ -28,4 +28,5 @@ internal enum FeatureOperation
     TopNumbers = 18,
     BottomNumbers = 19,
     Histogram = 20,
+    Sequence = 21,
 }

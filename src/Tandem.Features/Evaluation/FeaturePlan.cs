@@ -15,8 +15,8 @@ internal sealed record FeaturePlan
     /// <summary>Index among the series' sums, numbers or codes, by operation; -1 where nothing is read.</summary>
     public int Slot { get; init; } = -1;
 
-    /// <summary>Index among the series' squares, for variances, or of the sum below the line of a ratio; otherwise
-    /// -1.</summary>
+    /// <summary>Index among the series' squares, for variances, of the sum below the line of a ratio, or among the numbers,
+    /// of the weight of a sequence; otherwise -1.</summary>
     public int SecondSlot { get; init; } = -1;
 
     /// <summary>Index among the series' remnants, for what all time needs beyond sums; otherwise -1.</summary>

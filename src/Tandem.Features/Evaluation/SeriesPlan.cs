@@ -150,12 +150,13 @@ internal sealed class SeriesPlan
         AggregateSpec spec = feature.Spec;
         FeatureOperation operation = OperationOf(feature);
         int column = feature.Operator.NeedsColumn ? Shape.Column(view.Find(spec.Column!)!) : -1;
-        (int slot, int second) = SlotsOf(operation, column, spec.Per is null ? -1 : Shape.Column(view.Find(spec.Per)!));
+        int other = (spec.Per ?? spec.Weight) is { } name ? Shape.Column(view.Find(name)!) : -1;
+        (int slot, int second) = SlotsOf(operation, column, other);
         double halfLife = spec.HalfLife is null ? 0 : Micros.Of(spec.HalfLife.Value);
         long window = spec.Window is null ? (long)(halfLife * HalfLivesKept) : Micros.Of(spec.Window.Value);
         int k = feature.Operator.Takes.Contains("k", StringComparer.Ordinal) ? spec.K : 1;
         LongestWindowMicros = Math.Max(LongestWindowMicros, window);
-        if (window == 0 && operation == FeatureOperation.LastTexts)
+        if (window == 0 && operation is FeatureOperation.LastTexts or FeatureOperation.Sequence)
         {
             KeptCount = Math.Max(KeptCount, k);
         }
@@ -181,11 +182,12 @@ internal sealed class SeriesPlan
         };
     }
 
-    private (int Slot, int Second) SlotsOf(FeatureOperation operation, int column, int per) => operation switch
+    private (int Slot, int Second) SlotsOf(FeatureOperation operation, int column, int other) => operation switch
     {
         FeatureOperation.Count or FeatureOperation.Age or FeatureOperation.DecayedCount => (-1, -1),
         FeatureOperation.Sum or FeatureOperation.Mean => (Slot(_sums, column), -1),
-        FeatureOperation.Rate => (Slot(_sums, column), per < 0 ? -1 : Slot(_sums, per)),
+        FeatureOperation.Rate => (Slot(_sums, column), other < 0 ? -1 : Slot(_sums, other)),
+        FeatureOperation.Sequence => (Slot(_codes, column), other < 0 ? -1 : Slot(_numbers, other)),
         FeatureOperation.Variance or FeatureOperation.Deviation => (Slot(_sums, column), Slot(_squares, column)),
         FeatureOperation.LastTexts or FeatureOperation.FirstText or FeatureOperation.Unique
             or FeatureOperation.ApproximateUnique or FeatureOperation.Histogram => (Slot(_codes, column), -1),
@@ -212,6 +214,7 @@ internal sealed class SeriesPlan
         "first" => FeatureOperation.FirstNumber,
         "last" when feature.Kind == FeatureKind.Number => FeatureOperation.LastNumber,
         "last" or "last_k" => FeatureOperation.LastTexts,
+        "sequence" => FeatureOperation.Sequence,
         "top_k" => FeatureOperation.TopNumbers,
         "bottom_k" => FeatureOperation.BottomNumbers,
         "histogram" => FeatureOperation.Histogram,

@@ -78,7 +78,7 @@ internal sealed class ViewCompiler(string name, FeatureViewSpec view, SystemSpec
         }
 
         SourceColumn? column = null;
-        string?[] read = [known.NeedsColumn ? aggregate.Column ?? "" : null, aggregate.Per, aggregate.By];
+        string?[] read = [known.NeedsColumn ? aggregate.Column ?? "" : null, aggregate.Per, aggregate.Weight, aggregate.By];
         foreach (string each in read.OfType<string>())
         {
             SourceColumn? found = Find(source, each);
@@ -118,7 +118,7 @@ internal sealed class ViewCompiler(string name, FeatureViewSpec view, SystemSpec
     private (string Why, string Remedy)? Refusal(
         FeatureOperator known, AggregateSpec aggregate, SourceColumn? column, SourceSpec source)
     {
-        if (!source.HasTimes && (aggregate.Window is not null || known.Name is "age" || aggregate.HalfLife is not null))
+        if (!source.HasTimes && (aggregate.Window is not null || known.Name is "age" or "sequence" || aggregate.HalfLife is not null))
         {
             return ("its source has no times, so nothing has an age or lies in a window", "Leave it out.");
         }
@@ -144,7 +144,7 @@ internal sealed class ViewCompiler(string name, FeatureViewSpec view, SystemSpec
             return ($"'{missing}' is missing", $"Give '{missing}'.");
         }
 
-        SourceColumn? per = aggregate.Per is null ? null : Find(source, aggregate.Per);
+        SourceColumn? other = (aggregate.Per ?? aggregate.Weight) is { } name ? Find(source, name) : null;
         SourceColumn? by = aggregate.By is null ? null : Find(source, aggregate.By);
         return (known.Reads, column) switch
         {
@@ -155,8 +155,8 @@ internal sealed class ViewCompiler(string name, FeatureViewSpec view, SystemSpec
                 ($"'{column.Name}' holds no numbers", "Use a whole, number or flag column."),
             (OperatorInput.Text, { IsText: false }) =>
                 ($"'{column.Name}' holds no ids", "Use an entity or a text column."),
-            _ when per is { IsNumber: false } =>
-                ($"'{per.Name}' holds no numbers", "Use a whole, number or flag column."),
+            _ when other is { IsNumber: false } =>
+                ($"'{other.Name}' holds no numbers", "Use a whole, number or flag column."),
             _ when by is { IsText: false } => ($"'{by.Name}' holds no texts", "Use an entity or a text column."),
             _ => null,
         };

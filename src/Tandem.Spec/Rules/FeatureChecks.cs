@@ -97,6 +97,7 @@ internal static class FeatureChecks
             KnownOperator? known = checking.Vocabulary.Operators.FirstOrDefault(each => each.Name == aggregate.Operator);
             CheckColumn("column", aggregate.Column, type => Misfit(type, known));
             CheckColumn("per", aggregate.Per, type => Misfit(type, known));
+            CheckColumn("weight", aggregate.Weight, NotNumber);
             CheckColumn("by", aggregate.By, type => type == ColumnType.Text ? null : "a text column or an entity");
 
             void CheckColumn(string key, string? column, Func<ColumnType, string?> misfit)
@@ -112,12 +113,14 @@ internal static class FeatureChecks
         }
     }
 
+    private static string? NotNumber(ColumnType type) =>
+        type is ColumnType.Whole or ColumnType.Number or ColumnType.Flag ? null : "a whole, number or flag column";
+
     /// <summary>What an operator needs where a type is not that; null where it is.</summary>
     private static string? Misfit(ColumnType type, KnownOperator? known) => type switch
     {
         ColumnType.NumberList or ColumnType.TextList => "a column with one value a row",
-        not (ColumnType.Whole or ColumnType.Number or ColumnType.Flag) when known is { NeedsNumber: true } =>
-            "a whole, number or flag column",
+        _ when known is { NeedsNumber: true } => NotNumber(type),
         not ColumnType.Text when known is { NeedsText: true } => "a text column or an entity",
         _ => null,
     };

@@ -21,9 +21,11 @@ internal static class FeatureSection
             .Key("window", Shapes.Window.OrNone(), s => s.Window, (s, v) => s with { Window = v },
                 "How far back it looks. Without it: all time.")
             .Key("k", Shapes.Whole(1, LargestK), s => s.K, (s, v) => s with { K = v },
-                "How many values last_k, top_k, bottom_k and histogram give.")
+                "How many values last_k, sequence, top_k, bottom_k and histogram give.")
             .Key("per", Texts.Name.OrNothing(), s => s.Per, (s, v) => s with { Per = v },
                 "For ratio: the column below the line.")
+            .Key("weight", Texts.Name.OrNothing(), s => s.Weight, (s, v) => s with { Weight = v },
+                "For sequence: the column that weighs each value.")
             .Key("quantile", Shapes.Number(0, 1).OrNone(), s => s.Quantile, (s, v) => s with { Quantile = v },
                 "For quantile: which; 0.5, the median, where nothing is said.")
             .Key("half_life", Shapes.Window.OrNone(), s => s.HalfLife, (s, v) => s with { HalfLife = v },
@@ -138,6 +140,7 @@ internal static class FeatureSection
         [
             ("k", aggregate.K != AggregateSpec.DefaultK),
             ("per", aggregate.Per is not null),
+            ("weight", aggregate.Weight is not null),
             ("quantile", aggregate.Quantile is not null),
             ("half_life", aggregate.HalfLife is not null),
             ("prior", aggregate.Prior != 0),
