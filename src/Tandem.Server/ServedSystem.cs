@@ -48,6 +48,9 @@ public sealed record ServedSystem
     /// <summary>Reads features of many entities as they are now.</summary>
     public required Func<OnlineQuery, IReadOnlyList<OnlineColumn>> ReadFeatures { get; init; }
 
+    /// <summary>Names of what requests may say of themselves: the columns of the impression's source.</summary>
+    public IReadOnlyList<string> RequestColumns { get; init; } = [];
+
     /// <summary>Takes rows of a source that stand in columns; gives one outcome for each, in order.</summary>
     public required PushRows Push { get; init; }
 

@@ -16,7 +16,9 @@ internal sealed class ImpressionWriter(
     {
         DateTimeOffset now = clock.GetUtcNow();
         float[] values = ArrayPool<float>.Shared.Rent(response.Items.Count * set.Count);
-        JournalPosition seenUntil = store.ReadTogether(() => Read(request, response, now, values));
+        string[] items = [.. response.Items.Select(static item => item.Id)];
+        JournalPosition seenUntil = store.ReadTogether(
+            () => Read(request, items, now, values.AsSpan(0, items.Length * set.Count)));
 
         ArrayBufferWriter<byte> json = new(256);
         var events = new EventRecord[response.Items.Count];
@@ -38,6 +40,7 @@ internal sealed class ImpressionWriter(
                 Propensity = item.Propensity,
                 ModelVersion = response.ModelVersion,
                 Features = json.WrittenSpan.ToArray(),
+                Data = request.Context,
             };
         }
 
@@ -45,22 +48,9 @@ internal sealed class ImpressionWriter(
         return events;
     }
 
-    /// <summary>Fills one vector an item, all as of one moment; what belongs to the request is read once.</summary>
-    private void Read(RecommendRequest request, RecommendResponse response, DateTimeOffset now, float[] values)
-    {
-        Span<float> first = values.AsSpan(0, set.Count);
-        first.Fill(float.NaN);
-        _reader.Read(FeatureView.GlobalEntity, "", now, first);
-        if (request.UserId is { } user)
-        {
-            _reader.Read(userEntity, user, now, first);
-        }
-
-        for (int i = response.Items.Count - 1; i >= 0; i--)
-        {
-            Span<float> vector = values.AsSpan(i * set.Count, set.Count);
-            first.CopyTo(vector);
-            _reader.Read(itemEntity, response.Items[i].Id, now, vector);
-        }
-    }
+    /// <summary>Fills one vector an item, all as of one moment.</summary>
+    private void Read(RecommendRequest request, string[] items, DateTimeOffset now, Span<float> values) =>
+        _reader.ReadRows(
+            new FeatureRequest { AsOf = now, Entity = userEntity, Id = request.UserId, Context = request.Context },
+            itemEntity, items, values);
 }
