@@ -167,5 +167,62 @@ internal static class BackendErrors
         Place = place,
     });
 
+    public static TandemException BadPostgresAddress() => new(new Fault(
+        "BCK030", "The address in features.store is none; it is not repeated, as it may hold a password.",
+        "Correct it, with other characters than letters, digits and -._~ percent-encoded.")
+    {
+        Expected = "postgres://user@host:port/database, with ?sslmode=verify-full or another mode where TLS is wanted",
+    });
+
+    public static TandemException PostgresRefused(string place, string state) => new(new Fault(
+        "BCK031", $"The database server refused ({state}).",
+        "Check user, password (TANDEM__FEATURES__PASSWORD), database, and the right to create a schema in it.")
+    {
+        Kind = FaultKind.Unavailable,
+        Place = place,
+    });
+
+    public static TandemException PostgresAway(string place, string last) => new(new Fault(
+        "BCK032", $"The online features are away: {last}.",
+        "Check that PostgreSQL runs there and can be reached; it goes on once the server is back.")
+    {
+        Kind = FaultKind.Unavailable,
+        Place = place,
+    });
+
+    public static TandemException NotFilled(string place) => new(new Fault(
+        "BCK033", "The server holds no online features of this system yet.",
+        "Start the process that writes the log (tandem up): it fills them from the lake.")
+    {
+        Kind = FaultKind.Unavailable,
+        Place = place,
+    });
+
+    public static TandemException OtherDefinitions(string place) => new(new Fault(
+        "BCK034", "The server holds online features of other definitions than this process has.",
+        "Start this process again with the tandem.yaml of the process that applies, or that one with this file.")
+    {
+        Kind = FaultKind.Conflict,
+        Place = place,
+    });
+
+    public static TandemException PlaceMoved(string place, long from) => new(new Fault(
+        "BCK035", string.Create(
+            CultureInfo.InvariantCulture,
+            $"The server's online features no longer stand at {from}: another process applied or filled them."),
+        "Nothing needs to be done where that was a process of before; else stop one of the two.")
+    {
+        Kind = FaultKind.Conflict,
+        Place = place,
+    });
+
+    public static TandemException PostgresOdd(string place, string state) => new(new Fault(
+        "BCK036", $"The database server failed ({state}).",
+        "Its log says more; the code is explained in PostgreSQL's manual, appendix A.")
+    {
+        Kind = FaultKind.Unavailable,
+        Place = place,
+    });
+
     private static string Cut(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 80), "…");
 }

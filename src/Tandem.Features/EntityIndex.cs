@@ -126,6 +126,9 @@ public sealed class EntityIndex
         return index;
     }
 
+    /// <summary>Forgets all ids and keeps the memory. Nobody else uses the index meanwhile.</summary>
+    internal void Clear() => _table.Clear();
+
     /// <summary>Takes the ids of another index into an empty one; the other is then of no use.</summary>
     internal void Adopt(EntityIndex other) => Volatile.Write(ref _table, other._table);
 
@@ -222,6 +225,13 @@ public sealed class EntityIndex
             Volatile.Write(ref _count, index + 1);
             Volatile.Write(ref _slots[slot], (long)(hash & 0xFFFF_FFFF_0000_0000UL) | (uint)(index + 1));
             return index;
+        }
+
+        public void Clear()
+        {
+            Array.Clear(_slots);
+            Array.Clear(Texts, 0, _count);
+            _count = 0;
         }
 
         public Table Grown(int length)

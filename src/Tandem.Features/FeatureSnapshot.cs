@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tandem.Events;
 using Tandem.Storage;
@@ -38,6 +39,28 @@ public sealed record FeatureSnapshot
 
     /// <summary>What each shelf of series behind the ids keeps, in order: <c>sha256:…</c> of its plan.</summary>
     public required IReadOnlyList<string> Plans { get; init; }
+
+    /// <summary>Newest event time that the features of a view have seen; null where they saw none, or where their source
+    /// has no times.</summary>
+    /// <param name="view">The view.</param>
+    public DateTimeOffset? NewestEvent(FeatureView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return NewestEvents.TryGetValue(view.Source, out long newest) && newest != long.MinValue
+            && view.SourceSpec.HasTimes
+            ? Evaluation.Micros.Moment(newest)
+            : null;
+    }
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <param name="json">The text.</param>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static FeatureSnapshot Read(string json) =>
+        JsonSerializer.Deserialize(json, FeatureSnapshotJson.Default.FeatureSnapshot)
+        ?? throw new JsonException("It is null.");
+
+    /// <summary>Writes it as one JSON object.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, FeatureSnapshotJson.Default.FeatureSnapshot);
 
     /// <summary>Deletes every snapshot, as where a person in them is to be forgotten: a store that starts then is
     /// filled from the lake.</summary>

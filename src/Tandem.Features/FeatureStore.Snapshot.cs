@@ -86,19 +86,7 @@ public sealed partial class FeatureStore
         lock (_applying)
         {
             Array.ForEach(_shelves, static shelf => shelf.BeginPack());
-            return new FeatureSnapshot
-            {
-                AppliedUntil = _appliedUntil,
-                NewestKnown = _newestKnown,
-                NewestEvents = _feeds.ToDictionary(
-                    feed => feed.Key, feed => feed.Value.Newest.Value, StringComparer.Ordinal),
-                LookBack = _lookBack,
-                Events = _eventCount,
-                Series = 0,
-                Views = Views.ToDictionary(view => view.Name, view => view.Version, StringComparer.Ordinal),
-                Entities = [.. _ids.Keys],
-                Plans = [.. _shelves.Select(shelf => shelf.Plan.Hash)],
-            };
+            return Description();
         }
     }
 

@@ -12,7 +12,7 @@ namespace Tandem.Features;
 /// need; older ones live on in exact totals. Values are exact for moments from
 /// <see cref="FeatureStoreOptions.LookBack"/>
 /// before the newest known time on.</para></remarks>
-public sealed partial class FeatureStore : IDisposable
+public sealed partial class FeatureStore
 {
     private readonly Lock _applying = new();
     private readonly long _lookBack;
@@ -56,6 +56,7 @@ public sealed partial class FeatureStore : IDisposable
         }
 
         _memory.Watch(_shelves);
+        Kinds = [.. plans.Select(static plan => new SeriesKind(plan.Hash, plan.Entity))];
         _feeds = _shelves.GroupBy(shelf => shelf.Plan.Shape).ToDictionary(
             feed => feed.Key.Name,
             feed => new Feed(feed.Key, new SourceRow(feed.Key.Columns.Count), [.. feed], new(long.MinValue)),
@@ -160,10 +161,16 @@ public sealed partial class FeatureStore : IDisposable
         }
     }
 
-    /// <summary>Prepares reading a set of features.</summary>
+    /// <summary>Prepares reading a set of features, once.</summary>
     /// <param name="set">The set; its views are this store's.</param>
     /// <exception cref="Tandem.Faults.TandemException">FEA009: a feature of the set is not in this store.</exception>
     public FeatureReader Reader(FeatureSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return _readers.TryGetValue(set, out FeatureReader? reader) ? reader : _readers.GetOrAdd(set, NewReader);
+    }
+
+    private FeatureReader NewReader(FeatureSet set)
     {
         var entities = new Dictionary<string, FeatureReader.Group[]>(StringComparer.Ordinal);
         foreach (string entity in set.Entities)
@@ -177,8 +184,7 @@ public sealed partial class FeatureStore : IDisposable
             ];
         }
 
-        return new FeatureReader(
-            set, entities, set.Compute is null ? null : new ComputeReader(set.Compute, _codes, Find));
+        return new FeatureReader(set, entities);
     }
 
     /// <summary>Reads one value.</summary>

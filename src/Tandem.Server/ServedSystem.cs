@@ -28,6 +28,9 @@ public sealed record ServedSystem
     /// <summary>Changes rows of items or users; gives one outcome for each, in order.</summary>
     public required ChangeRows ChangeRows { get; init; }
 
+    /// <summary>The jobs of the background that have failed and not succeeded since.</summary>
+    public required Func<IReadOnlyList<LoopProblem>> Problems { get; init; }
+
     /// <summary>Answers which items to show.</summary>
     public required Func<RecommendRequest, CancellationToken, ValueTask<RecommendResponse>> Recommend { get; init; }
 
@@ -46,10 +49,11 @@ public sealed record ServedSystem
     }
 
     /// <summary>Reads features of many entities as they are now.</summary>
-    public required Func<OnlineQuery, IReadOnlyList<OnlineColumn>> ReadFeatures { get; init; }
-
-    /// <summary>Names of what requests may say of themselves: the columns of the impression's source.</summary>
-    public IReadOnlyList<string> RequestColumns { get; init; } = [];
+    public required Func<OnlineQuery, CancellationToken, ValueTask<IReadOnlyList<OnlineColumn>>> ReadFeatures
+    {
+        get;
+        init;
+    }
 
     /// <summary>Takes rows of a source that stand in columns; gives one outcome for each, in order.</summary>
     public required PushRows Push { get; init; }

@@ -13,6 +13,7 @@ namespace Tandem.Server;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(HealthBody))]
+[JsonSerializable(typeof(ReadyBody))]
 [JsonSerializable(typeof(EventsBody))]
 [JsonSerializable(typeof(EventOutcomeBody))]
 [JsonSerializable(typeof(RowBody))]

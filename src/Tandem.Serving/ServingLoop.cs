@@ -18,7 +18,6 @@ public sealed class ServingLoop
     private readonly Predictor _predictor;
     private readonly ItemCatalogue _catalogue;
     private readonly UserActivity _activity;
-    private readonly FeatureStore _features;
     private readonly LabelRule _label;
     private readonly ImpressionWriter _impressions;
     private readonly string _userEntity;
@@ -33,18 +32,17 @@ public sealed class ServingLoop
     /// <param name="predictor">Answers.</param>
     /// <param name="catalogue">The items.</param>
     /// <param name="activity">What users did.</param>
-    /// <param name="features">The online features.</param>
+    /// <param name="features">The online features, which are logged beside each answer.</param>
     /// <param name="clock">Tells the time.</param>
     public ServingLoop(
         SystemSpec spec, IJournal journal, Predictor predictor, ItemCatalogue catalogue, UserActivity activity,
-        FeatureStore features, TimeProvider clock)
+        IOnlineStore features, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(spec);
         _journal = journal;
         _predictor = predictor;
         _catalogue = catalogue;
         _activity = activity;
-        _features = features;
         _label = new LabelRule(spec);
         (_userEntity, _itemEntity) = Roles(spec);
         _impressionType = spec.Objective.Label.Impression;
@@ -84,7 +82,8 @@ public sealed class ServingLoop
         _recent.Add(response);
         if (_impressionType is not null && response.Items.Count > 0)
         {
-            EventRecord[] shown = _impressions.Write(_impressionType, request, response);
+            EventRecord[] shown = await _impressions
+                .WriteAsync(_impressionType, request, response, cancellationToken).ConfigureAwait(false);
             ValueTask<JournalPosition> append = _journal.AppendAsync(shown, cancellationToken);
             if (append.IsCompleted)
             {
@@ -99,20 +98,19 @@ public sealed class ServingLoop
         return response;
     }
 
-    /// <summary>Lets events change the next answers: histories, items met, item columns, online features.</summary>
+    /// <summary>Lets events change the next answers: histories, items met and item columns. The online features have
+    /// them from whoever owns the store.</summary>
     /// <param name="batch">Events in the order of the log.</param>
     public void Apply(JournalBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        _features.Apply(batch);
         foreach (EventRecord record in batch.Events)
         {
             Restore(record);
         }
     }
 
-    /// <summary>Lets an event change histories, items met and item columns; the online features know it
-    /// already.</summary>
+    /// <summary>Lets an event change histories, items met and item columns.</summary>
     /// <param name="record">An event, such as one that the lake holds, in the order of the log.</param>
     public void Restore(EventRecord record)
     {

@@ -52,6 +52,11 @@ public static class HostSettings
         }),
         new("features.memory_bytes", "a number of bytes, at least 1", static (options, text) =>
             TryRead(text, out long bytes) && bytes > 0 ? options with { FeatureMemoryBytes = bytes } : null),
+        new("features.store", "memory, or postgres://user@host:port/database", static (options, text) => options with
+        {
+            FeatureServer = text == "memory" ? null : text,
+        }),
+        new("features.password", "a password", static (options, text) => options with { FeaturePassword = text }),
         new("s3.endpoint", "http://host:port", static (options, text) => options with { S3Endpoint = text }),
         new("s3.cache_bytes", "a number of bytes, at least 0", static (options, text) =>
             TryRead(text, out long bytes) ? options with { S3CacheBytes = bytes } : null),

@@ -20,7 +20,8 @@ public sealed partial class TandemWorkspace
     /// <param name="cancellationToken">Stops it; the same call again finishes it.</param>
     /// <returns>What was rewritten; of a dry run, what would be.</returns>
     /// <exception cref="Faults.TandemException">WSP008: opened for reading; WSP050: this process serves; WSP051: the scan
-    /// still finds the person; WSP052: a broker holds the raw log.</exception>
+    /// still finds the person; WSP052: a broker holds the raw log; BCK codes: the server of the online features cannot be
+    /// used.</exception>
     /// <remarks>The request is kept in the store until the scan has found nothing, so an erasure that was killed is
     /// finished by running it again, and its receipt still lists everything.</remarks>
     public async Task<ForgetReceipt> ForgetAsync(
@@ -76,6 +77,7 @@ public sealed partial class TandemWorkspace
         ForgetReceipt done = found.Plus(
             await RewriteAsync(journal, person, hash, isDryRun: false, cancellationToken).ConfigureAwait(false));
         await FeatureSnapshot.DeleteAllAsync(_store.Under(_layout.Features), cancellationToken).ConfigureAwait(false);
+        await DropFromServerAsync(cancellationToken).ConfigureAwait(false);
         StagedFile.SweepDead(_store.StagingFolder);
         ForgetReceipt left = await RewriteAsync(journal, person, hash, isDryRun: true, cancellationToken)
             .ConfigureAwait(false);
@@ -89,6 +91,17 @@ public sealed partial class TandemWorkspace
         await erasures.PutAsync($"receipt-{name}.json", done.ToJson(), cancellationToken).ConfigureAwait(false);
         await erasures.DeleteAsync(RequestName, cancellationToken).ConfigureAwait(false);
         return done;
+    }
+
+    /// <summary>Deletes all online features that a server holds: the person may be in the series of others too. The next
+    /// start fills them from the lake.</summary>
+    private async Task DropFromServerAsync(CancellationToken cancellationToken)
+    {
+        if (_server is not null)
+        {
+            await _server.DropAsync(cancellationToken).ConfigureAwait(false);
+            await _store.Under(_layout.Features).DeleteAsync(FillKey, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<ForgetReceipt> RewriteAsync(

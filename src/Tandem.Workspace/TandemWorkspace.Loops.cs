@@ -20,10 +20,13 @@ public sealed partial class TandemWorkspace
     private DateTimeOffset _lastScheduledRun = DateTimeOffset.MinValue;
     private DateTimeOffset _driftFoundAt = DateTimeOffset.MinValue;
     private DateTimeOffset? _reportedUntil;
-    private volatile ImmutableList<LoopProblem> _problems = [];
+    private ImmutableList<LoopProblem> _problems = [];
 
     /// <summary>The newest failure of the background, until the same job succeeds; null where all is well.</summary>
-    public LoopProblem? Problem => _problems is [.., LoopProblem newest] ? newest : null;
+    public LoopProblem? Problem => Problems is [.., LoopProblem newest] ? newest : null;
+
+    /// <summary>The newest failure of each job of the background that has not succeeded since, newest last.</summary>
+    public IReadOnlyList<LoopProblem> Problems => Volatile.Read(ref _problems);
 
     /// <summary>Runs the background of both loops until stopped: compaction, merges, feature snapshots, retention and
     /// vacuums, drift reports, scheduled and drift-driven training, and champions that others promoted. A job that fails
@@ -118,7 +121,7 @@ public sealed partial class TandemWorkspace
         try
         {
             await work().ConfigureAwait(false);
-            _problems = _problems.RemoveAll(problem => problem.Job == job);
+            Clear(job);
         }
         catch (TandemException failure)
         {
@@ -126,8 +129,17 @@ public sealed partial class TandemWorkspace
         }
     }
 
-    private void Fail(string job, DateTimeOffset now, Fault fault) =>
-        _problems = _problems.RemoveAll(problem => problem.Job == job).Add(new LoopProblem(now, job, fault));
+    // Jobs run side by side.
+    private void Fail(string job, DateTimeOffset now, Fault fault) => ImmutableInterlocked.Update(
+        ref _problems, problems => problems.RemoveAll(problem => problem.Job == job).Add(new LoopProblem(now, job, fault)));
+
+    private void Clear(string job)
+    {
+        if (HasFailed(job))
+        {
+            ImmutableInterlocked.Update(ref _problems, problems => problems.RemoveAll(problem => problem.Job == job));
+        }
+    }
 
     private bool HasFailed(string job) => _problems.Exists(problem => problem.Job == job);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tandem.Features;
 
 namespace Tandem.Workspace;
 
@@ -17,10 +18,10 @@ public sealed partial class TandemWorkspace
         Add("tandem_requests_total", "counter", "Requests answered.", now.Serving.Requests);
         Add("tandem_request_errors_total", "counter", "Requests that failed for our fault.", now.Serving.Errors);
         Add("tandem_request_fallbacks_total", "counter", "Answers that needed the fallback.", now.Serving.Fallbacks);
-        text.Append("# HELP tandem_prediction_latency_seconds Time to answer, in process.\n")
-            .Append("# TYPE tandem_prediction_latency_seconds summary\n");
-        Quantile("0.5", now.Serving.P50Milliseconds);
-        Quantile("0.99", now.Serving.P99Milliseconds);
+        Summary(
+            "tandem_prediction_latency_seconds", "Time to answer, in process.",
+            now.Serving.P50Milliseconds, now.Serving.P99Milliseconds);
+        AddFeatures(now);
         Add("tandem_model_version", "gauge", "Champion that serves, 0 before the first.", now.Registry.Champion ?? 0);
         Add("tandem_drift_reports_total", "counter", "Drift reports written.", now.Monitoring.Reports);
         Add("tandem_alerts_total", "counter", "Alerts raised.", now.Monitoring.Alerts);
@@ -28,11 +29,40 @@ public sealed partial class TandemWorkspace
             now.Monitoring.ErrorRate ?? double.NaN);
         return text.ToString();
 
+        void AddFeatures(WorkspaceSnapshot now)
+        {
+            Add("tandem_feature_memory_bytes", "gauge", "Memory of online series.", now.Features.MemoryBytes);
+            Add("tandem_feature_memory_limit_bytes", "gauge", "Memory they may take, 0 for no limit.",
+                now.Features.MemoryLimit);
+            Add("tandem_feature_disk_bytes", "gauge", "File of online series without room in memory.",
+                now.Features.DiskBytes);
+            Add("tandem_feature_hits_total", "counter", "Series that were met in memory.", now.Features.Hits);
+            Add("tandem_feature_misses_total", "counter", "Series that had to be unpacked.", now.Features.Misses);
+            Add("tandem_feature_evictions_total", "counter", "Series that went to the disk.", now.Features.Evictions);
+            (long asked, long failed) = _server?.Questions ?? default;
+            Add("tandem_feature_server_requests_total", "counter", "Questions to the features' server.", asked);
+            Add("tandem_feature_server_errors_total", "counter", "Of those, not answered.", failed);
+            Summary(
+                "tandem_feature_freshness_seconds", "From the append of an event until features know it.",
+                now.Features.FreshnessP50Milliseconds, now.Features.FreshnessP99Milliseconds);
+            text.Append("# HELP tandem_feature_newest_event_age_seconds Since the newest event of a view happened.\n")
+                .Append("# TYPE tandem_feature_newest_event_age_seconds gauge\n");
+            foreach (FeatureView view in _views)
+            {
+                if (NewestEvent(view) is { } newest)
+                {
+                    text.Append(
+                        CultureInfo.InvariantCulture,
+                        $"tandem_feature_newest_event_age_seconds{{view=\"{view.Name}\"}} {(now.Time - newest).TotalSeconds:R}\n");
+                }
+            }
+        }
+
+        void Summary(string name, string help, double medianMilliseconds, double slowMilliseconds) => text.Append(
+            CultureInfo.InvariantCulture,
+            $"# HELP {name} {help}\n# TYPE {name} summary\n{name}{{quantile=\"0.5\"}} {medianMilliseconds / 1000:R}\n{name}{{quantile=\"0.99\"}} {slowMilliseconds / 1000:R}\n");
+
         void Add(string name, string type, string help, double value) => text.Append(
             CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n{name} {value:R}\n");
-
-        void Quantile(string share, double milliseconds) => text.Append(
-            CultureInfo.InvariantCulture,
-            $"tandem_prediction_latency_seconds{{quantile=\"{share}\"}} {milliseconds / 1000:R}\n");
     }
 }

@@ -14,7 +14,6 @@ public sealed partial class TandemWorkspace
     private const string SnapshotJob = "feature snapshot";
 
     private readonly IReadOnlyList<FeatureView> _views;
-    private readonly RequestCheck _requests;
     private readonly AppliedPosition _applied = new();
     private ServingLoop? _serving;
     private FeatureStore? _features;
@@ -44,14 +43,9 @@ public sealed partial class TandemWorkspace
             .Select(column => column.Key)];
         ItemCatalogue catalogue = new(textColumns);
         _catalogue = catalogue;
+        _servingSince = _options.Clock.GetUtcNow();
         _activity = new UserActivity(catalogue.Items, Spec.Serving.HistoryLength);
-        _features = new FeatureStore(
-            _views,
-            new FeatureStoreOptions
-            {
-                MemoryBytes = _options.FeatureMemoryBytes,
-                ColdFolder = _store.StagingFolder,
-            });
+        _features = _server is null ? NewFeatureStore() : null;
         _predictor = new Predictor(
             new ServingOptions
             {
@@ -63,7 +57,7 @@ public sealed partial class TandemWorkspace
                 Seed = Spec.Training.Seed,
             },
             Spec.Serving.Rules, catalogue, _activity, _options.Clock);
-        _serving = new ServingLoop(Spec, journal, _predictor, catalogue, _activity, _features, _options.Clock)
+        _serving = new ServingLoop(Spec, journal, _predictor, catalogue, _activity, Online, _options.Clock)
         {
             ChosenRank = OnChosen,
         };
@@ -74,7 +68,7 @@ public sealed partial class TandemWorkspace
         await _work.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            JournalPosition from = await RestoreAsync(journal, _serving, _features, cancellationToken).ConfigureAwait(false);
+            JournalPosition from = await RestoreAsync(journal, _serving, cancellationToken).ConfigureAwait(false);
             JournalPosition target = journal.End;
             _following = Task.Run(() => FollowAsync(journal, from, _serving), CancellationToken.None);
             await _applied.WaitAsync(target, cancellationToken).ConfigureAwait(false);
@@ -83,19 +77,17 @@ public sealed partial class TandemWorkspace
         {
             _work.Release();
         }
+
+        await StartServerAsync(journal, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Answers which items to show, and logs what was shown.</summary>
     /// <param name="request">The question.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="Faults.TandemException">WSP071 and the codes of events: its context is not what the source of
-    /// impressions declares.</exception>
     public async ValueTask<RecommendResponse> RecommendAsync(
         RecommendRequest request, CancellationToken cancellationToken = default)
     {
         ServingLoop serving = _serving ?? throw new InvalidOperationException("Call StartServingAsync first.");
-        ArgumentNullException.ThrowIfNull(request);
-        _requests.Demand(request.Context);
         RecommendResponse response = await serving.RecommendAsync(request, cancellationToken).ConfigureAwait(false);
         if (Spec.Objective.Label.Impression is not null)
         {
@@ -150,7 +142,7 @@ public sealed partial class TandemWorkspace
     /// <summary>Fills the online state from the features' snapshot, the lake and the log; gives where in the log it
     /// ends.</summary>
     private async Task<JournalPosition> RestoreAsync(
-        IJournal journal, ServingLoop serving, FeatureStore features, CancellationToken cancellationToken)
+        IJournal journal, ServingLoop serving, CancellationToken cancellationToken)
     {
         using LakeSnapshot snapshot = await _lake.SnapshotAsync(null, cancellationToken).ConfigureAwait(false);
         LakeHistory history = new(Spec);
@@ -165,19 +157,22 @@ public sealed partial class TandemWorkspace
         }
 
         // The features may be ahead of the lake: the rest of the state follows to the same place.
+        JournalPosition until = _features?.AppliedUntil ?? snapshot.Manifest.To;
         await foreach (JournalBatch batch in journal
-            .ReadUntilAsync(snapshot.Manifest.To, features.AppliedUntil, cancellationToken).ConfigureAwait(false))
+            .ReadUntilAsync(snapshot.Manifest.To, until, cancellationToken).ConfigureAwait(false))
         {
             Restore(serving, batch.Events);
             _rows!.Apply(batch);
         }
 
-        _applied.MoveTo(features.AppliedUntil);
-        return features.AppliedUntil;
+        _applied.MoveTo(until);
+        return until;
 
-        async Task FillAsync() => passedOver = (await features
-            .RestoreAsync(snapshot, journal, _store.Under(_layout.Features), cancellationToken).ConfigureAwait(false))
-            .PassedOver;
+        async Task FillAsync() => passedOver = _features is null
+            ? []
+            : (await _features
+                .RestoreAsync(snapshot, journal, _store.Under(_layout.Features), cancellationToken)
+                .ConfigureAwait(false)).PassedOver;
     }
 
     private async Task SaveFeaturesInTurnAsync(CancellationToken cancellationToken)
@@ -197,11 +192,19 @@ public sealed partial class TandemWorkspace
     /// the lake. The caller's turn at the work.</summary>
     private async Task SaveFeaturesAsync(CancellationToken cancellationToken)
     {
-        if (_following is not null)
+        if (_following is not null && _features is not null)
         {
-            await _features!.SaveSnapshotAsync(_store.Under(_layout.Features), cancellationToken).ConfigureAwait(false);
+            await _features.SaveSnapshotAsync(_store.Under(_layout.Features), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private FeatureStore NewFeatureStore() => new(
+        _views,
+        new FeatureStoreOptions
+        {
+            MemoryBytes = _options.FeatureMemoryBytes,
+            ColdFolder = _store.StagingFolder,
+        });
 
     private static void Restore(ServingLoop serving, IEnumerable<EventRecord> events)
     {
@@ -218,9 +221,14 @@ public sealed partial class TandemWorkspace
             await foreach (JournalBatch batch in journal.ReadAsync(from, follow: true, _closing.Token)
                 .ConfigureAwait(false))
             {
+                _features?.Apply(batch);
                 serving.Apply(batch);
                 _rows!.Apply(batch);
                 _applied.MoveTo(batch.End);
+                if (_features is not null)
+                {
+                    CountFreshness(batch);
+                }
             }
         }
         catch (Exception failure)

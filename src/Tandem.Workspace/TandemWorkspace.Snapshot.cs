@@ -19,9 +19,7 @@ public sealed partial class TandemWorkspace
             _step == "idle" ? (_predictor?.Model is null ? "waiting for a model" : "serving") : _step,
             LogNumbers(),
             LakeSnapshotNumbers(),
-            new FeatureNumbers(
-                _views.Count, _views.Sum(static view => view.Features.Count), _lastRun?.TrainingSet,
-                _activity?.UserCount ?? 0),
+            FeatureSnapshotNumbers(),
             new TrainingNumbers(_step == "training" ? "training" : "idle", LastRunNumbers()),
             new RegistryNumbers(
                 Spec.Name, _versionCount, _champion?.Number ?? _lastPromoted, _champion?.Kind),

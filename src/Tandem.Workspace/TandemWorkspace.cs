@@ -45,7 +45,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         Quarantine = new Quarantine(store.Under(_layout.Quarantine), options.Clock);
         _intake = new EventIntake(Spec, options.Tenant, options.Clock);
         _views = FeatureView.CompileAll(Spec);
-        _requests = new RequestCheck(Spec);
+        _server = OpenServer(options, Spec.Name, _views);
         _reports = new DriftReports(store.Under(_layout.Monitoring));
         _skewReports = new SkewReports(store.Under(_layout.Monitoring));
         _label = new LabelRule(Spec);
@@ -139,10 +139,16 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
             await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        if (_applyingToServer is not null)
+        {
+            await _applyingToServer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await _work.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         await TryAsync(SnapshotJob, _options.Clock.GetUtcNow(), () => SaveFeaturesAsync(CancellationToken.None))
             .ConfigureAwait(false);
         _features?.Dispose();
+        _server?.Dispose();
         if (_journal is not null)
         {
             await _journal.DisposeAsync().ConfigureAwait(false);

@@ -41,6 +41,13 @@ public sealed record WorkspaceOptions
     /// limit.</summary>
     public long FeatureMemoryBytes { get; init; } = long.MaxValue;
 
+    /// <summary>PostgreSQL database that holds the online features, <c>postgres://user@host:port/database</c>; null holds
+    /// them in this process. Default null.</summary>
+    public string? FeatureServer { get; init; }
+
+    /// <summary>Its user's password; null takes what the address says. Default null.</summary>
+    public string? FeaturePassword { get; init; }
+
     /// <summary>Threads for training and for the lake, at least 1; default all processors.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 

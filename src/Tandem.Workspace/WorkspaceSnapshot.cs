@@ -54,7 +54,19 @@ public sealed record LakeNumbers(long Rows, int Files, long Manifest, long Bytes
 /// <param name="Features">Features in all views.</param>
 /// <param name="TrainingSet">Hash of the newest training set, or null.</param>
 /// <param name="Entities">Entities held online.</param>
-public sealed record FeatureNumbers(int Views, int Features, string? TrainingSet, long Entities);
+/// <param name="Where">Where the online features are: <c>memory</c> or <c>PostgreSQL</c>.</param>
+/// <param name="MemoryBytes">Bytes of memory that their series take, about.</param>
+/// <param name="MemoryLimit">Bytes that they may take; 0 for no limit.</param>
+/// <param name="DiskBytes">Bytes of the local file that holds the others.</param>
+/// <param name="Hits">Reads and events that met their series in memory.</param>
+/// <param name="Misses">Reads and events that had to unpack it.</param>
+/// <param name="Evictions">Series that went to the disk.</param>
+/// <param name="FreshnessP50Milliseconds">Median time from the append of an event until features know it.</param>
+/// <param name="FreshnessP99Milliseconds">99th percentile of that time.</param>
+public sealed record FeatureNumbers(
+    int Views, int Features, string? TrainingSet, long Entities, string Where, long MemoryBytes, long MemoryLimit,
+    long DiskBytes, long Hits, long Misses, long Evictions, double FreshnessP50Milliseconds,
+    double FreshnessP99Milliseconds);
 
 /// <summary>The training loop in numbers.</summary>
 /// <param name="State"><c>idle</c>, or the step it is at.</param>

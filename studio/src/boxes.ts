@@ -67,6 +67,7 @@ const describers: Record<BoxId, (snapshot: Snapshot) => Shown> = {
     rows: [
       { name: "views", value: count(features.views) },
       { name: "entities online", value: count(features.entities) },
+      { name: "held in", value: features.where === "memory" ? `memory, ${bytes(features.memoryBytes)}` : features.where },
       { name: "training set", value: features.trainingSet === null ? "none yet" : shortHash(features.trainingSet) },
     ],
   }),

@@ -6,7 +6,21 @@ export interface Snapshot {
   phase: string;
   log: { events: number; endPosition: number; eventsPerSecond: number };
   lake: { rows: number; files: number; manifest: number; bytes: number };
-  features: { views: number; features: number; trainingSet: string | null; entities: number };
+  features: {
+    views: number;
+    features: number;
+    trainingSet: string | null;
+    entities: number;
+    where: string;
+    memoryBytes: number;
+    memoryLimit: number;
+    diskBytes: number;
+    hits: number;
+    misses: number;
+    evictions: number;
+    freshnessP50Milliseconds: number;
+    freshnessP99Milliseconds: number;
+  };
   training: { state: string; lastRun: TrainingRun | null };
   registry: { model: string; versions: number; champion: number | null; kind: string | null };
   serving: {

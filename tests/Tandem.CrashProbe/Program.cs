@@ -28,11 +28,15 @@ internal static class Program
             case ["system", string spec, string firstNumber, string seed, string unanswered, string people]:
                 await SystemProbe.RunAsync(spec, firstNumber, seed, unanswered, people);
                 return 0;
+            case ["features", string address, string password, string name, string seed]:
+                await FeaturesProbe.RunAsync(address, password, name, seed);
+                return 0;
             default:
                 await Acknowledgement.SayAsync(
                     "usage: append <folder> <first number> <durability> | "
                     + "append-amqp <folder> <first number> <address> <stream> | compact <store> <folder> | "
                     + "erase <store> <folder> <id> | merge <store> | vacuum <store> <pinned manifest> | "
+                    + "features <address> <password> <name> <seed> | "
                     + "system <file> <first number> <seed> <unanswered ranges> <people>");
                 return 2;
         }

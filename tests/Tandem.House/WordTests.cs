@@ -37,8 +37,11 @@ public sealed partial class WordTests
     [Fact]
     public void Sql_OutsideLake_IsAbsent() =>
         HouseFiles.AssertNone(
-            HouseFiles.Sources.Where(file => file.Room != "Lake").SelectMany(file => file.LiteralMatches(Sql())),
-            "SQL belongs to Tandem.Lake; ask it for a typed operation:");
+            HouseFiles.Sources
+                .Where(file => file.Room != "Lake"
+                    && !file.Path.Contains("/Tandem.Backends/Postgres/", StringComparison.Ordinal))
+                .SelectMany(file => file.LiteralMatches(Sql())),
+            "SQL belongs to Tandem.Lake, and a server's to its folder in Tandem.Backends; ask for a typed operation:");
 
     private static void AssertAbsent(Regex pattern, Func<SourceFile, bool> exempt, string rule) =>
         HouseFiles.AssertNone(

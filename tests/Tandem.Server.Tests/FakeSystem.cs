@@ -21,12 +21,16 @@ internal sealed class FakeSystem
     /// <summary>Awaited before an answer, where set.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
+    /// <summary>What has failed in the background.</summary>
+    public IReadOnlyList<LoopProblem> Problems { get; set; } = [];
+
     public ServedSystem Served => new()
     {
         Name = "small",
         Snapshot = Snapshot,
         Watch = WatchAsync,
         Metrics = () => "tandem_requests_total 3\n",
+        Problems = () => Problems,
         Ingest = (lines, form, _) =>
         {
             Form = form;
@@ -64,11 +68,10 @@ internal sealed class FakeSystem
             Explained = (view, id, asOf, events);
             return Failure is null ? Task.FromResult(History()) : throw Failure;
         },
-        RequestColumns = ["slot", "lat"],
-        ReadFeatures = query =>
+        ReadFeatures = (query, _) =>
         {
             Queried = query;
-            return Failure is null ? Columns() : throw Failure;
+            return Failure is null ? new ValueTask<IReadOnlyList<OnlineColumn>>(Columns()) : throw Failure;
         },
         Push = (source, columns, _) =>
         {
@@ -144,7 +147,7 @@ internal sealed class FakeSystem
 
     public static WorkspaceSnapshot Snapshot() => new(
         "small", new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), "serving", new LogSnapshot(1, 2, 3, 0, 0, null),
-        new LakeNumbers(4, 5, 6, 7), new FeatureNumbers(1, 2, null, 3), new TrainingNumbers("idle", null),
+        new LakeNumbers(4, 5, 6, 7), new FeatureNumbers(1, 2, null, 3, "memory", 4, 0, 0, 5, 6, 0, 7, 8), new TrainingNumbers("idle", null),
         new RegistryNumbers("small", 1, null, null), new ServingNumbers(null, 1, 2, 3, 4, 0, 0),
         new MonitoringNumbers(0, 0, null, null, 0, null, null), null);
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Tandem.Faults;
+using Tandem.Workspace;
 
 namespace Tandem.Server.Tests;
 
@@ -72,7 +73,7 @@ public sealed class TandemServerTests : IAsyncLifetime, IDisposable
         await StartAsync();
 
         HttpResponseMessage response = await PostAsync(
-            "/v1/recommend", """{"user":"u1","k":5,"exclude_seen":false,"history":["a"],"filters":{"c":["x"]},"trace":true,"context":{"lat": 52.5, "slot":"tv"}}""");
+            "/v1/recommend", """{"user":"u1","k":5,"exclude_seen":false,"history":["a"],"filters":{"c":["x"]},"trace":true}""");
 
         Assert.Equal(
             """{"request_id":"r1","model_version":"7","items":[{"id":"v1","position":1,"score":0.5,"source":"ials","propensity":1}]}""",
@@ -80,7 +81,6 @@ public sealed class TandemServerTests : IAsyncLifetime, IDisposable
         Assert.Equal(("u1", 5, false, true), (_system.Asked!.UserId, _system.Asked.Count, _system.Asked.ExcludeSeen, _system.Asked.Trace));
         Assert.Equal(["a"], _system.Asked.History);
         Assert.Equal(["x"], _system.Asked.Filters["c"]);
-        Assert.Equal("""{"lat": 52.5, "slot":"tv"}"""u8, _system.Asked.Context.Span);
     }
 
     [Theory]
@@ -311,6 +311,22 @@ public sealed class TandemServerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Ready_WithAFailedJob_SaysWhichAndStaysWell()
+    {
+        await StartAsync();
+        Assert.Equal("{\"status\":\"ready\",\"problems\":[]}", await _client.GetStringAsync(Url("/ready")));
+
+        _system.Problems =
+        [
+            new LoopProblem(DateTimeOffset.UnixEpoch, "online features", new Fault("BCK032", "Away.", "Start it.")),
+        ];
+
+        string body = await _client.GetStringAsync(Url("/ready"));
+        Assert.Contains("\"status\":\"degraded\"", body, StringComparison.Ordinal);
+        Assert.Contains("\"job\":\"online features\",\"code\":\"BCK032\"", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OpenApi_DescribesEveryRoute()
     {
         await StartAsync();
@@ -320,7 +336,7 @@ public sealed class TandemServerTests : IAsyncLifetime, IDisposable
         string[] paths = [.. document.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal)];
         Assert.Equal(
             [
-                "/get-online-features", "/healthz", "/materialize", "/materialize-incremental", "/metrics", "/push", "/v1/events", "/v1/features", "/v1/features/{view}/{id}", "/v1/items", "/v1/items/{id}", "/v1/items/{id}/similar", "/v1/live",
+                "/get-online-features", "/healthz", "/materialize", "/materialize-incremental", "/metrics", "/push", "/ready", "/v1/events", "/v1/features", "/v1/features/{view}/{id}", "/v1/items", "/v1/items/{id}", "/v1/items/{id}/similar", "/v1/live",
                 "/v1/models", "/v1/recommend", "/v1/snapshot", "/v1/users", "/v1/users/{id}",
             ],
             paths);

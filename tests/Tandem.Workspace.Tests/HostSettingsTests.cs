@@ -23,7 +23,7 @@ public sealed class HostSettingsTests : IDisposable
             {"journal":{"durability":"interval","flush_interval":"50ms","segment_bytes":2048,"segment_age":"15m",
               "queue_length":7,"queue_bytes":8,"remembered_ids":9,
               "keep_for":"36h","keep_bytes":11},
-              "lake":{"keep_for":"90m"},"features":{"memory_bytes":12},"s3":{"endpoint":"http://127.0.0.1:9000","cache_bytes":10}}
+              "lake":{"keep_for":"90m"},"features":{"memory_bytes":12,"store":"postgres://me@db/things","password":"secret"},"s3":{"endpoint":"http://127.0.0.1:9000","cache_bytes":10}}
             """);
 
         WorkspaceOptions options = HostSettings.Apply(Options, []);
@@ -46,6 +46,8 @@ public sealed class HostSettingsTests : IDisposable
                 Retention = new JournalRetention { Age = TimeSpan.FromHours(36), Bytes = 11 },
                 LakeKeepFor = TimeSpan.FromMinutes(90),
                 FeatureMemoryBytes = 12,
+                FeatureServer = "postgres://me@db/things",
+                FeaturePassword = "secret",
                 S3Endpoint = "http://127.0.0.1:9000",
                 S3CacheBytes = 10,
             },

@@ -43,7 +43,7 @@ public sealed class OnlineTests : IDisposable
             SmallWorkspace.Bytes(_small.Play(3, 7, TimeSpan.FromMinutes(1))),
         ]);
 
-        IReadOnlyList<OnlineColumn> columns = workspace.ReadFeatures(Query(
+        IReadOnlyList<OnlineColumn> columns = await workspace.ReadFeaturesAsync(Query(
             ["user_activity:plays_7d", "user_activity:last", "user_activity:often", "fresh:plays_7d", "everybody:all"],
             fullNames: true, "u1", "u2", "u3", "u4"));
 
@@ -74,7 +74,7 @@ public sealed class OnlineTests : IDisposable
         await using TandemWorkspace workspace = await OpenAsync();
         await workspace.IngestAsync([SmallWorkspace.Bytes(_small.Play(1, 5, TimeSpan.FromDays(1)))]);
 
-        IReadOnlyList<OnlineColumn> columns = workspace.ReadFeatures(new OnlineQuery(
+        IReadOnlyList<OnlineColumn> columns = await workspace.ReadFeaturesAsync(new OnlineQuery(
             ["everybody:all"], new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal), false));
 
         OnlineColumn column = Assert.Single(columns);
@@ -99,8 +99,8 @@ public sealed class OnlineTests : IDisposable
             ids["item"] = ["1"];
         }
 
-        TandemException thrown = Assert.Throws<TandemException>(
-            () => workspace.ReadFeatures(new OnlineQuery(features.Split(' '), ids, false)));
+        TandemException thrown = await Assert.ThrowsAsync<TandemException>(
+            async () => await workspace.ReadFeaturesAsync(new OnlineQuery(features.Split(' '), ids, false)));
 
         Assert.Equal(code, thrown.Fault.Code);
     }
@@ -126,7 +126,7 @@ public sealed class OnlineTests : IDisposable
                 (outcomes[1].Id!, "7", new DateTimeOffset(2026, 1, 10, 23, 0, 0, TimeSpan.Zero)),
             ],
             log.Select(record => (record.Id, record.Entities.Single(each => each.Entity == "user").Id, record.EventTime!.Value)));
-        IReadOnlyList<OnlineColumn> read = workspace.ReadFeatures(Query(["user_activity:plays_7d"], false, "u1", "7"));
+        IReadOnlyList<OnlineColumn> read = await workspace.ReadFeaturesAsync(Query(["user_activity:plays_7d"], false, "u1", "7"));
         Assert.Equal([1, 1], read[0].Values.Select(value => value.Value.Number));
     }
 

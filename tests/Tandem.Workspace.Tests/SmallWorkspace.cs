@@ -66,6 +66,12 @@ internal sealed class SmallWorkspace : IDisposable
     /// <summary>How far back the lake stays readable; null for ever.</summary>
     public TimeSpan? LakeKeepFor { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>Server of the online features; null for none.</summary>
+    public string? FeatureServer { get; init; }
+
+    /// <summary>Whose data it is.</summary>
+    public string Tenant { get; init; } = "default";
+
     public Task<TandemWorkspace> OpenAsync() => TandemWorkspace.OpenAsync(Options);
 
     /// <summary>Opens it beside the process that writes.</summary>
@@ -78,6 +84,9 @@ internal sealed class SmallWorkspace : IDisposable
         Journal = Journal,
         Retention = Retention,
         LakeKeepFor = LakeKeepFor,
+        FeatureServer = FeatureServer,
+        FeaturePassword = PostgresProcess.Password,
+        Tenant = Tenant,
     };
 
     /// <summary>Folder of the raw log.</summary>

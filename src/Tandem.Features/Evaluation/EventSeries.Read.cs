@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Tandem.Features.Evaluation;
 
 internal sealed partial class EventSeries
@@ -28,9 +26,8 @@ internal sealed partial class EventSeries
         }
     }
 
-    /// <summary>Computes numbers as of a moment, rounded to what they go into; NaN is null.</summary>
-    public void Read<T>(ReadPlan plan, long asOf, Span<T> values)
-        where T : struct, INumberBase<T>
+    /// <summary>Computes numbers as of a moment; NaN is null.</summary>
+    public void Read(ReadPlan plan, long asOf, Span<float> values)
     {
         Span<Visible> visible = plan.Sights.Length <= MostOnStack
             ? stackalloc Visible[plan.Sights.Length]
@@ -44,7 +41,7 @@ internal sealed partial class EventSeries
         fold.Clear();
         foreach (ReadPlan.Cell cell in plan.Cells)
         {
-            values[cell.Index] = T.CreateTruncating(NumberOf(visible[cell.Sight], cell.Plan, asOf, fold));
+            values[cell.Index] = (float)NumberOf(visible[cell.Sight], cell.Plan, asOf, fold);
         }
     }
 

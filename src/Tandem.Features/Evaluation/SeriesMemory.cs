@@ -50,6 +50,9 @@ internal sealed class SeriesMemory : IDisposable
     /// <summary>Counts bytes in, or out.</summary>
     public void Add(long bytes) => Interlocked.Add(ref _used, bytes);
 
+    /// <summary>Forgets what was counted: there are no series any more.</summary>
+    public void Clear() => Volatile.Write(ref _used, 0);
+
     /// <summary>Reads a series from the disk.</summary>
     /// <exception cref="Faults.TandemException">FEA014: it cannot be read.</exception>
     public byte[] Read(ColdPlace place)

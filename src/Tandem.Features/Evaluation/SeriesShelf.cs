@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Tandem.Features.Evaluation;
 
 /// <summary>The series of one plan, one an entity. One thread adds while any number read.</summary>
@@ -67,6 +65,7 @@ internal sealed partial class SeriesShelf
             Volatile.Write(ref slot, series);
         }
 
+        _changed?.Add(entity);
         _memory.Evict();
         return added;
     }
@@ -75,14 +74,13 @@ internal sealed partial class SeriesShelf
     public int Entity(string id) => Plan.EntityColumn < 0 ? 0 : Ids.Find(id);
 
     /// <summary>Computes numbers as of a moment; NaN is null.</summary>
-    public void Read<T>(int entity, ReadPlan plan, long asOf, Span<T> values)
-        where T : struct, INumberBase<T>
+    public void Read(int entity, ReadPlan plan, long asOf, Span<float> values)
     {
         if (!Has(entity))
         {
             foreach (ReadPlan.Cell cell in plan.Cells)
             {
-                values[cell.Index] = T.CreateTruncating(double.NaN);
+                values[cell.Index] = float.NaN;
             }
 
             return;

@@ -112,30 +112,23 @@ internal sealed class SourceShape
         Compute(row);
     }
 
-    /// <summary>Reads the declared columns from a JSON object.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
-    public void ReadCells(ReadOnlySpan<byte> json, SourceRow row)
-    {
-        var reader = new Utf8JsonReader(json);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            int column = Match(ref reader);
-            reader.Read();
-            if (column >= 0)
-            {
-                ReadCell(ref reader, row, column);
-            }
-
-            reader.Skip();
-        }
-    }
-
     private void ReadData(EventRecord record, SourceRow row)
     {
         try
         {
-            ReadCells(record.Data.Span, row);
+            var reader = new Utf8JsonReader(record.Data.Span);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                int column = Match(ref reader);
+                reader.Read();
+                if (column >= 0)
+                {
+                    ReadCell(ref reader, row, column);
+                }
+
+                reader.Skip();
+            }
         }
         catch (JsonException error)
         {

@@ -27,6 +27,10 @@ internal sealed class ApiRoutes
                 context.Response.WriteAsJsonAsync(
                     new HealthBody("ok"), ServerJson.Default.HealthBody, cancellationToken: cancellationToken))
             .WithSummary("Whether the process answers").Produces<HealthBody>();
+        app.MapGet("/ready", (HttpContext context, CancellationToken cancellationToken) =>
+                context.Response.WriteAsJsonAsync(
+                    ReadyBody.Of(_system.Problems()), ServerJson.Default.ReadyBody, cancellationToken: cancellationToken))
+            .WithSummary("Whether everything behind an answer works, and what does not").Produces<ReadyBody>();
         app.MapPost("/v1/recommend", (HttpContext context, CancellationToken _) => RecommendAsync(context))
             .WithSummary("Which items to show").Accepts<RecommendBody>(BodyRuns.Json).Produces<RecommendResponse>();
         app.MapGet("/v1/items/{id}/similar", (HttpContext context, string id, int? k) =>

@@ -82,19 +82,14 @@ internal sealed class OnlineRoutes(ServedSystem system, ServerOptions options)
             throw ServerErrors.TooManyValues(rows * (features.Count + entities.Count), options.FeatureValuesPerRequest);
         }
 
-        // As in Feast, values of the request stand among the entities.
-        ILookup<bool, KeyValuePair<string, IReadOnlyList<JsonElement>>> given =
-            entities.ToLookup(entity => system.RequestColumns.Contains(entity.Key, StringComparer.Ordinal));
-        IReadOnlyList<OnlineColumn> columns = system.ReadFeatures(new OnlineQuery(
+        OnlineQuery query = new(
             features,
-            given[false].ToDictionary(
+            entities.ToDictionary(
                 static entity => entity.Key,
                 static entity => (IReadOnlyList<string>)[.. entity.Value.Select((id, row) => Id(entity.Key, row, id))],
                 StringComparer.Ordinal),
-            body.FullFeatureNames)
-        {
-            Request = new Dictionary<string, IReadOnlyList<JsonElement>>(given[true], StringComparer.Ordinal),
-        });
+            body.FullFeatureNames);
+        IReadOnlyList<OnlineColumn> columns = await system.ReadFeatures(query, context.RequestAborted);
         OnlineAnswerBody answer = new(
             new OnlineMetadataBody([.. entities.Keys, .. columns.Select(static column => column.Name)]),
             [.. entities.Values.Select(Column), .. columns.Select(Column)]);

@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using Tandem.Events;
+using Tandem.Features.Evaluation;
+
+namespace Tandem.Features;
+
+/// <content>How a store meets its server half: packed series go out and come in.</content>
+public sealed partial class FeatureStore : IOnlineStore
+{
+    private readonly ConcurrentDictionary<FeatureSet, FeatureReader> _readers = new();
+
+    /// <summary>The kinds of series that the views need.</summary>
+    public IReadOnlyList<SeriesKind> Kinds { get; }
+
+    /// <summary>Packs every series, kind by kind. Nothing is applied meanwhile.</summary>
+    public IEnumerable<PackedSeries> Export()
+    {
+        for (int kind = 0; kind < _shelves.Length; kind++)
+        {
+            SeriesShelf shelf = _shelves[kind];
+            for (int entity = 0; entity < shelf.EntityCount; entity++)
+            {
+                byte[] packed = shelf.Export(entity);
+                if (packed.Length > 0)
+                {
+                    yield return new PackedSeries(kind, shelf.Id(entity), packed);
+                }
+            }
+        }
+    }
+
+    /// <summary>Says where the store stands; a server keeps it beside the series.</summary>
+    public FeatureSnapshot Describe()
+    {
+        lock (_applying)
+        {
+            return Description();
+        }
+    }
+
+    /// <inheritdoc/>
+    ValueTask IOnlineStore.ApplyAsync(JournalBatch batch, CancellationToken cancellationToken)
+    {
+        Apply(batch);
+        return default;
+    }
+
+    /// <inheritdoc/>
+    ValueTask<FeatureLease> IOnlineStore.FetchAsync(
+        ReadOnlyMemory<EntityKey> entities, CancellationToken cancellationToken) => new(new FeatureLease(this));
+
+    /// <summary>Remembers from now on which series change.</summary>
+    internal void WatchChanges() => Array.ForEach(_shelves, static shelf => shelf.WatchChanges());
+
+    /// <summary>Packs the series that changed since this was last asked.</summary>
+    internal List<PackedSeries> TakeChanges()
+    {
+        List<PackedSeries> changed = [];
+        for (int kind = 0; kind < _shelves.Length; kind++)
+        {
+            SeriesShelf shelf = _shelves[kind];
+            foreach (int entity in shelf.Changed)
+            {
+                changed.Add(new PackedSeries(kind, shelf.Id(entity), shelf.Export(entity)));
+            }
+
+            shelf.Changed.Clear();
+        }
+
+        return changed;
+    }
+
+    /// <summary>Becomes an empty store at another place of the log. Nobody else uses it meanwhile.</summary>
+    internal void Begin(FeatureSnapshot at)
+    {
+        foreach (SeriesShelf shelf in _shelves)
+        {
+            shelf.Clear();
+        }
+
+        foreach (EntityIndex ids in _ids.Values)
+        {
+            ids.Clear();
+        }
+
+        _codes.Clear();
+        _memory.Clear();
+        foreach ((string source, long newest) in at.NewestEvents)
+        {
+            if (_feeds.TryGetValue(source, out Feed? feed))
+            {
+                feed.Newest.Value = newest;
+            }
+        }
+
+        _newestKnown = at.NewestKnown;
+        _eventCount = at.Events;
+        Volatile.Write(ref _appliedUntil, at.AppliedUntil);
+    }
+
+    /// <summary>Takes a packed series. Nobody else uses the store meanwhile.</summary>
+    /// <exception cref="Tandem.Faults.TandemException">FEA014: the bytes are no whole series.</exception>
+    internal void Put(int kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> series) => _shelves[kind].Put(id, series);
+
+    /// <summary>Adds the entities whose series a batch may change.</summary>
+    internal void FindEntities(JournalBatch batch, HashSet<EntityKey> entities)
+    {
+        foreach (EventRecord record in batch.Events)
+        {
+            if (!_feeds.TryGetValue(record.Type, out Feed? feed))
+            {
+                continue;
+            }
+
+            foreach (SeriesShelf shelf in feed.Shelves)
+            {
+                if (shelf.Plan.EntityColumn < 0)
+                {
+                    entities.Add(new EntityKey(FeatureView.GlobalEntity, ""));
+                    continue;
+                }
+
+                foreach (EntityKey key in record.Entities)
+                {
+                    if (key.Entity == shelf.Plan.Entity)
+                    {
+                        entities.Add(key);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Bytes that ids and texts take beside the series, about.</summary>
+    internal long TextBytes => (_codes.Count + _ids.Values.Sum(static ids => (long)ids.Count)) * BytesOfAnId;
+
+    private const int BytesOfAnId = 100;
+
+    private FeatureSnapshot Description() => new()
+    {
+        AppliedUntil = _appliedUntil,
+        NewestKnown = _newestKnown,
+        NewestEvents = _feeds.ToDictionary(
+            feed => feed.Key, feed => feed.Value.Newest.Value, StringComparer.Ordinal),
+        LookBack = _lookBack,
+        Events = _eventCount,
+        Series = 0,
+        Views = Views.ToDictionary(view => view.Name, view => view.Version, StringComparer.Ordinal),
+        Entities = [.. _ids.Keys],
+        Plans = [.. Kinds.Select(static kind => kind.Hash)],
+    };
+}

@@ -1,0 +1,24 @@
+using Xunit.Abstractions;
+
+namespace Tandem.Features.Tests;
+
+public sealed class FeatureStoreConformanceTests(ITestOutputHelper output) : OnlineStoreConformance(output)
+{
+    [Theory]
+    [InlineData(41, 1500, 30)]
+    [InlineData(42, 10_000, 12)]
+    public Task Events_InOrder_EqualPlainLoopsBitForBit(ulong seed, int count, int questions) =>
+        EventsThatArriveInOrderAsync(seed, count, questions);
+
+    [Theory]
+    [InlineData(43, 1500, 15)]
+    public Task Events_InAnyOrder_EqualPlainLoopsBitForBit(ulong seed, int count, int questions) =>
+        EventsThatArriveInAnyOrderAsync(seed, count, questions);
+
+    protected override Task<IOnlineStore> OpenAsync() =>
+        Task.FromResult<IOnlineStore>(
+        new FeatureStore(TestSystem.Views, new FeatureStoreOptions { LookBack = LookBack }));
+
+    // What a restart means here is FeatureSnapshotTests' matter.
+    protected override Task<IOnlineStore> RestartAsync(IOnlineStore store) => Task.FromResult(store);
+}
