@@ -48,6 +48,12 @@ public static class EventJson
     /// <exception cref="TandemException">EVT001, EVT002, EVT003: the bytes are not an allowed event.</exception>
     public static EventRecord Read(ReadOnlySpan<byte> utf8) => (_decoder ??= new EventDecoder()).Read(utf8);
 
+    /// <summary>Throws unless bytes may be the data of an event.</summary>
+    /// <param name="utf8">Any bytes.</param>
+    /// <exception cref="TandemException">EVT001, EVT002, EVT003: they are not an allowed object.</exception>
+    public static void DemandData(ReadOnlySpan<byte> utf8) =>
+        RawJson.Validate("data", utf8, EventLimits.MaxDataBytes);
+
     /// <summary>Reads an event from its object, or says why it cannot.</summary>
     /// <param name="utf8">Any bytes.</param>
     /// <param name="record">The event, or null.</param>

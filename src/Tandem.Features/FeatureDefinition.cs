@@ -20,12 +20,29 @@ public sealed record FeatureDefinition
     /// <summary>What its values are where they are not null.</summary>
     public required FeatureKind Kind { get; init; }
 
+    /// <summary>What computes it when it is read, or null where it is kept.</summary>
+    public Expression? Expression => Computed?.Expression;
+
+    /// <summary>Where it is computed: the entities of everything that it is computed from; otherwise empty.</summary>
+    public IReadOnlyList<string> Entities => Computed?.Entities ?? [];
+
+    /// <summary>Where it is computed: names of what it reads, as its expression gives them.</summary>
+    public IReadOnlyList<string> Reads => Expression?.Names ?? [];
+
+    /// <summary>How it is computed when it is read, or null where it is kept.</summary>
+    internal ComputedFeature? Computed { get; init; }
+
     /// <summary>Beside the view's conditions, events must satisfy this one; null for all of them.</summary>
     internal ConditionSpec? Only { get; init; }
 
     /// <summary>What it computes, in the words of tandem.yaml: <c>mean watch_fraction over 7d</c>.</summary>
     public override string ToString()
     {
+        if (Expression is not null)
+        {
+            return Expression.ToString();
+        }
+
         List<string> words = [Operator.Name];
         words.AddRange(new[] { Spec.Column, Spec.Per is { } per ? $"per {per}" : null }.OfType<string>());
         words.AddRange(Operator.Takes.Select(Said).OfType<string>());

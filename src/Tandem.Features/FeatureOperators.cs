@@ -79,6 +79,10 @@ public static class FeatureOperators
         },
     ];
 
+    /// <summary>Stands for the expression of features that are computed when they are read.</summary>
+    public static FeatureOperator Compute { get; } = new(
+        "compute", "Computed when it is read, from other features, the request and the moment.", OperatorInput.Nothing);
+
     /// <summary>The same, as a tandem.yaml may name them.</summary>
     public static IReadOnlyList<KnownOperator> Known { get; } =
     [

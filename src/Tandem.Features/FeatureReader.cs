@@ -9,14 +9,52 @@ public sealed class FeatureReader
     private const int RowsAtOnce = 256;
     private readonly Dictionary<string, Group[]> _entities;
 
-    internal FeatureReader(FeatureSet set, Dictionary<string, Group[]> entities)
+    private readonly ComputeReader? _compute;
+
+    internal FeatureReader(FeatureSet set, Dictionary<string, Group[]> entities, ComputeReader? compute)
     {
         Set = set;
         _entities = entities;
+        _compute = compute;
     }
 
     /// <summary>The set, which gives the layout of the vector.</summary>
     public FeatureSet Set { get; }
+
+    /// <summary>Reads every feature of the set for the rows of one answer: one row a candidate, with what all of them
+    /// share.</summary>
+    /// <param name="request">What the rows share.</param>
+    /// <param name="entity">Entity of the candidates.</param>
+    /// <param name="ids">Their ids, one a row.</param>
+    /// <param name="values">The vectors, shape (ids, features of the set), row-major; receives NaN where a value is
+    /// null.</param>
+    public void ReadRows(in FeatureRequest request, string entity, ReadOnlySpan<string> ids, Span<float> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, ids.Length * Set.Count, nameof(values));
+        if (ids.IsEmpty)
+        {
+            return;
+        }
+
+        Span<float> first = values[..Set.Count];
+        first.Fill(float.NaN);
+        Read(FeatureView.GlobalEntity, "", request.AsOf, first);
+        if (request is { Entity: { } shared, Id: { } id })
+        {
+            Read(shared, id, request.AsOf, first);
+        }
+
+        for (int row = 1; row < ids.Length; row++)
+        {
+            first.CopyTo(values.Slice(row * Set.Count, Set.Count));
+        }
+
+        Read(entity, ids, request.AsOf, values);
+        if (_compute is not null)
+        {
+            Compute(_compute, request, entity, ids, values);
+        }
+    }
 
     /// <summary>Reads the features of one entity and leaves the others' places as they are: a request reads its user
     /// once and each item in turn.</summary>
@@ -62,6 +100,31 @@ public sealed class FeatureReader
                 }
             }
         }
+    }
+
+    private void Compute(
+        ComputeReader compute, in FeatureRequest request, string entity, ReadOnlySpan<string> ids, Span<float> values)
+    {
+        long moment = Micros.Of(request.AsOf);
+        ComputeRow row = compute.Rent();
+        row.Begin(moment);
+        row.SetRequest(request.Context.Span);
+        compute.Read(row, FeatureView.GlobalEntity, "", moment);
+        if (request is { Entity: { } shared, Id: { } id })
+        {
+            compute.Read(row, shared, id, moment);
+        }
+
+        row.Mark();
+        for (int i = 0; i < ids.Length; i++)
+        {
+            row.Release();
+            compute.Read(row, entity, ids[i], moment);
+            row.Run();
+            Set.TakeComputed(row, values.Slice(i * Set.Count, Set.Count));
+        }
+
+        compute.Return(row);
     }
 
     /// <summary>The features of a set that one shelf answers.</summary>

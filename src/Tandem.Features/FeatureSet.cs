@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Tandem.Features.Evaluation;
 using Tandem.Spec;
 using Tandem.Storage;
 
@@ -14,13 +15,22 @@ public sealed class FeatureSet
 
     private readonly JsonEncodedText[] _keys;
     private readonly Dictionary<string, int> _indices;
+    private readonly (int Index, int Cell)[] _computed;
 
     private FeatureSet(IReadOnlyList<FeatureView> views, List<(FeatureView View, FeatureDefinition Feature)> features)
     {
         Views = views;
         Features = features;
         Names = [.. features.Select(f => $"{f.View.Name}:{f.Feature.Name}")];
-        Entities = [.. features.Select(f => f.View.Entity).Distinct(StringComparer.Ordinal)];
+        Entities = [.. Enumerable.Range(0, features.Count).SelectMany(EntitiesOf).Distinct(StringComparer.Ordinal)];
+        (FeatureView, ComputedFeature)[] computed =
+            [.. features.Where(f => f.Feature.Computed is not null).Select(f => (f.View, f.Feature.Computed!))];
+        Compute = computed.Length == 0 ? null : new ComputePlan(computed);
+        _computed =
+        [
+            .. features.Select((f, i) => (Index: i, f.Feature.Computed)).Where(f => f.Computed is not null)
+                .Select(f => (f.Index, Compute!.CellOf(f.Computed!.Name))),
+        ];
         _keys = [.. Names.Select(n => JsonEncodedText.Encode(n))];
         _indices = Names.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i, StringComparer.Ordinal);
         Version = ContentHash.Of(Encoding.UTF8.GetBytes(
@@ -34,7 +44,7 @@ public sealed class FeatureSet
     /// <summary>Names as <c>view:feature</c>, by index.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The entities whose features are in the set, each once, in order of first use.</summary>
+    /// <summary>The entities that the features of the set are about, each once, in order of first use.</summary>
     public IReadOnlyList<string> Entities { get; }
 
     /// <summary>The views that have a feature in the set, each once, in order of first use.</summary>
@@ -46,7 +56,13 @@ public sealed class FeatureSet
     /// <summary>The first 16 hex digits of <see cref="Version"/>, as answers log them.</summary>
     public string Definitions { get; }
 
+    /// <summary>The values of the request that its features read: names of columns of the impression.</summary>
+    public IReadOnlyList<string> RequestColumns => [.. Compute?.Requests.Select(static each => each.Column!) ?? []];
+
     internal IReadOnlyList<(FeatureView View, FeatureDefinition Feature)> Features { get; }
+
+    /// <summary>How those of the features are computed that are not kept; null where all are.</summary>
+    internal ComputePlan? Compute { get; }
 
     /// <summary>Chooses features.</summary>
     /// <param name="views">All views.</param>
@@ -79,22 +95,39 @@ public sealed class FeatureSet
         return new FeatureSet([.. chosen.Select(f => f.View).Distinct()], chosen);
     }
 
-    /// <summary>Gives the entity that a feature belongs to.</summary>
+    /// <summary>Gives the entity that a feature belongs to; empty for one that is computed.</summary>
     /// <param name="index">Index of the feature.</param>
     public string EntityOf(int index) => Features[index].View.Entity;
+
+    /// <summary>Gives the entities that a feature is about: one, or those of everything that it is computed
+    /// from.</summary>
+    /// <param name="index">Index of the feature.</param>
+    public IReadOnlyList<string> EntitiesOf(int index) =>
+        Features[index].Feature.Computed?.Entities ?? [Features[index].View.Entity];
 
     /// <summary>True where a feature's values are moments: seconds since 1970.</summary>
     /// <param name="index">Index of the feature.</param>
     public bool GivesMoments(int index)
     {
         (FeatureView view, FeatureDefinition feature) = Features[index];
-        return feature.Operator.Name is "first" or "last" && feature.Spec.Column is { } column
+        return feature.Computed is { } computed
+            ? computed.Type == ExpressionType.Time
+            : feature.Operator.Name is "first" or "last" && feature.Spec.Column is { } column
             && view.Find(column)?.Type == ColumnType.Time;
     }
 
     /// <summary>Gives the index of a feature, or -1 where it is not in the set.</summary>
     /// <param name="name">Its name as <c>view:feature</c>.</param>
     public int IndexOf(string name) => _indices.GetValueOrDefault(name, -1);
+
+    /// <summary>Takes the computed values of a row into a vector.</summary>
+    internal void TakeComputed(ComputeRow row, Span<float> values)
+    {
+        foreach ((int index, int cell) in _computed)
+        {
+            values[index] = (float)row.Row.Number(cell);
+        }
+    }
 
     /// <summary>Writes a vector as members of an object that is open: <c>"view:feature":3.5,…</c> in the order of the
     /// set, null for NaN.</summary>

@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using Tandem.Features.Evaluation;
 
 namespace Tandem.Features;
 
 public sealed partial class FeatureStore
 {
+    private readonly ConcurrentDictionary<string, ComputeReader> _computed = new(StringComparer.Ordinal);
+
     /// <summary>Reads one feature of many entities, with what is known of each value.</summary>
     /// <param name="name">The feature, as <c>view:feature</c>.</param>
     /// <param name="ids">Ids of the entities; any texts for the global entity.</param>
@@ -16,6 +19,40 @@ public sealed partial class FeatureStore
         (SeriesShelf shelf, FeaturePlan plan) = Find(name);
         long moment = Micros.Of(asOf);
         return [.. ids.Select(id => shelf.Look(shelf.Entity(id), plan, moment))];
+    }
+
+    /// <summary>Reads a feature that is computed from others.</summary>
+    /// <param name="view">A view that computes.</param>
+    /// <param name="feature">One of its features.</param>
+    /// <param name="ids">Ids, by entity; an entity that is not there is nobody.</param>
+    /// <param name="context">Values of the request, a JSON object of columns of the impression; empty for none.</param>
+    /// <param name="asOf">The moment.</param>
+    public OnlineValue Look(
+        FeatureView view, FeatureDefinition feature, IReadOnlyDictionary<string, string> ids,
+        ReadOnlyMemory<byte> context, DateTimeOffset asOf)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(feature);
+        ArgumentNullException.ThrowIfNull(ids);
+        ComputedFeature computed = feature.Computed ?? throw new ArgumentException("It is not computed.", nameof(feature));
+        ComputeReader reader = _computed.GetOrAdd(
+            computed.Name, _ => new ComputeReader(new ComputePlan([(view, computed)]), _codes, Find));
+        long moment = Micros.Of(asOf);
+        ComputeRow row = reader.Rent();
+        row.Begin(moment);
+        row.SetRequest(context.Span);
+        foreach (string entity in computed.Entities)
+        {
+            if (entity == FeatureView.GlobalEntity || ids.ContainsKey(entity))
+            {
+                reader.Read(row, entity, ids.GetValueOrDefault(entity, ""), moment);
+            }
+        }
+
+        row.Run();
+        FeatureValue value = row.Value(reader.Plan.CellOf(computed.Name), computed.Type);
+        reader.Return(row);
+        return new OnlineValue(value, value.IsNull ? FeatureStatus.NullValue : FeatureStatus.Present, null);
     }
 
     /// <summary>Gives the entity that a feature belongs to, or <see cref="FeatureView.GlobalEntity"/>.</summary>

@@ -184,7 +184,8 @@ public sealed partial class FeatureStore
             ];
         }
 
-        return new FeatureReader(set, entities);
+        return new FeatureReader(
+            set, entities, set.Compute is null ? null : new ComputeReader(set.Compute, _codes, Find));
     }
 
     /// <summary>Reads one value.</summary>

@@ -1,6 +1,8 @@
+using System.Text;
 using Tandem.Faults;
 using Tandem.Features.Evaluation;
 using Tandem.Spec;
+using Tandem.Storage;
 
 namespace Tandem.Features;
 
@@ -26,13 +28,33 @@ public sealed class FeatureView
         Version = DefinitionHash.Of(this);
     }
 
+    internal FeatureView(
+        string name, (string Name, SourceSpec Source)? impression, IReadOnlyList<FeatureDefinition> features)
+    {
+        Name = name;
+        Entity = "";
+        Source = "";
+        SourceSpec = new SourceSpec { Entities = [] };
+        Impression = impression;
+        Where = [];
+        Columns = [];
+        Features = features;
+        Version = ContentHash.Of(Encoding.UTF8.GetBytes("tandem-computed-view 1\n" + string.Join('\n', features
+            .OrderBy(static feature => feature.Name, StringComparer.Ordinal)
+            .Select(static feature => $"{feature.Name} {feature.Computed!.Hash}"))));
+    }
+
     /// <summary>Its name in tandem.yaml.</summary>
     public string Name { get; }
 
-    /// <summary>Entity the values belong to, or <see cref="GlobalEntity"/>.</summary>
+    /// <summary>True where its features are computed from others when they are read; it has then neither entity nor
+    /// source.</summary>
+    public bool IsComputed => Source.Length == 0;
+
+    /// <summary>Entity the values belong to, or <see cref="GlobalEntity"/>; empty where they are computed.</summary>
     public string Entity { get; }
 
-    /// <summary>Source of the events, or the table.</summary>
+    /// <summary>Source of the events, or the table; empty where values are computed.</summary>
     public string Source { get; }
 
     /// <summary>True where the source is a table: a row counts from its own event time on, that moment included; an
@@ -51,6 +73,9 @@ public sealed class FeatureView
 
     internal SourceSpec SourceSpec { get; }
 
+    /// <summary>The source whose columns hold the values of requests, where the view is computed.</summary>
+    internal (string Name, SourceSpec Source)? Impression { get; }
+
     internal IReadOnlyList<ConditionSpec> Where { get; }
 
     /// <summary>The columns that the view computes.</summary>
@@ -62,23 +87,44 @@ public sealed class FeatureView
 
     /// <summary>Compiles every view of a system, in ordinal order of name.</summary>
     /// <param name="spec">The system.</param>
-    /// <exception cref="TandemException">FEA001 to FEA006, SPC061, SPC063: definitions that cannot be computed, all of them
+    /// <exception cref="TandemException">FEA001 to FEA006, FEA017, SPC061, SPC063, SPC064: definitions that cannot be computed, all of them
     /// together.</exception>
     public static IReadOnlyList<FeatureView> CompileAll(SystemSpec spec)
     {
         var faults = new List<Fault>();
         var views = new List<FeatureView>();
-        foreach ((string name, FeatureViewSpec view) in spec.Features.OrderBy(v => v.Key, StringComparer.Ordinal))
+        foreach ((string name, FeatureViewSpec view) in spec.Features.Where(static view => view.Value.Compute.Count == 0)
+            .OrderBy(v => v.Key, StringComparer.Ordinal))
         {
-            int before = faults.Count;
-            ViewCompiler compiler = new(name, view, spec, faults);
-            IReadOnlyList<FeatureDefinition> features = compiler.Compile();
-            if (faults.Count == before)
+            if (Compile(name, view, spec, faults) is { } compiled)
             {
-                views.Add(new FeatureView(name, view, spec.Sources[view.Source], compiler.Columns, features));
+                views.Add(compiled);
             }
         }
 
-        return faults.Count == 0 ? views : throw new TandemException(faults);
+        views.AddRange(new ComputeCompiler(spec, views, faults).Compile());
+        return faults.Count == 0
+            ? [.. views.OrderBy(static view => view.Name, StringComparer.Ordinal)]
+            : throw new TandemException(faults);
     }
+
+    /// <summary>Compiles a view that reads a source, or gives null, with faults added to the list.</summary>
+    internal static FeatureView? Compile(string name, FeatureViewSpec view, SystemSpec spec, List<Fault> faults)
+    {
+        int before = faults.Count;
+        ViewCompiler compiler = new(name, view, spec, faults);
+        IReadOnlyList<FeatureDefinition> features = compiler.Compile();
+        return faults.Count == before
+            ? new FeatureView(name, view, spec.Sources[view.Source], compiler.Columns, features)
+            : null;
+    }
+
+    /// <summary>The views that read sources: those of a list, and those that its computed views read.</summary>
+    internal static IReadOnlyList<FeatureView> Kept(IReadOnlyList<FeatureView> views) =>
+    [
+        .. views.Where(static view => !view.IsComputed)
+            .Concat(views.SelectMany(static view => view.Features).SelectMany(static feature => feature.Computed?.Leaves ?? [])
+                .Select(static leaf => leaf.View!))
+            .Distinct(),
+    ];
 }

@@ -59,6 +59,10 @@ internal static class FeaturesErrors
         new(new Fault("FEA010", $"Features of entity '{entity}' are asked for, but the spine has no ids of it.",
             $"Give each row of the spine its '{entity}', or leave these features out."));
 
+    public static TandemException MissingRequest(string column) =>
+        new(new Fault("FEA018", $"Features that read 'request.{column}' are asked for, but the spine does not say it.",
+            $"Give each row of the spine its '{column}', or leave these features out."));
+
     public static TandemException FromTheFuture(DateTimeOffset row, DateTimeOffset asOf) =>
         new(new Fault("FEA011",
             string.Create(

@@ -30,6 +30,11 @@ public sealed record Spine
     /// it logged, a row is what the answer saw.</remarks>
     public long[] SeenUntil { get; init; } = [];
 
+    /// <summary>What the request of each row said, by column of the impression; not kept in a saved set, whose values
+    /// hold what was made of it.</summary>
+    public IReadOnlyDictionary<string, RequestColumn> Request { get; init; } =
+        new Dictionary<string, RequestColumn>(StringComparer.Ordinal);
+
     /// <summary>Number of rows.</summary>
     public int Count => Times.Length;
 
@@ -51,6 +56,8 @@ public sealed record Spine
             Weights = Of(Weights),
             Parts = Of(Parts),
             SeenUntil = Of(SeenUntil),
+            Request = Request.ToDictionary(
+                static column => column.Key, column => column.Value.Take(rows), StringComparer.Ordinal),
         };
 
         T[] Of<T>(T[] all) => all.Length == 0 ? all : Array.ConvertAll(rows, row => all[row]);
@@ -64,7 +71,8 @@ public sealed record Spine
             && (Labels.Length == 0 || Labels.Length == Count)
             && (Weights.Length == 0 || Weights.Length == Count)
             && (Parts.Length == 0 || Parts.Length == Count)
-            && (SeenUntil.Length == 0 || SeenUntil.Length == Count);
+            && (SeenUntil.Length == 0 || SeenUntil.Length == Count)
+            && Request.Values.All(column => column.Count == Count);
         if (!fits)
         {
             throw new InvalidOperationException($"The spine has {Count} times, but not as many of everything else.");

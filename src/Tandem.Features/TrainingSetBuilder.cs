@@ -1,5 +1,6 @@
 using Tandem.Features.Evaluation;
 using Tandem.Lake;
+using Tandem.Spec;
 
 namespace Tandem.Features;
 
@@ -33,6 +34,11 @@ public static class TrainingSetBuilder
             }
         }
 
+        if (set.RequestColumns.FirstOrDefault(column => !spine.Request.ContainsKey(column)) is { } missing)
+        {
+            throw FeaturesErrors.MissingRequest(missing);
+        }
+
         long newest = spine.Count == 0 ? long.MinValue : spine.Times.Max();
         if (newest > Micros.Of(asOf))
         {
@@ -50,28 +56,81 @@ public static class TrainingSetBuilder
         Array.Fill(values, float.NaN);
         var features = new Dictionary<(string, string), (int Series, FeaturePlan Plan)>();
         IReadOnlyList<SeriesPlan> plans = SeriesPlan.PlanAll(set.Views, features);
+        (string View, string Feature, AnswerColumn Column)[] columns =
+        [
+            .. set.Features.Select((f, i) => (f.View.Name, f.Feature, Index: i)).Where(f => f.Feature.Computed is null)
+                .Select(f => (f.Name, f.Feature.Name, (AnswerColumn)new AnswerColumn.Vector(values, set.Count, f.Index))),
+            .. set.Compute?.Leaves.Select(leaf => (leaf.View!.Name, leaf.Feature!.Name, NewColumn(leaf, spine.Count))) ?? [],
+        ];
         for (int p = 0; p < plans.Count; p++)
         {
-            (int Index, FeaturePlan Plan)[] wanted =
+            (FeaturePlan Plan, AnswerColumn Column)[] wanted =
             [
-                .. set.Features
-                    .Select((f, i) => (Index: i, Found: features[(f.View.Name, f.Feature.Name)]))
-                    .Where(f => f.Found.Series == p)
-                    .Select(f => (f.Index, f.Found.Plan)),
+                .. columns.Select(each => (Found: features[(each.View, each.Feature)], each.Column))
+                    .Where(each => each.Found.Series == p)
+                    .Select(each => (each.Found.Plan, each.Column)),
             ];
             if (spine.SeenUntil.Length == 0 && TableJoin.Fits(plans[p], wanted))
             {
-                TableJoin.Run(snapshot, plans[p], spine, wanted, values, set.Count, cancellationToken);
+                TableJoin.Run(snapshot, plans[p], spine, wanted, cancellationToken);
             }
             else if (wanted.Length > 0)
             {
-                var replay = new SeriesReplay(plans[p], spine, wanted, values, set.Count);
+                var replay = new SeriesReplay(plans[p], spine, wanted);
                 replay.Run(snapshot, asOf, cancellationToken);
             }
 
             progress?.Report((p + 1) / (double)plans.Count);
         }
 
+        if (set.Compute is not null)
+        {
+            Compute(set, spine, columns[^set.Compute.Leaves.Count..], values);
+        }
+
         return new TrainingSet(set, spine, values, snapshot.Manifest.Number, asOf);
+    }
+
+    private static AnswerColumn NewColumn(ComputeInput leaf, int rows) => leaf.Type == ExpressionType.Text
+        ? new AnswerColumn.Text(rows)
+        : new AnswerColumn.Number(rows);
+
+    /// <summary>Computes what is computed from other features, row by row, as an answer does.</summary>
+    private static void Compute(
+        FeatureSet set, Spine spine, (string View, string Feature, AnswerColumn Column)[] leaves, float[] values)
+    {
+        ComputePlan plan = set.Compute!;
+        ComputeRow row = new(plan);
+        RequestColumn[] requests = [.. plan.Requests.Select(request => spine.Request[request.Column!])];
+        for (int r = 0; r < spine.Count; r++)
+        {
+            row.Begin(spine.Times[r]);
+            for (int c = 0; c < requests.Length; c++)
+            {
+                Set(c, requests[c].Numbers, requests[c].Texts, r);
+            }
+
+            for (int leaf = 0; leaf < leaves.Length; leaf++)
+            {
+                Set(
+                    requests.Length + leaf, (leaves[leaf].Column as AnswerColumn.Number)?.Values ?? [],
+                    (leaves[leaf].Column as AnswerColumn.Text)?.Values ?? [], r);
+            }
+
+            row.Run();
+            set.TakeComputed(row, values.AsSpan(r * set.Count, set.Count));
+        }
+
+        void Set(int cell, double[] numbers, string?[] texts, int at)
+        {
+            if (numbers.Length > 0)
+            {
+                row.Set(cell, numbers[at]);
+            }
+            else
+            {
+                row.Set(cell, texts[at]);
+            }
+        }
     }
 }

@@ -103,5 +103,11 @@ internal static class LearningErrors
             $"Model kind '{kind}' was given {(isPositive ? "positives" : "negatives")} only.",
             "Widen the training window, or look at the label rule: it must tell positives from negatives.");
 
+    public static Fault TooLarge(string kind, int items, long needed, int allowed) =>
+        new(
+            "LRN016",
+            Invariant($"Model kind '{kind}' would take {needed:N0} MiB for {items:N0} items; it may take {allowed:N0}."),
+            "Raise 'memory_mb' where this machine has that much, or choose graph_filter or ials.");
+
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -38,6 +38,7 @@ public sealed class ModelCatalogue
         Affinity.AffinityKind.Kind,
         ItemItem.ItemItemKind.Kind,
         CoOccurrence.CoOccurrenceKind.Kind,
+        Ease.EaseKind.Kind,
         GraphFilter.GraphFilterKind.Kind,
         Ials.IalsKind.Kind,
     ],

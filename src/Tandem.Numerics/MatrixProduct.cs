@@ -21,7 +21,22 @@ public static class MatrixProduct
     /// <remarks>O(m·k·n). Each element is one chain of multiply-adds over k in rising order, in passes of 256 that are
     /// added up: the same bytes for any thread count. Copies B once, k·n floats.</remarks>
     public static void Multiply(
-        Matrix left, Matrix right, Matrix result, int threadCount, CancellationToken cancellationToken)
+        Matrix left, Matrix right, Matrix result, int threadCount, CancellationToken cancellationToken) =>
+        Run(left, right, result, adds: false, threadCount, cancellationToken);
+
+    /// <summary>Computes C ← C + A·B; as <see cref="Multiply"/> in all else.</summary>
+    /// <param name="left">A, shape (m, k).</param>
+    /// <param name="right">B, shape (k, n).</param>
+    /// <param name="result">C, shape (m, n), updated in place; may be neither A nor B.</param>
+    /// <param name="threadCount">Threads at most, ≥ 1.</param>
+    /// <param name="cancellationToken">Stops between chunks of rows.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static void Add(
+        Matrix left, Matrix right, Matrix result, int threadCount, CancellationToken cancellationToken) =>
+        Run(left, right, result, adds: true, threadCount, cancellationToken);
+
+    private static void Run(
+        Matrix left, Matrix right, Matrix result, bool adds, int threadCount, CancellationToken cancellationToken)
     {
         if (left.ColumnCount != right.RowCount || result.RowCount != left.RowCount
             || result.ColumnCount != right.ColumnCount)
@@ -38,7 +53,7 @@ public static class MatrixProduct
             RowsPerChunk,
             threadCount,
             static () => new float[ProductTile.Rows * (Depth + ProductTile.Columns)],
-            (scratch, _, start, end) => MultiplyRows(left, packed, result, scratch, start, end),
+            (scratch, _, start, end) => MultiplyRows(left, packed, result, adds, scratch, start, end),
             cancellationToken);
     }
 
@@ -57,7 +72,7 @@ public static class MatrixProduct
             for (int row = 0; row < rows; row++)
             {
                 right.Row(row).Slice(first, count).CopyTo(
-                    packed.AsSpan(((strip * rows) + row) * ProductTile.Columns, count));
+                    packed.AsSpan(checked(((strip * rows) + row) * ProductTile.Columns), count));
             }
         }
 
@@ -65,7 +80,7 @@ public static class MatrixProduct
     }
 
     private static void MultiplyRows(
-        Matrix left, float[] packed, Matrix result, float[] scratch, int start, int end)
+        Matrix left, float[] packed, Matrix result, bool adds, float[] scratch, int start, int end)
     {
         int inner = left.ColumnCount;
         int columns = result.ColumnCount;
@@ -83,11 +98,14 @@ public static class MatrixProduct
                     {
                         ProductTile.Multiply(
                             ref left.Values[(row * inner) + depth], inner, ref strip, count,
-                            ref result.Values[(row * columns) + column], columns, isFirst: depth == 0);
+                            ref result.Values[(row * columns) + column], columns,
+                            isFirst: depth == 0 && !adds);
                     }
                     else
                     {
-                        MultiplyEdge(left, ref strip, result, scratch, (row, column), (height, width), (depth, count));
+                        MultiplyEdge(
+                            left, ref strip, result, adds || depth > 0, scratch, (row, column), (height, width),
+                            (depth, count));
                     }
                 }
             }
@@ -97,7 +115,7 @@ public static class MatrixProduct
     /// <summary>A tile that reaches beyond the matrix: computed whole beside it, and the part that exists is
     /// taken.</summary>
     private static void MultiplyEdge(
-        Matrix left, ref float strip, Matrix result, float[] scratch, (int Row, int Column) at,
+        Matrix left, ref float strip, Matrix result, bool adds, float[] scratch, (int Row, int Column) at,
         (int Height, int Width) size, (int First, int Count) depth)
     {
         Span<float> rows = scratch.AsSpan(0, ProductTile.Rows * Depth);
@@ -114,13 +132,13 @@ public static class MatrixProduct
         {
             Span<float> target = result.Row(at.Row + row).Slice(at.Column, size.Width);
             Span<float> values = tile.Slice(row * ProductTile.Columns, size.Width);
-            if (depth.First == 0)
+            if (adds)
             {
-                values.CopyTo(target);
+                Kernel.AddScaled(1, values, target);
             }
             else
             {
-                Kernel.AddScaled(1, values, target);
+                values.CopyTo(target);
             }
         }
     }

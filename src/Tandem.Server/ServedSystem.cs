@@ -55,6 +55,9 @@ public sealed record ServedSystem
         init;
     }
 
+    /// <summary>Names of what requests may say of themselves: the columns of the impression's source.</summary>
+    public IReadOnlyList<string> RequestColumns { get; init; } = [];
+
     /// <summary>Takes rows of a source that stand in columns; gives one outcome for each, in order.</summary>
     public required PushRows Push { get; init; }
 

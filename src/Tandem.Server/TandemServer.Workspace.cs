@@ -30,6 +30,7 @@ public sealed partial class TandemServer
         Features = workspace.FeaturesAsync,
         ExplainFeatures = workspace.ExplainFeaturesAsync,
         ReadFeatures = workspace.ReadFeaturesAsync,
+        RequestColumns = workspace.RequestColumns,
         Push = workspace.PushAsync,
         Materialize = workspace.MaterializeAsync,
         Versions = cancellationToken => workspace.Registry.ListAsync(workspace.Spec.Name, cancellationToken),

@@ -38,8 +38,9 @@ internal sealed class ImpressionWriter(
     {
         DateTimeOffset now = clock.GetUtcNow();
         float[] values = ArrayPool<float>.Shared.Rent(response.Items.Count * set.Count);
-        JournalPosition? seenUntil = features?.ReadTogether(
-            () => Read(features.Reader(set), request, response, now, values));
+        string[] items = [.. response.Items.Select(static item => item.Id)];
+        JournalPosition? seenUntil = features?.ReadTogether(() => Read(
+            features.Reader(set), request, items, now, values.AsSpan(0, items.Length * set.Count)));
 
         ArrayBufferWriter<byte> json = new(256);
         var events = new EventRecord[response.Items.Count];
@@ -65,6 +66,7 @@ internal sealed class ImpressionWriter(
                 Propensity = item.Propensity,
                 ModelVersion = response.ModelVersion,
                 Features = json.WrittenSpan.ToArray(),
+                Data = request.Context,
             };
         }
 
@@ -85,23 +87,10 @@ internal sealed class ImpressionWriter(
         return entities;
     }
 
-    /// <summary>Fills one vector an item, all as of one moment; what belongs to the request is read once.</summary>
+    /// <summary>Fills one vector an item, all as of one moment.</summary>
     private void Read(
-        FeatureReader reader, RecommendRequest request, RecommendResponse response, DateTimeOffset now, float[] values)
-    {
-        Span<float> first = values.AsSpan(0, set.Count);
-        first.Fill(float.NaN);
-        reader.Read(FeatureView.GlobalEntity, "", now, first);
-        if (request.UserId is { } user)
-        {
-            reader.Read(userEntity, user, now, first);
-        }
-
-        for (int i = response.Items.Count - 1; i >= 0; i--)
-        {
-            Span<float> vector = values.AsSpan(i * set.Count, set.Count);
-            first.CopyTo(vector);
-            reader.Read(itemEntity, response.Items[i].Id, now, vector);
-        }
-    }
+        FeatureReader reader, RecommendRequest request, string[] items, DateTimeOffset now, Span<float> values) =>
+        reader.ReadRows(
+            new FeatureRequest { AsOf = now, Entity = userEntity, Id = request.UserId, Context = request.Context },
+            itemEntity, items, values);
 }

@@ -20,6 +20,11 @@ public sealed record RecommendRequest
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Filters { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
+    /// <summary>What the request says of itself, such as the place or the device: a JSON object of columns of the
+    /// impression's source, already held to what they declare. Features read it as <c>request.column</c>, and it is logged
+    /// with every impression. Empty for none.</summary>
+    public ReadOnlyMemory<byte> Context { get; init; }
+
     /// <summary>False for the list as the model ranks it, with nothing left to chance.</summary>
     public bool Explore { get; init; } = true;
 

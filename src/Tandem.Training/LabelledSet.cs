@@ -39,7 +39,7 @@ public sealed record LabelledSet(
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(request);
         ShownRows rows = await Task.Run(
-            () => ShownRows.ReadMature(snapshot, spec, request, cancellationToken), cancellationToken)
+            () => ShownRows.ReadMature(snapshot, spec, features, request, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         if (rows.Count == 0)
         {
@@ -55,7 +55,8 @@ public sealed record LabelledSet(
         };
     }
 
-    /// <summary>The features that rows of a system's impressions can have: those of its user, its item and of all.</summary>
+    /// <summary>The features that rows of a system's impressions can have: those of its user, its item, of all, and what is
+    /// computed from them.</summary>
     /// <param name="spec">The system.</param>
     /// <param name="views">Its views.</param>
     public static FeatureSet FeaturesOf(SystemSpec spec, IReadOnlyList<FeatureView> views)
@@ -64,6 +65,6 @@ public sealed record LabelledSet(
         IReadOnlyList<string> entities = spec.Sources[spec.Objective.Label.Event].Entities;
         string[] known = [entities[0], entities[^1], FeatureView.GlobalEntity];
         var all = FeatureSet.Create(views);
-        return FeatureSet.Create(views, [.. all.Names.Where((_, index) => known.Contains(all.EntityOf(index)))]);
+        return FeatureSet.Create(views, [.. all.Names.Where((_, index) => all.EntitiesOf(index).All(known.Contains))]);
     }
 }

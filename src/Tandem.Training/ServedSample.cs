@@ -13,11 +13,13 @@ namespace Tandem.Training;
 public sealed class ServedSample
 {
     private const long Buckets = 100_000;
+    private const int FirstSaid = 5;
 
     private readonly string _definitions;
     private readonly string _user;
     private readonly string _item;
     private readonly FeatureSet _set;
+    private readonly RequestRows _said;
     private readonly long _keptBuckets;
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private readonly List<string> _events = [];
@@ -34,6 +36,7 @@ public sealed class ServedSample
         _item = source.Entities[^1];
         _definitions = FeatureSet.Create(views).Definitions;
         _set = LabelledSet.FeaturesOf(spec, views);
+        _said = new RequestRows(_set);
         _keptBuckets = (long)Math.Ceiling(share * Buckets);
     }
 
@@ -85,6 +88,7 @@ public sealed class ServedSample
             Ids = [[.. sample._users], [.. sample._items]],
             Times = [.. sample._times],
             SeenUntil = [.. sample._seenUntil],
+            Request = sample._said.ToColumns(),
         };
         TrainingSet rebuilt = await TrainingSetBuilder.BuildAsync(
             snapshot, spine, sample._set, to, cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -106,7 +110,10 @@ public sealed class ServedSample
             new LakeQuery
             {
                 Table = impression,
-                Columns = [LakeEnvelope.EventId, _user, _item, LakeEnvelope.EventTime, LakeEnvelope.Features],
+                Columns =
+                [
+                    LakeEnvelope.EventId, _user, _item, LakeEnvelope.EventTime, LakeEnvelope.Features, .. _said.Columns,
+                ],
                 From = from,
                 To = to,
                 Where = [new LakeFilter(LakeEnvelope.Features, LakeComparison.IsNotNull)],
@@ -147,6 +154,7 @@ public sealed class ServedSample
         _times.Add(reader.TimesMicros(3)[row]);
         _seenUntil.Add(place.Offset);
         _values.Add(values);
+        _said.Add(reader, FirstSaid, row);
     }
 
     private static string Text(LakeReader reader, int column, int row) =>

@@ -12,6 +12,8 @@ namespace Tandem.Training;
 /// positive by the first event that answers it, however many follow.</remarks>
 internal sealed class ShownRows
 {
+    private const int FirstSaid = 5;
+
     private readonly Dictionary<(string Request, string Item), int> _rows = [];
     private readonly List<string> _users = [];
     private readonly List<string> _items = [];
@@ -22,11 +24,13 @@ internal sealed class ShownRows
     private readonly string _user;
     private readonly string _item;
     private readonly long _window;
+    private readonly RequestRows? _said;
     private long[] _labelTimes = [];
     private string[] _parts = [];
 
-    private ShownRows(SystemSpec spec)
+    private ShownRows(SystemSpec spec, FeatureSet? features)
     {
+        _said = features is null ? null : new RequestRows(features);
         SourceSpec source = spec.Sources[spec.Objective.Label.Event];
         _window = (long)spec.Objective.Label.Window.TotalMicroseconds;
         _user = source.Entities[0];
@@ -52,7 +56,7 @@ internal sealed class ShownRows
         LakeSnapshot snapshot, SystemSpec spec, DateTimeOffset from, DateTimeOffset to, int maximumRows,
         CancellationToken cancellationToken)
     {
-        ShownRows shown = new(spec);
+        ShownRows shown = new(spec, features: null);
         shown.Read(
             snapshot, spec,
             new LabelledSetRequest { From = from, To = to, AsOf = to, MaximumRows = maximumRows }, long.MaxValue,
@@ -63,9 +67,10 @@ internal sealed class ShownRows
     /// <summary>Reads the impressions of a window whose time for a label was over, with how far in the log their answers
     /// had seen, and divides them as the split by time says.</summary>
     public static ShownRows ReadMature(
-        LakeSnapshot snapshot, SystemSpec spec, LabelledSetRequest request, CancellationToken cancellationToken)
+        LakeSnapshot snapshot, SystemSpec spec, FeatureSet features, LabelledSetRequest request,
+        CancellationToken cancellationToken)
     {
-        ShownRows shown = new(spec);
+        ShownRows shown = new(spec, features);
         shown.Read(
             snapshot, spec, request, LakeTime.ToMicros(request.AsOf) - shown._window, cancellationToken);
         if (spec.Training.Split is { By: "time" } split)
@@ -90,6 +95,7 @@ internal sealed class ShownRows
         Times = [.. _times],
         Labels = [.. _labelTimes.Select(static time => time == long.MaxValue ? 0f : 1f)],
         Parts = _parts,
+        Request = _said?.ToColumns() ?? new Dictionary<string, RequestColumn>(StringComparer.Ordinal),
         SeenUntil = _places.Exists(static place => place != long.MaxValue) ? [.. _places] : [],
     };
 
@@ -170,7 +176,7 @@ internal sealed class ShownRows
                 Columns =
                 [
                     _user, _item, LakeEnvelope.EventTime, LakeEnvelope.RequestId,
-                    .. matureBefore == long.MaxValue ? [] : (string[])[LakeEnvelope.Features],
+                    .. matureBefore == long.MaxValue ? [] : (string[])[LakeEnvelope.Features], .. _said?.Columns ?? [],
                 ],
                 OrderBy = [LakeEnvelope.EventTime, LakeEnvelope.LogPosition],
             },
@@ -207,6 +213,7 @@ internal sealed class ShownRows
                 _items.Add(item);
                 _times.Add(moments[row]);
                 _requests.Add(number);
+                _said?.Add(reader, FirstSaid, row);
                 if (matureBefore != long.MaxValue)
                 {
                     _places.Add(

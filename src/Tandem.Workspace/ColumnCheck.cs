@@ -33,7 +33,8 @@ internal sealed class ColumnCheck
 
     /// <summary>Finds what is wrong with an event's data, or returns null.</summary>
     /// <param name="data">A JSON object that the reader of events took, or nothing.</param>
-    public Fault? Find(ReadOnlySpan<byte> data)
+    /// <param name="isWhole">False where required columns may be missing.</param>
+    public Fault? Find(ReadOnlySpan<byte> data, bool isWhole = true)
     {
         Span<bool> given = _columns.Length <= MostOnStack ? stackalloc bool[_columns.Length] : new bool[_columns.Length];
         if (!data.IsEmpty && CheckGiven(data, given) is { } fault)
@@ -41,7 +42,7 @@ internal sealed class ColumnCheck
             return fault;
         }
 
-        for (int i = 0; _hasRequired && i < given.Length; i++)
+        for (int i = 0; isWhole && _hasRequired && i < given.Length; i++)
         {
             if (_columns[i].IsRequired && !given[i])
             {

@@ -15,8 +15,10 @@ public sealed record FeatureCatalogue(
 
 /// <summary>One view.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Entity">Entity that its values belong to, or <c>global</c>.</param>
-/// <param name="Source">Source of its events, or the table.</param>
+/// <param name="Entity">Entity that its values belong to, or <c>global</c>; of a view that
+/// computes its features when they are read, the entities that it reads of, with commas, or empty.</param>
+/// <param name="Source">Source of its events, or the table; empty where features are computed when they are
+/// read.</param>
 /// <param name="Description">What its owner says of it.</param>
 /// <param name="Owner">Who answers for it.</param>
 /// <param name="Version">Hash of what it means.</param>

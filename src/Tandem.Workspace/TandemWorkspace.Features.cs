@@ -53,12 +53,19 @@ public sealed partial class TandemWorkspace
     /// <param name="asOf">The moment, or null for now.</param>
     /// <param name="most">Events to show, 0 to <see cref="HistoryReader.MostEvents"/>.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="Faults.TandemException">WSP060: there is no such view.</exception>
+    /// <exception cref="Faults.TandemException">WSP060: there is no such view; WSP070: its features are
+    /// computed when they are read.</exception>
     public async Task<EntityHistory> ExplainFeaturesAsync(
         string view, string id, DateTimeOffset? asOf, int most, CancellationToken cancellationToken = default)
     {
         FeatureView found = _views.FirstOrDefault(each => each.Name == view)
             ?? throw WorkspaceErrors.NoFeatureView(view, [.. _views.Select(static each => each.Name)]);
+        if (found.IsComputed)
+        {
+            throw WorkspaceErrors.NoHistory(
+                view, found.Features.SelectMany(static feature => feature.Reads).Distinct(StringComparer.Ordinal));
+        }
+
         using LakeSnapshot snapshot =
             await _lake.SnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         return await HistoryReader.ReadAsync(
@@ -94,10 +101,14 @@ public sealed partial class TandemWorkspace
     {
         FeatureViewSpec spec = Spec.Features[view.Name];
         return new FeatureViewEntry(
-            view.Name, view.Entity, view.Source, spec.Description, spec.Owner, view.Version,
+            view.Name, EntityOf(view), view.Source, spec.Description, spec.Owner, view.Version,
             [.. spec.Where.Select(static condition => condition.ToString())],
             view.TimeToLive is { } life ? DurationText.Write(life) : null, NewestEvent: null,
             [.. view.Features.Select(FeatureOf)]);
+
+        static string EntityOf(FeatureView view) => view.IsComputed
+            ? string.Join(", ", view.Features.SelectMany(static each => each.Entities).Distinct(StringComparer.Ordinal))
+            : view.Entity;
 
         FeatureEntry FeatureOf(FeatureDefinition feature)
         {

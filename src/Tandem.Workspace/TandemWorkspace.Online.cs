@@ -11,6 +11,10 @@ public sealed partial class TandemWorkspace
 {
     private readonly SemaphoreSlim _materializing = new(1, 1);
 
+    /// <summary>Names of what requests may say of themselves: the columns of the impression's source.</summary>
+    public IReadOnlyList<string> RequestColumns =>
+        Spec.Objective.Label.Impression is { } impression ? [.. Spec.Sources[impression].Columns.Keys] : [];
+
     /// <summary>Reads features of many entities as they are now, from memory or from the server that holds
     /// them.</summary>
     /// <param name="query">Which.</param>
@@ -24,12 +28,14 @@ public sealed partial class TandemWorkspace
     {
         ArgumentNullException.ThrowIfNull(query);
         DateTimeOffset now = _options.Clock.GetUtcNow();
-        int rows = RowCount(query.Ids.Select(static column => (column.Key, column.Value.Count))) ?? 1;
+        int rows = RowCount(query.Ids.Select(static column => (column.Key, column.Value.Count))
+            .Concat(query.Request.Select(static column => (column.Key, column.Value.Count)))) ?? 1;
         if (query.Ids.Keys.FirstOrDefault(entity => !Spec.Entities.ContainsKey(entity)) is { } unknown)
         {
             throw WorkspaceErrors.NoSuchEntity(unknown, Spec.Entities.Keys);
         }
 
+        ReadOnlyMemory<byte>[] contexts = ContextsOf(query, rows);
         EntityKey[] entities =
         [
             new(FeatureView.GlobalEntity, ""),
@@ -37,24 +43,61 @@ public sealed partial class TandemWorkspace
         ];
         using FeatureLease lease = await Online.FetchAsync(entities, cancellationToken).ConfigureAwait(false);
         FeatureStore features = lease.Store;
-        HashSet<string> names = new(query.Ids.Keys, StringComparer.Ordinal);
-        string[] nobody = [.. Enumerable.Repeat("", rows)];
+        HashSet<string> names = new(query.Ids.Keys.Concat(query.Request.Keys), StringComparer.Ordinal);
         List<OnlineColumn> columns = [];
         foreach (string feature in query.Features)
         {
-            string entity = features.EntityOf(feature);
-            IReadOnlyList<string>? ids = entity == FeatureView.GlobalEntity
-                ? nobody
-                : query.Ids.GetValueOrDefault(entity);
             string name = query.FullNames
                 ? feature.Replace(":", "__", StringComparison.Ordinal)
                 : feature[(feature.IndexOf(':', StringComparison.Ordinal) + 1)..];
             columns.Add(new OnlineColumn(
                 names.Add(name) ? name : throw WorkspaceErrors.SameName(name),
-                features.Look(feature, ids ?? throw WorkspaceErrors.NoIds(feature, entity), now)));
+                Look(features, feature, query, contexts, now)));
         }
 
         return columns;
+    }
+
+    private IReadOnlyList<OnlineValue> Look(
+        FeatureStore features, string name, OnlineQuery query, ReadOnlyMemory<byte>[] contexts, DateTimeOffset now)
+    {
+        (FeatureView View, FeatureDefinition Feature) found = _views
+            .SelectMany(static view => view.Features.Select(feature => (View: view, Feature: feature)))
+            .FirstOrDefault(each => $"{each.View.Name}:{each.Feature.Name}" == name);
+        if (found.View is not { IsComputed: true } view)
+        {
+            string entity = features.EntityOf(name);
+            return features.Look(
+                name, entity == FeatureView.GlobalEntity ? [.. contexts.Select(static _ => "")] : IdsOf(entity), now);
+        }
+
+        string[] entities =
+            [.. found.Feature.Entities.Where(static entity => entity != FeatureView.GlobalEntity)];
+        IReadOnlyList<string>[] ids = [.. entities.Select(IdsOf)];
+        return
+        [
+            .. contexts.Select((context, row) => features.Look(
+                view, found.Feature,
+                entities.Select((entity, e) => (entity, Id: ids[e][row]))
+                    .ToDictionary(static each => each.entity, static each => each.Id, StringComparer.Ordinal),
+                context, now)),
+        ];
+
+        IReadOnlyList<string> IdsOf(string entity) =>
+            query.Ids.GetValueOrDefault(entity) ?? throw WorkspaceErrors.NoIds(name, entity);
+    }
+
+    /// <summary>What the request of each row says.</summary>
+    private ReadOnlyMemory<byte>[] ContextsOf(OnlineQuery query, int rows)
+    {
+        var contexts = new ReadOnlyMemory<byte>[rows];
+        for (int row = 0; query.Request.Count > 0 && row < rows; row++)
+        {
+            contexts[row] = RequestCheck.Write(query.Request, row);
+            _requests.Demand(contexts[row], isWhole: false);
+        }
+
+        return contexts;
     }
 
     /// <summary>Takes rows of a source that stand in columns, as <see cref="IngestAsync"/> takes events.</summary>

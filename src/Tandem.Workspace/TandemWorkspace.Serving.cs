@@ -14,6 +14,7 @@ public sealed partial class TandemWorkspace
     private const string SnapshotJob = "feature snapshot";
 
     private readonly IReadOnlyList<FeatureView> _views;
+    private readonly RequestCheck _requests;
     private readonly AppliedPosition _applied = new();
     private ServingLoop? _serving;
     private FeatureStore? _features;
@@ -84,10 +85,14 @@ public sealed partial class TandemWorkspace
     /// <summary>Answers which items to show, and logs what was shown.</summary>
     /// <param name="request">The question.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="Faults.TandemException">WSP071 and the codes of events: its context is not what the source of
+    /// impressions declares.</exception>
     public async ValueTask<RecommendResponse> RecommendAsync(
         RecommendRequest request, CancellationToken cancellationToken = default)
     {
         ServingLoop serving = _serving ?? throw new InvalidOperationException("Call StartServingAsync first.");
+        ArgumentNullException.ThrowIfNull(request);
+        _requests.Demand(request.Context);
         RecommendResponse response = await serving.RecommendAsync(request, cancellationToken).ConfigureAwait(false);
         if (Spec.Objective.Label.Impression is not null)
         {

@@ -45,6 +45,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         Quarantine = new Quarantine(store.Under(_layout.Quarantine), options.Clock);
         _intake = new EventIntake(Spec, options.Tenant, options.Clock);
         _views = FeatureView.CompileAll(Spec);
+        _requests = new RequestCheck(Spec);
         _server = OpenServer(options, Spec.Name, _views);
         _reports = new DriftReports(store.Under(_layout.Monitoring));
         _skewReports = new SkewReports(store.Under(_layout.Monitoring));

@@ -160,6 +160,20 @@ internal static class WorkspaceErrors
         Kind = FaultKind.NotFound,
     });
 
+    public static TandemException NoHistory(string view, IEnumerable<string> reads) => new(new Fault(
+        "WSP070", $"The features of '{Cut(view)}' are computed when they are read: no entity has events of them.",
+        $"Look at what they are computed from: {string.Join(", ", reads)}.")
+    {
+        Kind = FaultKind.NotFound,
+    });
+
+    public static TandemException NoContext() => new(new Fault(
+        "WSP071", "A context was sent, but no source of impressions would log it.",
+        "Name objective.label.impression in tandem.yaml and declare its columns, or leave the context out.")
+    {
+        Place = "context",
+    });
+
     public static TandemException NoIds(string feature, string entity) => new(new Fault(
         "WSP061", $"Feature '{Cut(feature)}' is asked for, but no ids of {entity}.",
         $"Add \"{entity}\" to \"entities\", one id a row."));

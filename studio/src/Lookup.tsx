@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { historyPath, moment, said, type History, type View } from "./features";
+import { historyPath, isComputed, moment, said, type History, type View } from "./features";
 import { useAnswer } from "./useAnswer";
 
 interface Props {
@@ -30,7 +30,7 @@ export function Lookup({ views, apiKey }: Props) {
         <label>
           View
           <select name="view">
-            {views.map((view) => (
+            {views.filter((view) => !isComputed(view)).map((view) => (
               <option key={view.name}>{view.name}</option>
             ))}
           </select>

@@ -1,5 +1,5 @@
 import type { Feature, View } from "./features";
-import { moment } from "./features";
+import { isComputed, moment } from "./features";
 import { percent, shortHash } from "./format";
 import { SpreadPlot } from "./SpreadPlot";
 
@@ -16,10 +16,10 @@ export function ViewCard({ view, trainingSet, model }: Props) {
     <section className="view" aria-labelledby={heading}>
       <header>
         <h2 id={heading}>{view.name}</h2>
-        <p>{view.description === "" ? `About each ${view.entity}, from ${view.source}.` : view.description}</p>
+        <p>{view.description === "" ? summary(view) : view.description}</p>
       </header>
       <ol className="lineage" aria-label="Lineage">
-        <li>{view.source}</li>
+        <li>{isComputed(view) ? "other features, the request, the moment" : view.source}</li>
         <li>
           {view.name} <code title={view.version}>{shortHash(view.version)}</code>
         </li>
@@ -31,10 +31,12 @@ export function ViewCard({ view, trainingSet, model }: Props) {
         {model !== undefined && <li>model v{model}</li>}
       </ol>
       <dl className="facts">
-        <Fact name="entity" value={view.entity} />
+        <Fact name="entity" value={view.entity === "" ? "none" : view.entity} />
         {view.where.length > 0 && <Fact name="where" value={view.where.join(" and ")} />}
         {view.time_to_live !== undefined && <Fact name="time to live" value={view.time_to_live} />}
-        <Fact name="newest event" value={view.newest_event === undefined ? "none yet" : moment(view.newest_event)} />
+        {!isComputed(view) && (
+          <Fact name="newest event" value={view.newest_event === undefined ? "none yet" : moment(view.newest_event)} />
+        )}
         {view.owner !== "" && <Fact name="owner" value={view.owner} />}
       </dl>
       <div className="scroll">
@@ -58,6 +60,10 @@ export function ViewCard({ view, trainingSet, model }: Props) {
       </div>
     </section>
   );
+}
+
+function summary(view: View): string {
+  return isComputed(view) ? "Computed when it is read." : `About each ${view.entity}, from ${view.source}.`;
 }
 
 function FeatureRow({ feature }: { feature: Feature }) {

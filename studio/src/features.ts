@@ -23,6 +23,11 @@ export interface View {
   features: readonly Feature[];
 }
 
+/** True of a view whose features are computed when they are read: it has no source, and no events of its own. */
+export function isComputed(view: View): boolean {
+  return view.source === "";
+}
+
 export interface Feature {
   name: string;
   definition: string;

@@ -68,6 +68,7 @@ internal sealed class FakeSystem
             Explained = (view, id, asOf, events);
             return Failure is null ? Task.FromResult(History()) : throw Failure;
         },
+        RequestColumns = ["slot", "lat"],
         ReadFeatures = (query, _) =>
         {
             Queried = query;

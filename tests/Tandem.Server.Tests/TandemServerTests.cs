@@ -73,7 +73,7 @@ public sealed class TandemServerTests : IAsyncLifetime, IDisposable
         await StartAsync();
 
         HttpResponseMessage response = await PostAsync(
-            "/v1/recommend", """{"user":"u1","k":5,"exclude_seen":false,"history":["a"],"filters":{"c":["x"]},"trace":true}""");
+            "/v1/recommend", """{"user":"u1","k":5,"exclude_seen":false,"history":["a"],"filters":{"c":["x"]},"trace":true,"context":{"lat": 52.5, "slot":"tv"}}""");
 
         Assert.Equal(
             """{"request_id":"r1","model_version":"7","items":[{"id":"v1","position":1,"score":0.5,"source":"ials","propensity":1}]}""",
@@ -81,6 +81,7 @@ public sealed class TandemServerTests : IAsyncLifetime, IDisposable
         Assert.Equal(("u1", 5, false, true), (_system.Asked!.UserId, _system.Asked.Count, _system.Asked.ExcludeSeen, _system.Asked.Trace));
         Assert.Equal(["a"], _system.Asked.History);
         Assert.Equal(["x"], _system.Asked.Filters["c"]);
+        Assert.Equal("""{"lat": 52.5, "slot":"tv"}"""u8, _system.Asked.Context.Span);
     }
 
     [Theory]

@@ -46,6 +46,12 @@ internal static class TestVocabulary
                 new("initial_deviation", 0.1, 1e-6, 10, false, "Standard deviation of the first item factors."),
                 new("half_life_days", 0, 0, 36500, false, "Days in which a row's weight halves; 0 is never."),
             ]),
+            new("ease", "A weight between any two items.",
+            [
+                new("regularisation", 100, 1e-3, 1e9, false, "Pull of the weights to zero."),
+                new("neighbours", 1000, 0, 1_000_000, true, "Weights kept an item; 0 keeps all."),
+                new("memory_mb", 4096, 1, 1_000_000, true, "Memory that fitting may take, in MiB."),
+            ]),
             new("graph_filter", "Low-pass filters of the graph of users and items.",
             [
                 new("factors", 256, 0, 1024, true, "Directions that the ideal filter lets through."),

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Tandem.Features.Evaluation;
 
 internal sealed partial class EventSeries
@@ -26,8 +28,9 @@ internal sealed partial class EventSeries
         }
     }
 
-    /// <summary>Computes numbers as of a moment; NaN is null.</summary>
-    public void Read(ReadPlan plan, long asOf, Span<float> values)
+    /// <summary>Computes numbers as of a moment, rounded to what they go into; NaN is null.</summary>
+    public void Read<T>(ReadPlan plan, long asOf, Span<T> values)
+        where T : struct, INumberBase<T>
     {
         Span<Visible> visible = plan.Sights.Length <= MostOnStack
             ? stackalloc Visible[plan.Sights.Length]
@@ -41,7 +44,7 @@ internal sealed partial class EventSeries
         fold.Clear();
         foreach (ReadPlan.Cell cell in plan.Cells)
         {
-            values[cell.Index] = (float)NumberOf(visible[cell.Sight], cell.Plan, asOf, fold);
+            values[cell.Index] = T.CreateTruncating(NumberOf(visible[cell.Sight], cell.Plan, asOf, fold));
         }
     }
 

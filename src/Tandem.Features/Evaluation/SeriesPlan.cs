@@ -78,7 +78,7 @@ internal sealed class SeriesPlan
     public string Hash => DefinitionHash.Of(this);
 
     /// <summary>Plans every view, sharing shapes and series.</summary>
-    /// <param name="views">The views.</param>
+    /// <param name="views">The views; of computed ones, those that they read.</param>
     /// <param name="features">Receives the series and plan of each feature.</param>
     public static IReadOnlyList<SeriesPlan> PlanAll(
         IReadOnlyList<FeatureView> views,
@@ -87,7 +87,7 @@ internal sealed class SeriesPlan
         var shapes = new Dictionary<string, SourceShape>(StringComparer.Ordinal);
         var series = new Dictionary<(string, string, string), int>();
         var plans = new List<SeriesPlan>();
-        foreach (FeatureView view in views)
+        foreach (FeatureView view in FeatureView.Kept(views))
         {
             if (!shapes.TryGetValue(view.Source, out SourceShape? shape))
             {

@@ -8,23 +8,18 @@ internal sealed class SeriesReplay
 {
     private readonly SeriesPlan _plan;
     private readonly Spine _spine;
-    private readonly (int Index, FeaturePlan Plan)[] _wanted;
-    private readonly float[] _values;
-    private readonly int _width;
+    private readonly (FeaturePlan Plan, AnswerColumn Column)[] _wanted;
     private readonly EntityIndex _ids = new();
     private readonly int[] _starts;
     private readonly int[] _rows;
     private readonly bool _isInLogOrder;
     private int _next;
 
-    public SeriesReplay(
-        SeriesPlan plan, Spine spine, (int Index, FeaturePlan Plan)[] wanted, float[] values, int width)
+    public SeriesReplay(SeriesPlan plan, Spine spine, (FeaturePlan Plan, AnswerColumn Column)[] wanted)
     {
         _plan = plan;
         _spine = spine;
         _wanted = wanted;
-        _values = values;
-        _width = width;
         _isInLogOrder = spine.SeenUntil.Length > 0;
         (_starts, _rows) = GroupRows();
     }
@@ -103,9 +98,9 @@ internal sealed class SeriesReplay
                 return;
             }
 
-            foreach ((int index, FeaturePlan plan) in _wanted)
+            foreach ((FeaturePlan plan, AnswerColumn column) in _wanted)
             {
-                _values[((long)row * _width) + index] = (float)series.Number(plan, _spine.Times[row]);
+                column.Read(row, series, plan, _spine.Times[row]);
             }
         }
     }

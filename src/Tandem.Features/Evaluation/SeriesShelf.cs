@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Tandem.Features.Evaluation;
 
 /// <summary>The series of one plan, one an entity. One thread adds while any number read.</summary>
@@ -74,13 +76,14 @@ internal sealed partial class SeriesShelf
     public int Entity(string id) => Plan.EntityColumn < 0 ? 0 : Ids.Find(id);
 
     /// <summary>Computes numbers as of a moment; NaN is null.</summary>
-    public void Read(int entity, ReadPlan plan, long asOf, Span<float> values)
+    public void Read<T>(int entity, ReadPlan plan, long asOf, Span<T> values)
+        where T : struct, INumberBase<T>
     {
         if (!Has(entity))
         {
             foreach (ReadPlan.Cell cell in plan.Cells)
             {
-                values[cell.Index] = float.NaN;
+                values[cell.Index] = T.CreateTruncating(double.NaN);
             }
 
             return;

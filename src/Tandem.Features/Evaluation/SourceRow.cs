@@ -47,6 +47,20 @@ internal sealed class SourceRow
     /// <summary>Sets a number; one that is not finite is null, and −0 is 0, so that no order tells them apart.</summary>
     public void Set(int column, double value) => _numbers[column] = double.IsFinite(value) ? value + 0.0 : double.NaN;
 
+    /// <summary>Bytes that texts take; lowering it forgets those behind.</summary>
+    public int UsedBytes
+    {
+        get => _used;
+        set => _used = value;
+    }
+
+    /// <summary>Makes a cell null.</summary>
+    public void SetNull(int column)
+    {
+        _numbers[column] = double.NaN;
+        _lengths[column] = -1;
+    }
+
     /// <summary>Copies a text in.</summary>
     public void Set(int column, ReadOnlySpan<byte> utf8)
     {

@@ -112,23 +112,30 @@ internal sealed class SourceShape
         Compute(row);
     }
 
+    /// <summary>Reads the declared columns from a JSON object.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public void ReadCells(ReadOnlySpan<byte> json, SourceRow row)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            int column = Match(ref reader);
+            reader.Read();
+            if (column >= 0)
+            {
+                ReadCell(ref reader, row, column);
+            }
+
+            reader.Skip();
+        }
+    }
+
     private void ReadData(EventRecord record, SourceRow row)
     {
         try
         {
-            var reader = new Utf8JsonReader(record.Data.Span);
-            reader.Read();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                int column = Match(ref reader);
-                reader.Read();
-                if (column >= 0)
-                {
-                    ReadCell(ref reader, row, column);
-                }
-
-                reader.Skip();
-            }
+            ReadCells(record.Data.Span, row);
         }
         catch (JsonException error)
         {

@@ -10,7 +10,7 @@ namespace Tandem.Features.Evaluation;
 internal static class TableJoin
 {
     /// <summary>True where every feature is the last value of a column of a table, over all time.</summary>
-    public static bool Fits(SeriesPlan plan, IReadOnlyList<(int Index, FeaturePlan Plan)> wanted) =>
+    public static bool Fits(SeriesPlan plan, IReadOnlyList<(FeaturePlan Plan, AnswerColumn Column)> wanted) =>
         wanted.Count > 0 && plan.IncludesNow && plan.Shape.HasTimes && plan.EntityColumn >= 0
         && wanted.All(w => w.Plan is { Operation: FeatureOperation.LastNumber, WindowMicros: 0 }
             && plan.Shape.Columns[plan.Numbers[w.Plan.Slot]].IsStored)
@@ -18,13 +18,13 @@ internal static class TableJoin
 
     /// <summary>Fills the columns of features that share a maximum age.</summary>
     public static void Run(
-        LakeSnapshot snapshot, SeriesPlan plan, Spine spine, IReadOnlyList<(int Index, FeaturePlan Plan)> wanted,
-        float[] values, int width, CancellationToken cancellationToken)
+        LakeSnapshot snapshot, SeriesPlan plan, Spine spine, IReadOnlyList<(FeaturePlan Plan, AnswerColumn Column)> wanted,
+        CancellationToken cancellationToken)
     {
         LakeSpine keys = Keys(plan, spine);
-        foreach (IGrouping<long, (int Index, FeaturePlan Plan)> group in wanted.GroupBy(w => w.Plan.MaximumAgeMicros))
+        foreach (IGrouping<long, (FeaturePlan Plan, AnswerColumn Column)> group in wanted.GroupBy(w => w.Plan.MaximumAgeMicros))
         {
-            (int Index, FeaturePlan Plan)[] features = [.. group];
+            (FeaturePlan Plan, AnswerColumn Column)[] features = [.. group];
             SourceColumn[] columns = [.. features.Select(f => plan.Shape.Columns[plan.Numbers[f.Plan.Slot]])];
             var join = new LakeAsOfJoin
             {
@@ -43,8 +43,8 @@ internal static class TableJoin
                 {
                     for (int f = 0; f < features.Length; f++)
                     {
-                        values[(rows[i] * width) + features[f].Index] =
-                            (float)LakeRows.Number(reader, columns[f].Type, places[f], i);
+                        features[f].Column.Set(
+                            (int)rows[i], LakeRows.Number(reader, columns[f].Type, places[f], i));
                     }
                 }
             }

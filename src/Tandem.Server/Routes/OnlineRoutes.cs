@@ -82,13 +82,19 @@ internal sealed class OnlineRoutes(ServedSystem system, ServerOptions options)
             throw ServerErrors.TooManyValues(rows * (features.Count + entities.Count), options.FeatureValuesPerRequest);
         }
 
+        // As in Feast, values of the request stand among the entities.
+        ILookup<bool, KeyValuePair<string, IReadOnlyList<JsonElement>>> given =
+            entities.ToLookup(entity => system.RequestColumns.Contains(entity.Key, StringComparer.Ordinal));
         OnlineQuery query = new(
             features,
-            entities.ToDictionary(
+            given[false].ToDictionary(
                 static entity => entity.Key,
                 static entity => (IReadOnlyList<string>)[.. entity.Value.Select((id, row) => Id(entity.Key, row, id))],
                 StringComparer.Ordinal),
-            body.FullFeatureNames);
+            body.FullFeatureNames)
+        {
+            Request = new Dictionary<string, IReadOnlyList<JsonElement>>(given[true], StringComparer.Ordinal),
+        };
         IReadOnlyList<OnlineColumn> columns = await system.ReadFeatures(query, context.RequestAborted);
         OnlineAnswerBody answer = new(
             new OnlineMetadataBody([.. entities.Keys, .. columns.Select(static column => column.Name)]),

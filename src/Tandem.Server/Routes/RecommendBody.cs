@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tandem.Serving;
 
@@ -21,6 +23,9 @@ internal sealed record RecommendBody
     /// <summary>Only items whose column has one of these values.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Filters { get; init; }
 
+    /// <summary>What the request says of itself: columns of the impression's source.</summary>
+    public JsonElement? Context { get; init; }
+
     /// <summary>True to tell what each stage did.</summary>
     public bool Trace { get; init; }
 
@@ -39,6 +44,9 @@ internal sealed record RecommendBody
             ExcludeSeen = ExcludeSeen,
             History = History ?? [],
             Trace = Trace,
+            Context = Context is { ValueKind: not JsonValueKind.Null } context
+                ? JsonMarshal.GetRawUtf8Value(context).ToArray()
+                : default,
         };
         return Filters is null ? request : request with { Filters = Filters };
     }

@@ -51,6 +51,21 @@ public sealed class OnlineRoutesTests : IAsyncLifetime, IDisposable
             body);
     }
 
+    [Fact]
+    public async Task Query_TakesValuesOfTheRequestAmongTheEntities()
+    {
+        HttpResponseMessage answer = await PostAsync(
+            "/get-online-features",
+            """{"features":["v:plays"],"entities":{"user":["u1"],"slot":["tv"],"lat":[52.5]}}""");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(["user"], _system.Queried!.Ids.Keys, StringComparer.Ordinal);
+        Assert.Equal("tv", Assert.Single(_system.Queried.Request["slot"]).GetString());
+        Assert.Equal(52.5, Assert.Single(_system.Queried.Request["lat"]).GetDouble());
+        Assert.Contains(
+            "\"feature_names\":[\"user\",\"slot\",\"lat\",", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/get-online-features", "[]")]
     [InlineData("/get-online-features", "null")]
