@@ -10,6 +10,13 @@ public sealed record BenchOptions
     /// none.</summary>
     public string? Broker { get; init; }
 
+    /// <summary>Address of a PostgreSQL database in which online features are measured too,
+    /// <c>postgres://user@host:port/database</c>; null for none.</summary>
+    public string? FeatureServer { get; init; }
+
+    /// <summary>Its user's password; null takes what the address says.</summary>
+    public string? FeaturePassword { get; init; }
+
     /// <summary>Length of one measurement in seconds, above 0; default 2.</summary>
     public double Seconds
     {

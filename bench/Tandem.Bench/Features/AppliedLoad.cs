@@ -9,7 +9,7 @@ namespace Tandem.Bench.Features;
 internal sealed class AppliedLoad : IAsyncDisposable
 {
     private const int BatchLength = 250;
-    private readonly FeatureStore _store;
+    private readonly IOnlineStore _store;
     private readonly FileJournal _journal;
     private readonly int _users;
     private readonly int _perSecond;
@@ -18,7 +18,7 @@ internal sealed class AppliedLoad : IAsyncDisposable
     private readonly Task[] _tasks;
     private long _applied;
 
-    public AppliedLoad(FeatureStore store, FileJournal journal, int users, int perSecond)
+    public AppliedLoad(IOnlineStore store, FileJournal journal, int users, int perSecond)
     {
         _store = store;
         _journal = journal;
@@ -50,7 +50,7 @@ internal sealed class AppliedLoad : IAsyncDisposable
     {
         await foreach (JournalBatch batch in _journal.ReadAsync(_journal.End, follow: true, _stop.Token))
         {
-            _store.Apply(batch);
+            await _store.ApplyAsync(batch, _stop.Token);
             Interlocked.Add(ref _applied, batch.Events.Count);
         }
     }

@@ -50,6 +50,11 @@ internal sealed class FeatureBenchmark : IBenchmark
         }
 
         figures.AddRange(await RestartAsync(options, cancellationToken));
+        if (options.FeatureServer is not null)
+        {
+            figures.AddRange(await ServerDuel.RunAsync(options, cancellationToken));
+        }
+
         return figures;
     }
 
@@ -160,7 +165,7 @@ internal sealed class FeatureBenchmark : IBenchmark
         ];
     }
 
-    private static async Task FillAsync(
+    internal static async Task FillAsync(
         FileJournal journal, FeatureStore store, int users, int eventsPerUser, CancellationToken cancellationToken)
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
@@ -180,11 +185,11 @@ internal sealed class FeatureBenchmark : IBenchmark
         }
     }
 
-    private static async Task<FileJournal> OpenAsync(ScratchFolder folder, CancellationToken cancellationToken) =>
+    internal static async Task<FileJournal> OpenAsync(ScratchFolder folder, CancellationToken cancellationToken) =>
         await FileJournal.OpenAsync(
             new FileJournalOptions { Folder = folder.File("log") }, TimeProvider.System, cancellationToken);
 
-    private static double Percentile(double[] values, double share)
+    internal static double Percentile(double[] values, double share)
     {
         double[] sorted = [.. values.Order()];
         return sorted.Length == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * share)];

@@ -9,6 +9,8 @@ namespace Tandem.Cli.Commands;
 /// run.</summary>
 internal static class BenchCommand
 {
+    private const string PasswordVariable = "TANDEM__FEATURES__PASSWORD";
+
     public static Verb Build(Terminal terminal)
     {
         string[] known = [.. Benchmarks.All.Select(static benchmark => benchmark.Name)];
@@ -25,13 +27,18 @@ internal static class BenchCommand
         {
             Description = "Measure a broker's streams too: amqp://user:password@host:port. Makes some, and deletes them.",
         };
+        Option<string?> store = new("--store")
+        {
+            Description = "Measure online features in PostgreSQL too: postgres://user@host:port/database, with the password in "
+                + $"{PasswordVariable}. Makes a schema, and drops it.",
+        };
         Option<bool> json = Flags.Json();
         Verb verb = new(
             "bench", "Measure this machine: each figure beside its peer or limit, as a ratio from one run",
             "tandem bench journal", "tandem bench journal --folder /var/lib/tandem --json",
             "tandem bench journal --journal amqp://tandem:secret@127.0.0.1:5672")
         {
-            names, folder, seconds, rounds, journal, json,
+            names, folder, seconds, rounds, journal, store, json,
         };
         verb.SetAction(async (result, cancellationToken) =>
         {
@@ -41,6 +48,8 @@ internal static class BenchCommand
                 Seconds = result.GetValue(seconds),
                 Rounds = result.GetValue(rounds),
                 Broker = result.GetValue(journal),
+                FeatureServer = result.GetValue(store),
+                FeaturePassword = Environment.GetEnvironmentVariable(PasswordVariable),
             };
             string[] wanted = result.GetValue(names) is { Length: > 0 } some ? some : known;
             List<BenchSubject> subjects = [];
