@@ -3,6 +3,7 @@ using Tandem.Bench.Features;
 using Tandem.Bench.Inference;
 using Tandem.Bench.Ingest;
 using Tandem.Bench.Journal;
+using Tandem.Bench.Numerics;
 
 namespace Tandem.Bench;
 
@@ -17,5 +18,6 @@ public static class Benchmarks
         new CompactionBenchmark(),
         new FeatureBenchmark(),
         new InferenceBenchmark(),
+        new NumericsBenchmark(),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Tandem.Numerics;
@@ -47,40 +48,47 @@ public static class MatrixProduct
                 nameof(result));
         }
 
-        float[] packed = Pack(right, cancellationToken);
-        ParallelChunks.Run(
-            left.RowCount,
-            RowsPerChunk,
-            threadCount,
-            static () => new float[ProductTile.Rows * (Depth + ProductTile.Columns)],
-            (scratch, _, start, end) => MultiplyRows(left, packed, result, adds, scratch, start, end),
-            cancellationToken);
+        int strips = (right.ColumnCount + ProductTile.Columns - 1) / ProductTile.Columns;
+        int length = checked(strips * right.RowCount * ProductTile.Columns);
+        float[] packed = ArrayPool<float>.Shared.Rent(length);
+        try
+        {
+            Pack(right, packed, cancellationToken);
+            ParallelChunks.Run(
+                left.RowCount,
+                RowsPerChunk,
+                threadCount,
+                static () => 0,
+                (_, _, start, end) => MultiplyRows(left, packed, result, adds, start, end),
+                cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(packed);
+        }
     }
 
     /// <summary>Lays B out as the tile reads it: strips of 32 columns, each row by row, zeros beyond the last
     /// column.</summary>
-    private static float[] Pack(Matrix right, CancellationToken cancellationToken)
+    private static void Pack(Matrix right, float[] packed, CancellationToken cancellationToken)
     {
-        int strips = (right.ColumnCount + ProductTile.Columns - 1) / ProductTile.Columns;
         int rows = right.RowCount;
-        float[] packed = new float[(long)strips * rows * ProductTile.Columns];
-        for (int strip = 0; strip < strips; strip++)
+        for (int first = 0; first < right.ColumnCount; first += ProductTile.Columns)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int first = strip * ProductTile.Columns;
             int count = Math.Min(ProductTile.Columns, right.ColumnCount - first);
+            Span<float> strip = packed.AsSpan(first * rows, rows * ProductTile.Columns);
             for (int row = 0; row < rows; row++)
             {
-                right.Row(row).Slice(first, count).CopyTo(
-                    packed.AsSpan(checked(((strip * rows) + row) * ProductTile.Columns), count));
+                Span<float> target = strip.Slice(row * ProductTile.Columns, ProductTile.Columns);
+                right.Row(row).Slice(first, count).CopyTo(target);
+                target[count..].Clear();
             }
         }
-
-        return packed;
     }
 
     private static void MultiplyRows(
-        Matrix left, float[] packed, Matrix result, bool adds, float[] scratch, int start, int end)
+        Matrix left, float[] packed, Matrix result, bool adds, int start, int end)
     {
         int inner = left.ColumnCount;
         int columns = result.ColumnCount;
@@ -104,7 +112,7 @@ public static class MatrixProduct
                     else
                     {
                         MultiplyEdge(
-                            left, ref strip, result, adds || depth > 0, scratch, (row, column), (height, width),
+                            left, ref strip, result, adds || depth > 0, (row, column), (height, width),
                             (depth, count));
                     }
                 }
@@ -115,11 +123,11 @@ public static class MatrixProduct
     /// <summary>A tile that reaches beyond the matrix: computed whole beside it, and the part that exists is
     /// taken.</summary>
     private static void MultiplyEdge(
-        Matrix left, ref float strip, Matrix result, bool adds, float[] scratch, (int Row, int Column) at,
+        Matrix left, ref float strip, Matrix result, bool adds, (int Row, int Column) at,
         (int Height, int Width) size, (int First, int Count) depth)
     {
-        Span<float> rows = scratch.AsSpan(0, ProductTile.Rows * Depth);
-        Span<float> tile = scratch.AsSpan(rows.Length, ProductTile.Rows * ProductTile.Columns);
+        Span<float> rows = stackalloc float[ProductTile.Rows * Depth];
+        Span<float> tile = stackalloc float[ProductTile.Rows * ProductTile.Columns];
         for (int row = 0; row < size.Height; row++)
         {
             left.Row(at.Row + row).Slice(depth.First, depth.Count).CopyTo(rows[(row * Depth)..]);
