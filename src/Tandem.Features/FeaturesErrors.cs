@@ -111,4 +111,9 @@ internal static class FeaturesErrors
                 ? "Write none: no encoder reads lists of numbers or counts."
                 : $"Choose one of: {string.Join(", ", known)}; or none.")
         { Place = feature });
+
+    public static TandemException DamagedPins(string why) =>
+        new(new Fault("FEA033", $"The list of a model's features cannot be read: {why}.",
+            "Promote another version of the model, or train it again.")
+        { Kind = FaultKind.Damaged });
 }

@@ -21,6 +21,25 @@ public static class ArtifactNames
     /// <summary>The evaluation that the gate decided on.</summary>
     public const string Evaluation = "evaluation.json";
 
+    /// <summary>The model that orders candidates by features, in its kind's own format; absent where the order of retrieval
+    /// is served.</summary>
+    public const string Rank = "rank.bin";
+
+    /// <summary>How the features become inputs of <see cref="Rank"/>.</summary>
+    public const string Encoders = "encoders.json";
+
+    /// <summary>The features of <see cref="Rank"/> in order, with the versions of their views.</summary>
+    public const string Features = "features.json";
+
+    /// <summary>The tandem.yaml that defines them.</summary>
+    public const string Design = "tandem.yaml";
+
+    /// <summary>How <see cref="Rank"/> compares with the order of retrieval, and what it leans on.</summary>
+    public const string RankReport = "ranking.json";
+
+    /// <summary>Lineage parameter that holds the kind of <see cref="Rank"/>.</summary>
+    public const string RankKind = "rank_kind";
+
     /// <summary>Lineage parameter that holds the kind of <see cref="Fallback"/>.</summary>
     public const string FallbackKind = "fallback_kind";
 }

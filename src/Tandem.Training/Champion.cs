@@ -1,5 +1,6 @@
 using Tandem.Features;
 using Tandem.Learning;
+using Tandem.Training.Ranking;
 
 namespace Tandem.Training;
 
@@ -11,4 +12,8 @@ namespace Tandem.Training;
 /// <param name="Items">Item ids in the model's order.</param>
 /// <param name="AsOf">Moment up to which it saw actions.</param>
 public sealed record Champion(
-    int Version, int Change, IItemScorer Scorer, EntityIndex Users, EntityIndex Items, DateTimeOffset AsOf);
+    int Version, int Change, IItemScorer Scorer, EntityIndex Users, EntityIndex Items, DateTimeOffset AsOf)
+{
+    /// <summary>The model that orders its candidates, or null where it serves the order of retrieval.</summary>
+    public RankModel? Rank { get; init; }
+}

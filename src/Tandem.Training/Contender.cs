@@ -7,6 +7,9 @@ internal sealed record Contender(
     string Name, ModelKind Kind, IReadOnlyDictionary<string, double> Parameters, bool IsCandidate, Judgement Judgement,
     Judgement? Shown, ModelEvaluation Evaluation)
 {
+    /// <summary>The model, fitted on the rows before the test window.</summary>
+    public required IItemScorer Scorer { get; init; }
+
     /// <summary>What the gate compares by: the judgement that holds its metric.</summary>
     public Judgement By(string metric) => metric == Learning.Evaluation.ShownAuc ? Shown! : Judgement;
 }

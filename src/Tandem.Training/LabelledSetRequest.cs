@@ -15,6 +15,10 @@ public sealed record LabelledSetRequest
     /// <summary>Only what was known then counts, labels included; later labels make another set.</summary>
     public required DateTimeOffset AsOf { get; init; }
 
+    /// <summary>True to keep impressions whose time for a label is not over, as negatives so far: to order models, not to
+    /// learn from.</summary>
+    public bool KeepImmature { get; init; }
+
     /// <summary>Most rows, at least 1; where the window holds more, whole requests are left out by hash.</summary>
     public int MaximumRows { get; init; } = DefaultRows;
 }

@@ -9,12 +9,11 @@ namespace Tandem.Training;
 internal static class PromotionGate
 {
     public static GateVerdict Decide(
-        GateSpec gate, Contender best, Judgement? champion, int championVersion, Contender? baseline,
-        EvaluationOptions options, CancellationToken cancellationToken)
+        GateSpec gate, Judgement candidate, double alone, Judgement? champion, int championVersion,
+        Judgement? baseline, EvaluationOptions options, CancellationToken cancellationToken)
     {
-        if ((champion ?? baseline?.By(gate.Metric)) is not { } other)
+        if ((champion ?? baseline) is not { } other)
         {
-            double alone = best.Evaluation.Metrics.GetValueOrDefault(gate.Metric);
             return new GateVerdict(
                 true, gate.Metric, alone, "nothing", 0, 0, 0,
                 $"there is no champion, and '{gate.Beats}' is not among the baselines");
@@ -25,7 +24,7 @@ internal static class PromotionGate
             : string.Create(CultureInfo.InvariantCulture, $"champion version {championVersion}");
         EvaluationOptions paired = options with { BootstrapSamples = Math.Max(100, options.BootstrapSamples) };
         MetricComparison comparison = Evaluation.Compare(
-            other, best.By(gate.Metric), gate.Metric, paired, cancellationToken);
+            other, candidate, gate.Metric, paired, cancellationToken);
         double wanted = comparison.Champion * (1 + gate.MinimumGain);
         bool isPromoted = comparison.Challenger > wanted;
         string reason = string.Create(

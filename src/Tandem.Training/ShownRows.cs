@@ -72,7 +72,8 @@ internal sealed class ShownRows
     {
         ShownRows shown = new(spec, features);
         shown.Read(
-            snapshot, spec, request, LakeTime.ToMicros(request.AsOf) - shown._window, cancellationToken);
+            snapshot, spec, request,
+            request.KeepImmature ? long.MaxValue : LakeTime.ToMicros(request.AsOf) - shown._window, cancellationToken);
         if (spec.Training.Split is { By: "time" } split)
         {
             long test = LakeTime.ToMicros(request.To - split.Test);
@@ -176,7 +177,7 @@ internal sealed class ShownRows
                 Columns =
                 [
                     _user, _item, LakeEnvelope.EventTime, LakeEnvelope.RequestId,
-                    .. matureBefore == long.MaxValue ? [] : (string[])[LakeEnvelope.Features], .. _said?.Columns ?? [],
+                    .. _said is null ? [] : (string[])[LakeEnvelope.Features], .. _said?.Columns ?? [],
                 ],
                 OrderBy = [LakeEnvelope.EventTime, LakeEnvelope.LogPosition],
             },
@@ -214,7 +215,7 @@ internal sealed class ShownRows
                 _times.Add(moments[row]);
                 _requests.Add(number);
                 _said?.Add(reader, FirstSaid, row);
-                if (matureBefore != long.MaxValue)
+                if (_said is not null)
                 {
                     _places.Add(
                         ServedFeatures.Read(reader.IsNull(4, row) ? default : reader.Utf8(4, row)).SeenUntil?.Offset

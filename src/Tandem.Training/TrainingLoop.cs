@@ -7,6 +7,7 @@ using Tandem.Registry;
 using Tandem.Spec;
 using Tandem.Storage;
 using Tandem.Training.Leaks;
+using Tandem.Training.Ranking;
 
 namespace Tandem.Training;
 
@@ -74,15 +75,20 @@ public sealed class TrainingLoop
                 .ConfigureAwait(false);
         Contender best = contenders.Where(static contender => contender.IsCandidate)
             .MaxBy(contender => contender.Evaluation.Metrics.GetValueOrDefault(_spec.Evaluation.Gate.Metric))!;
-        Judgement? champion = JudgeChampion(request.Champion, data, cancellationToken);
         Contender? baseline = contenders.Find(contender =>
             contender.Kind.Name == _spec.Evaluation.Gate.Beats && contender.Name != best.Name);
-        GateVerdict verdict = PromotionGate.Decide(
-            _spec.Evaluation.Gate, best, champion, request.Champion?.Version ?? 0, baseline, Options(),
-            cancellationToken);
+        RankOutcome? rank = await RankAsync(
+            snapshot, set, data, started, best, baseline, request.Champion, progress, cancellationToken)
+            .ConfigureAwait(false);
+        if (rank?.Report.IsKept == true)
+        {
+            result = result with { Models = [.. result.Models, Evaluation.Summarise(rank.Pipeline!, Options(), cancellationToken)] };
+        }
+
+        GateVerdict verdict = Decide(best, baseline, rank, request.Champion, data, cancellationToken);
         ModelVersion version = await _publisher.PublishAsync(
-            snapshot, data, best, result, request, set?.Set, Context(progress, $"fit {best.Name} on everything"),
-            cancellationToken).ConfigureAwait(false);
+            snapshot, data, best, rank, result, request, set?.Set,
+            Context(progress, $"fit {best.Name} on everything"), cancellationToken).ConfigureAwait(false);
         if (verdict.IsPromoted)
         {
             await _publisher.PromoteAsync(version, request, verdict.Reason, cancellationToken).ConfigureAwait(false);
@@ -100,6 +106,7 @@ public sealed class TrainingLoop
             Evaluation = result,
             Leaks = leaks,
             Best = best.Name,
+            Rank = rank?.Report,
             Verdict = verdict,
             Version = version.Number,
         };
@@ -177,13 +184,54 @@ public sealed class TrainingLoop
         return (data, contenders, new EvaluationResult(protocol, figures));
     }
 
-    private Judgement? JudgeChampion(Champion? champion, TrainingData data, CancellationToken cancellationToken)
+    private async Task<RankOutcome?> RankAsync(
+        LakeSnapshot snapshot, LabelledSet? set, TrainingData data, DateTimeOffset now, Contender best,
+        Contender? baseline, Champion? champion, IProgress<(string Step, double Share)>? progress,
+        CancellationToken cancellationToken)
     {
-        if (champion is null)
+        if (_spec.Model.Rank is not { } choice)
         {
             return null;
         }
 
+        string step = $"fit {choice.Kind} on features";
+        progress?.Report((step, 0));
+        using ChampionScorer? scorer = champion is null ? null : new(champion, data.Users, data.Items);
+        RankReference? reference = scorer is not null
+            ? new RankReference("champion", scorer, champion!.Rank)
+            : baseline is null ? null : new RankReference(baseline.Name, baseline.Scorer, null);
+        RankTrainer trainer = new(_spec, _catalogue, Options(), Context(progress, step));
+        RankOutcome outcome = await Task.Run(
+            () => trainer.RunAsync(
+                snapshot, set, LabelledSet.FeaturesOf(_spec, _views), data, now, best, reference, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        progress?.Report((step, 1));
+        return outcome;
+    }
+
+    /// <summary>Lets the gate decide: by whole pipelines, on the same lists, where the metric is one of shown lists and
+    /// either side orders by features; else by retrieval.</summary>
+    private GateVerdict Decide(
+        Contender best, Contender? baseline, RankOutcome? rank, Champion? champion, TrainingData data,
+        CancellationToken cancellationToken)
+    {
+        GateSpec gate = _spec.Evaluation.Gate;
+        bool isRanked = gate.Metric == Evaluation.ShownAuc && rank?.Pipeline is not null
+            && (rank.Report.IsKept || champion?.Rank is not null);
+        Judgement candidate = isRanked ? rank!.Pipeline! : best.By(gate.Metric);
+        Judgement? against = isRanked ? rank!.Reference
+            : champion is null ? baseline?.By(gate.Metric)
+            : JudgeChampion(champion, data, cancellationToken);
+        double alone = isRanked
+            ? Evaluation.Summarise(candidate, Options(), cancellationToken).Metrics[gate.Metric]
+            : best.Evaluation.Metrics.GetValueOrDefault(gate.Metric);
+        return PromotionGate.Decide(
+            gate, candidate, alone, champion is null ? null : against, champion?.Version ?? 0,
+            champion is null ? against : null, Options(), cancellationToken);
+    }
+
+    private Judgement? JudgeChampion(Champion champion, TrainingData data, CancellationToken cancellationToken)
+    {
         using ChampionScorer scorer = new(champion, data.Users, data.Items);
         return _spec.Evaluation.Gate.Metric == Evaluation.ShownAuc
             ? JudgeShown("champion", scorer, data, cancellationToken)
@@ -242,7 +290,10 @@ public sealed class TrainingLoop
         ModelEvaluation evaluation = Summarise(judgement, shown, cancellationToken);
         progress?.Report(($"judge {name}", 1));
         return new Contender(
-            name, kind, choice.Parameters, isCandidate, judgement, shown, evaluation with { Seconds = seconds });
+            name, kind, choice.Parameters, isCandidate, judgement, shown, evaluation with { Seconds = seconds })
+        {
+            Scorer = scorer,
+        };
     }
 
     /// <summary>Baselines first, then the model of the file and its rivals; a kind that is both is a

@@ -6,6 +6,10 @@ public sealed record TrainingLoopOptions
     /// <summary>Hash of the system's file.</summary>
     public required string SpecHash { get; init; }
 
+    /// <summary>The system's file itself: a version whose model reads features keeps it, so that their definitions can be
+    /// computed as long as it may serve.</summary>
+    public string SpecText { get; init; } = "";
+
     /// <summary>Version of the code.</summary>
     public required string CodeVersion { get; init; }
 

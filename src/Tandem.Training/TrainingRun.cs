@@ -1,6 +1,7 @@
 using Tandem.Learning;
 using Tandem.Registry;
 using Tandem.Training.Leaks;
+using Tandem.Training.Ranking;
 
 namespace Tandem.Training;
 
@@ -36,6 +37,9 @@ public sealed record TrainingRun
 
     /// <summary>Name of the best candidate by the gate's metric.</summary>
     public required string Best { get; init; }
+
+    /// <summary>What became of the model that orders candidates; null where the file names none.</summary>
+    public RankReport? Rank { get; init; }
 
     /// <summary>The gate's verdict.</summary>
     public required GateVerdict Verdict { get; init; }

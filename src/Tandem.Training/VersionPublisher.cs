@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text;
 using Tandem.Features;
 using Tandem.Lake;
 using Tandem.Learning;
 using Tandem.Registry;
 using Tandem.Spec;
 using Tandem.Storage;
+using Tandem.Training.Ranking;
 
 namespace Tandem.Training;
 
@@ -17,8 +19,8 @@ internal sealed class VersionPublisher(
     private const string FallbackKind = "popular";
 
     public async Task<ModelVersion> PublishAsync(
-        LakeSnapshot snapshot, TrainingData data, Contender best, EvaluationResult result, TrainingRequest request,
-        TrainingSet? set, FitContext context, CancellationToken cancellationToken)
+        LakeSnapshot snapshot, TrainingData data, Contender best, RankOutcome? rank, EvaluationResult result,
+        TrainingRequest request, TrainingSet? set, FitContext context, CancellationToken cancellationToken)
     {
         IItemScorer scorer = best.Kind.Fit(data.All, best.Parameters, context, cancellationToken);
         context.Progress?.Report(1);
@@ -41,13 +43,14 @@ internal sealed class VersionPublisher(
             artifacts[ArtifactNames.Profiles] = DraftArtifact.FromBytes(SetProfiles.Write(set));
         }
 
+        AddRank(rank, artifacts);
         return await registry.PublishAsync(
             new ModelDraft
             {
                 Model = spec.Name,
                 Kind = best.Kind.Name,
                 Artifacts = artifacts,
-                Lineage = Lineage(snapshot, data, best, request, setHash),
+                Lineage = Lineage(snapshot, data, best, rank, request, setHash),
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -59,7 +62,8 @@ internal sealed class VersionPublisher(
             .ConfigureAwait(false);
 
     private ModelLineage Lineage(
-        LakeSnapshot snapshot, TrainingData data, Contender best, TrainingRequest request, string setHash)
+        LakeSnapshot snapshot, TrainingData data, Contender best, RankOutcome? rank, TrainingRequest request,
+        string setHash)
     {
         Dictionary<string, string> parameters = new(StringComparer.Ordinal)
         {
@@ -72,6 +76,13 @@ internal sealed class VersionPublisher(
             parameters[parameter.Name] = value.ToString(CultureInfo.InvariantCulture);
         }
 
+        var metrics = best.Evaluation.Metrics.ToDictionary(
+            static metric => metric.Key,
+            metric => best.Evaluation.Intervals.TryGetValue(metric.Key, out double[]? interval)
+                ? new ModelMetric(metric.Value, interval[0], interval[1])
+                : new ModelMetric(metric.Value),
+            StringComparer.Ordinal);
+        AddRank(rank, parameters, metrics);
         return new ModelLineage
         {
             Cause = request.Cause,
@@ -83,16 +94,50 @@ internal sealed class VersionPublisher(
             Window = data.Window,
             Parent = request.Champion?.Version,
             Parameters = parameters,
-            Metrics = best.Evaluation.Metrics.ToDictionary(
-                static metric => metric.Key,
-                metric => best.Evaluation.Intervals.TryGetValue(metric.Key, out double[]? interval)
-                    ? new ModelMetric(metric.Value, interval[0], interval[1])
-                    : new ModelMetric(metric.Value),
-                StringComparer.Ordinal),
+            Metrics = metrics,
         };
     }
 
-    private static DraftArtifact Bytes(IItemScorer scorer)
+    /// <summary>Adds what orders the candidates: the model, its encoders, the features it reads with the versions of
+    /// their views, and the file that defines them.</summary>
+    private void AddRank(RankOutcome? rank, Dictionary<string, DraftArtifact> artifacts)
+    {
+        if (rank is not null)
+        {
+            artifacts[ArtifactNames.RankReport] = DraftArtifact.FromBytes(rank.Report.Write());
+        }
+
+        if (rank?.Model is { } model)
+        {
+            artifacts[ArtifactNames.Rank] = Bytes(model.Scorer);
+            artifacts[ArtifactNames.Encoders] = DraftArtifact.FromBytes(model.Encoders.Save());
+            artifacts[ArtifactNames.Features] = DraftArtifact.FromBytes(PinnedFeatures.Of(model.Features).Write());
+            artifacts[ArtifactNames.Design] = DraftArtifact.FromBytes(Encoding.UTF8.GetBytes(options.SpecText));
+        }
+    }
+
+    private void AddRank(
+        RankOutcome? rank, Dictionary<string, string> parameters, Dictionary<string, ModelMetric> metrics)
+    {
+        if (rank is not { Model: { } model, Report: { Ranked: { } figures, Shown: { } shown } })
+        {
+            return;
+        }
+
+        parameters[ArtifactNames.RankKind] = model.Scorer.Kind;
+        foreach (ModelParameter parameter in ModelCatalogue.Default.FindRows(model.Scorer.Kind).Parameters)
+        {
+            double value = spec.Model.Rank!.Parameters.GetValueOrDefault(parameter.Name, parameter.Default);
+            parameters[$"rank.{parameter.Name}"] = value.ToString(CultureInfo.InvariantCulture);
+        }
+
+        metrics["rank.shown_auc"] = new ModelMetric(shown.Challenger);
+        metrics["rank.shown_auc_gain"] = new ModelMetric(shown.Difference, shown.Low, shown.High);
+        metrics["rank.log_loss"] = new ModelMetric(figures.LogLoss);
+        metrics["rank.normalised_entropy"] = new ModelMetric(figures.NormalisedEntropy);
+    }
+
+    private static DraftArtifact Bytes(IModel scorer)
     {
         MemoryStream bytes = new();
         scorer.Save(bytes);

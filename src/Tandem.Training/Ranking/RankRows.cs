@@ -1,0 +1,123 @@
+using Tandem.Features;
+using Tandem.Features.Encoders;
+using Tandem.Learning;
+
+namespace Tandem.Training.Ranking;
+
+/// <summary>The rows of a labelled set with the score of retrieval behind their features: what a ranking model reads.</summary>
+internal sealed class RankRows
+{
+    private readonly LabelledSet _set;
+    private readonly float[] _retrieval;
+    private readonly long _labelMicros;
+
+    public RankRows(LabelledSet set, float[] retrieval, TimeSpan labelWindow)
+    {
+        _set = set;
+        _retrieval = retrieval;
+        _labelMicros = labelWindow.Ticks / TimeSpan.TicksPerMicrosecond;
+    }
+
+    public int Count => _retrieval.Length;
+
+    public float[] Labels => _set.Set.Spine.Labels;
+
+    public ReadOnlySpan<float> Retrieval => _retrieval;
+
+    /// <summary>Indices of the rows of a part.</summary>
+    public int[] Part(string part) =>
+        [.. Enumerable.Range(0, Count).Where(row => _set.Set.Spine.Parts.Length > 0 && _set.Set.Spine.Parts[row] == part)];
+
+    /// <summary>Number of the user of each row, from 0.</summary>
+    public int[] Users()
+    {
+        EntityIndex users = new();
+        return [.. _set.Set.Spine.Ids[0].Select(id => users.FindOrAdd(id))];
+    }
+
+    /// <summary>The rows for encoders.</summary>
+    /// <param name="training">Rows that they may learn from.</param>
+    /// <param name="isRetrievalAlone">True to leave the features out.</param>
+    public EncoderRows ForEncoders(IEnumerable<int> training, bool isRetrievalAlone = false)
+    {
+        TrainingSet set = _set.Set;
+        int width = isRetrievalAlone ? 1 : set.FeatureCount + 1;
+        float[] values = new float[(long)Count * width];
+        for (int row = 0; row < Count; row++)
+        {
+            if (!isRetrievalAlone)
+            {
+                set.Row(row).CopyTo(values.AsSpan(row * width));
+            }
+
+            values[(row * width) + width - 1] = _retrieval[row];
+        }
+
+        bool[] isTraining = new bool[Count];
+        foreach (int row in training)
+        {
+            isTraining[row] = true;
+        }
+
+        return new EncoderRows
+        {
+            Numbers =
+            [
+                .. isRetrievalAlone ? [] : set.Description.Features, RankModel.RetrievalScore,
+            ],
+            Values = values,
+            Labels = Labels,
+            Times = set.Spine.Times,
+            LabelMicros = _labelMicros,
+            IsTraining = isTraining,
+        };
+    }
+
+    /// <summary>Encoded rows with their labels.</summary>
+    public LabelledRows Join(FeatureEncoders encoders, EncodedRows rows) => new()
+    {
+        DenseCount = encoders.DenseCount,
+        SparseCount = encoders.SparseCount,
+        Dense = rows.Dense,
+        Starts = rows.Starts,
+        Columns = rows.Columns,
+        Values = rows.Values,
+        Labels = Labels,
+    };
+
+    /// <summary>Encodes the rows, none of which was learned from, and scores them.</summary>
+    public float[] Score(RankModel model)
+    {
+        LabelledRows rows = Join(model.Encoders, model.Encoders.Encode(ForEncoders([])));
+        float[] scores = new float[Count];
+        model.Scorer.ScoreRows(rows.Features, scores);
+        return scores;
+    }
+
+    /// <summary>The rows as lists to judge by, and the row behind each place.</summary>
+    public (ShownLists Lists, int[] Rows) ToLists()
+    {
+        int[] users = Users();
+        int[] order = [.. Enumerable.Range(0, Count).OrderBy(row => users[row]).ThenBy(row => _set.Requests[row])];
+        List<int> listUsers = [];
+        List<int> starts = [];
+        for (int i = 0; i < order.Length; i++)
+        {
+            if (i == 0 || _set.Requests[order[i]] != _set.Requests[order[i - 1]])
+            {
+                listUsers.Add(users[order[i]]);
+                starts.Add(i);
+            }
+        }
+
+        starts.Add(order.Length);
+        ShownLists lists = new()
+        {
+            Users = [.. listUsers],
+            Starts = [.. starts],
+            Items = order,
+            Chosen = [.. order.Select(row => Labels[row] > 0)],
+        };
+        return (lists, order);
+    }
+}
