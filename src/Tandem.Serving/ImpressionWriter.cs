@@ -7,7 +7,7 @@ using Tandem.Features;
 namespace Tandem.Serving;
 
 /// <summary>Turns an answer into impressions: one event for every shown position, with the feature values as they
-/// were.</summary>
+/// were: those that it was ordered by, or else read now.</summary>
 internal sealed class ImpressionWriter(
     IOnlineStore store, FeatureSet set, string userEntity, string itemEntity, TimeProvider clock)
 {
@@ -21,36 +21,42 @@ internal sealed class ImpressionWriter(
     public async ValueTask<EventRecord[]> WriteAsync(
         string type, RecommendRequest request, RecommendResponse response, CancellationToken cancellationToken)
     {
+        if (response.Values is { } ranked)
+        {
+            return Write(type, request, response, ranked, ReadRest(request, response, ranked));
+        }
+
         try
         {
             using FeatureLease lease = await store.FetchAsync(EntitiesOf(request, response), cancellationToken)
                 .ConfigureAwait(false);
-            return Write(type, request, response, lease.Store);
+            ServedValues values = new(
+                lease.Store.Reader(set), lease.Store, clock.GetUtcNow(), default,
+                new float[response.Items.Count * set.Count], new bool[response.Items.Count]);
+            return Write(type, request, response, values, ReadRest(request, response, values));
         }
         catch (TandemException away) when (away.Fault.Kind is FaultKind.Unavailable or FaultKind.Conflict)
         {
-            return Write(type, request, response, features: null);
+            return Write(type, request, response, values: null, seenNow: default);
         }
     }
 
     private EventRecord[] Write(
-        string type, RecommendRequest request, RecommendResponse response, FeatureStore? features)
+        string type, RecommendRequest request, RecommendResponse response, ServedValues? values,
+        JournalPosition seenNow)
     {
-        DateTimeOffset now = clock.GetUtcNow();
-        float[] values = ArrayPool<float>.Shared.Rent(response.Items.Count * set.Count);
-        string[] items = [.. response.Items.Select(static item => item.Id)];
-        JournalPosition? seenUntil = features?.ReadTogether(() => Read(
-            features.Reader(set), request, items, now, values.AsSpan(0, items.Length * set.Count)));
-
+        DateTimeOffset moment = values?.Moment ?? clock.GetUtcNow();
         ArrayBufferWriter<byte> json = new(256);
         var events = new EventRecord[response.Items.Count];
         for (int i = 0; i < events.Length; i++)
         {
             RecommendedItem item = response.Items[i];
             json.ResetWrittenCount();
-            if (seenUntil is { } seen)
+            if (values is { Reader.Set: { } written })
             {
-                ServedFeatures.Write(set, values.AsSpan(i * set.Count, set.Count), seen, json);
+                ServedFeatures.Write(
+                    written, values.Vectors.AsSpan(i * written.Count, written.Count),
+                    values.IsRead[i] ? values.SeenUntil : seenNow, json);
             }
 
             events[i] = new EventRecord
@@ -60,7 +66,7 @@ internal sealed class ImpressionWriter(
                 Entities = request.UserId is null
                     ? [new EntityKey(itemEntity, item.Id)]
                     : [new EntityKey(userEntity, request.UserId), new EntityKey(itemEntity, item.Id)],
-                EventTime = now,
+                EventTime = moment,
                 RequestId = response.RequestId,
                 Position = item.Position,
                 Propensity = item.Propensity,
@@ -70,7 +76,6 @@ internal sealed class ImpressionWriter(
             };
         }
 
-        ArrayPool<float>.Shared.Return(values);
         return events;
     }
 
@@ -87,10 +92,33 @@ internal sealed class ImpressionWriter(
         return entities;
     }
 
-    /// <summary>Fills one vector an item, all as of one moment.</summary>
-    private void Read(
-        FeatureReader reader, RecommendRequest request, string[] items, DateTimeOffset now, Span<float> values) =>
-        reader.ReadRows(
-            new FeatureRequest { AsOf = now, Entity = userEntity, Id = request.UserId, Context = request.Context },
-            itemEntity, items, values);
+    /// <summary>Reads the items that have no vector yet, as of the moment of the others.</summary>
+    /// <returns>The place in the log that these reads saw.</returns>
+    private JournalPosition ReadRest(RecommendRequest request, RecommendResponse response, ServedValues values)
+    {
+        int[] rest = [.. Enumerable.Range(0, response.Items.Count).Where(i => !values.IsRead[i])];
+        if (rest.Length == 0)
+        {
+            return values.SeenUntil;
+        }
+
+        int width = values.Reader.Set.Count;
+        string[] items = [.. rest.Select(i => response.Items[i].Id)];
+        float[] vectors = new float[rest.Length * width];
+        JournalPosition seenUntil = values.Store.ReadTogether(() => values.Reader.ReadRows(
+            new FeatureRequest
+            {
+                AsOf = values.Moment,
+                Entity = userEntity,
+                Id = request.UserId,
+                Context = request.Context,
+            },
+            itemEntity, items, vectors));
+        for (int i = 0; i < rest.Length; i++)
+        {
+            vectors.AsSpan(i * width, width).CopyTo(values.Vectors.AsSpan(rest[i] * width));
+        }
+
+        return seenUntil;
+    }
 }

@@ -45,6 +45,7 @@ public sealed class Predictor
             new ScoreStage(),
             _filter,
             new SelectStage(options.CandidateCount),
+            new RankStage(),
             new RuleStage(catalogue, rules),
             new FillStage(_filter),
             new ExploreStage(options.Exploration, options.Seed, _filter),
@@ -96,7 +97,10 @@ public sealed class Predictor
             RecommendedItem[] items = Answer(context, isShown: true);
             bool isFallback = items.Any(static item => item.Source == "fallback");
             Meter.Count(Stopwatch.GetElapsedTime(started), isFallback);
-            return new RecommendResponse(Guid.CreateVersion7(now).ToString("N"), live.Served.Version, items, trace);
+            return new RecommendResponse(Guid.CreateVersion7(now).ToString("N"), live.Served.Version, items, trace)
+            {
+                Values = ValuesOf(context),
+            };
         }
         finally
         {
@@ -172,6 +176,44 @@ public sealed class Predictor
         }
 
         return items;
+    }
+
+    /// <summary>Copies the vectors of what is shown out of the pooled context.</summary>
+    private static ServedValues? ValuesOf(RequestContext context)
+    {
+        ReadOnlySpan<Candidate> shown = context.Candidates;
+        if (context.Model.Ranker is not { } ranker || !IsAnyRanked(shown))
+        {
+            return null;
+        }
+
+        int width = ranker.Reader.Set.Count;
+        float[] vectors = new float[shown.Length * width];
+        bool[] isRead = new bool[shown.Length];
+        for (int i = 0; i < shown.Length; i++)
+        {
+            isRead[i] = shown[i].Vector >= 0;
+            if (isRead[i])
+            {
+                context.Ranking.Vector(shown[i].Vector, width).CopyTo(vectors.AsSpan(i * width, width));
+            }
+        }
+
+        return new ServedValues(
+            ranker.Reader, ranker.Store, context.Now, context.Ranking.SeenUntil, vectors, isRead);
+    }
+
+    private static bool IsAnyRanked(ReadOnlySpan<Candidate> candidates)
+    {
+        foreach (Candidate candidate in candidates)
+        {
+            if (candidate.Vector >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void SelfTest(ServedModel model, IItemScorer scorer, int[] history, float[] scores)

@@ -6,4 +6,8 @@ namespace Tandem.Serving;
 /// <param name="Items">The items, best first.</param>
 /// <param name="Trace">What each stage did; null unless asked for.</param>
 public sealed record RecommendResponse(
-    string RequestId, string ModelVersion, IReadOnlyList<RecommendedItem> Items, IReadOnlyList<StageTrace>? Trace);
+    string RequestId, string ModelVersion, IReadOnlyList<RecommendedItem> Items, IReadOnlyList<StageTrace>? Trace)
+{
+    /// <summary>The feature values behind the order; null where it is that of retrieval.</summary>
+    internal ServedValues? Values { get; init; }
+}

@@ -1,3 +1,4 @@
+using Tandem.Faults;
 using Tandem.Features;
 using Tandem.Learning;
 
@@ -22,6 +23,12 @@ public sealed record ServedModel
 
     /// <summary>User ids, in the scorer's order.</summary>
     public required EntityIndex Users { get; init; }
+
+    /// <summary>Orders the candidates by features; null where the order of retrieval is served.</summary>
+    public ServedRanker? Ranker { get; init; }
+
+    /// <summary>Why <see cref="Ranker"/> is missing although the version has one; otherwise null.</summary>
+    public Fault? RankFault { get; init; }
 
     /// <summary>Moment up to which the scorer has seen actions; later ones make a history new.</summary>
     public required DateTimeOffset AsOf { get; init; }

@@ -36,5 +36,22 @@ internal static class ServingErrors
         Kind = FaultKind.Damaged,
     });
 
+    public static TandemException BadRanker(string kind) => new(new Fault(
+        "SRV007", $"The parts of the ranking model ({kind}) do not fit together, or it gave a score that is not a number.",
+        "The order of retrieval answers. Train again, or promote an earlier version: tandem models")
+    {
+        Kind = FaultKind.Damaged,
+    });
+
+    public static Fault NotComputed(string version, IReadOnlyList<string> views) => new(
+        "SRV008",
+        $"Model version {version} orders by features as they were defined when it was trained, and these views are not " +
+        $"computed so now: {string.Join(", ", views)}.",
+        "The order of retrieval answers. Restart: definitions of the champion are computed again from the file that the " +
+        "version keeps; or train again.")
+    {
+        Kind = FaultKind.Unavailable,
+    };
+
     private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

@@ -40,7 +40,7 @@ public static class SpecSupport
         }
 
         foreach ((string role, ModelChoiceSpec? model) in
-            new[] { ("rank", spec.Model.Rank), ("rerank", spec.Model.Rerank), ("classify", spec.Model.Classify) })
+            new[] { ("rerank", spec.Model.Rerank), ("classify", spec.Model.Classify) })
         {
             if (model is not null)
             {

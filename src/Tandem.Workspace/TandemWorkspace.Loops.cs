@@ -141,6 +141,19 @@ public sealed partial class TandemWorkspace
         }
     }
 
+    /// <summary>Keeps a fault of a job as its problem, or takes the job's problem away where there is none.</summary>
+    private void Tell(string job, Fault? fault)
+    {
+        if (fault is null)
+        {
+            Clear(job);
+        }
+        else
+        {
+            Fail(job, _options.Clock.GetUtcNow(), fault);
+        }
+    }
+
     private bool HasFailed(string job) => _problems.Exists(problem => problem.Job == job);
 
     /// <summary>Trains; a drift stays wanted until a version is promoted for it, and for a day after it was found: the

@@ -85,7 +85,7 @@ public sealed partial class TandemWorkspace
         await _work.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            using FeatureStore filling = NewFeatureStore();
+            using FeatureStore filling = NewFeatureStore(_views);
             using LakeSnapshot snapshot = await _lake.SnapshotAsync(null, cancellationToken).ConfigureAwait(false);
             await filling.RestoreAsync(snapshot, journal, _store.Under(_layout.Features), cancellationToken)
                 .ConfigureAwait(false);

@@ -46,7 +46,7 @@ public sealed partial class TandemWorkspace
         _catalogue = catalogue;
         _servingSince = _options.Clock.GetUtcNow();
         _activity = new UserActivity(catalogue.Items, Spec.Serving.HistoryLength);
-        _features = _server is null ? NewFeatureStore() : null;
+        _features = _server is null ? NewFeatureStore(_views) : null;
         _predictor = new Predictor(
             new ServingOptions
             {
@@ -63,6 +63,7 @@ public sealed partial class TandemWorkspace
             ChosenRank = OnChosen,
         };
         _rows = new EntityRows(Spec);
+        await PinStoresAsync(cancellationToken).ConfigureAwait(false);
         await LoadChampionAsync(cancellationToken).ConfigureAwait(false);
 
         // Nobody trims the log between the lake's end and the reader that begins there.
@@ -135,7 +136,9 @@ public sealed partial class TandemWorkspace
 
         ModelVersion found = (await Registry.FindAsync(Spec.Name, version, cancellationToken).ConfigureAwait(false))!;
         ServedModel model = await ServedModelFile.LoadAsync(Registry, found, cancellationToken).ConfigureAwait(false);
-        _predictor!.Swap(model);
+        (ServedRanker? ranker, Fault? fault) = await RankerAsync(found, cancellationToken).ConfigureAwait(false);
+        _predictor!.Swap(model with { Ranker = ranker, RankFault = fault });
+        Tell(RankJob, fault);
         _champion = found;
         lock (_conceptGate)
         {
@@ -170,6 +173,7 @@ public sealed partial class TandemWorkspace
             _rows!.Apply(batch);
         }
 
+        await RestorePinnedAsync(snapshot, journal, until, cancellationToken).ConfigureAwait(false);
         _applied.MoveTo(until);
         return until;
 
@@ -203,8 +207,8 @@ public sealed partial class TandemWorkspace
         }
     }
 
-    private FeatureStore NewFeatureStore() => new(
-        _views,
+    private FeatureStore NewFeatureStore(IReadOnlyList<FeatureView> views) => new(
+        views,
         new FeatureStoreOptions
         {
             MemoryBytes = _options.FeatureMemoryBytes,
@@ -226,6 +230,7 @@ public sealed partial class TandemWorkspace
             await foreach (JournalBatch batch in journal.ReadAsync(from, follow: true, _closing.Token)
                 .ConfigureAwait(false))
             {
+                _pinned.ForEach(store => store.Apply(batch));
                 _features?.Apply(batch);
                 serving.Apply(batch);
                 _rows!.Apply(batch);

@@ -114,13 +114,14 @@ public sealed partial class TandemWorkspace
         }
 
         string version = number.ToString(CultureInfo.InvariantCulture);
+        ModelVersion found = (await Registry.FindAsync(Spec.Name, version, cancellationToken).ConfigureAwait(false))!;
         ServedModel model = _predictor?.Model is { } served && served.Version == version
             ? served
-            : await ServedModelFile.LoadAsync(
-                Registry,
-                (await Registry.FindAsync(Spec.Name, version, cancellationToken).ConfigureAwait(false))!,
-                cancellationToken).ConfigureAwait(false);
-        return new Champion(number, change.Number, model.Scorer, model.Users, model.Items, model.AsOf);
+            : await ServedModelFile.LoadAsync(Registry, found, cancellationToken).ConfigureAwait(false);
+        return new Champion(number, change.Number, model.Scorer, model.Users, model.Items, model.AsOf)
+        {
+            Rank = await RankModelAsync(found, cancellationToken).ConfigureAwait(false),
+        };
     }
 
     private async Task KeepRunAsync(TrainingRun run, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Tandem.Backends.RabbitMq;
 using Tandem.Events;
 using Tandem.Faults;
 using Tandem.Features;
+using Tandem.Features.Encoders;
 using Tandem.Lake;
 using Tandem.Learning;
 using Tandem.Monitoring.Drift;
@@ -47,6 +48,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         _views = FeatureView.CompileAll(Spec);
         _requests = new RequestCheck(Spec);
         _server = OpenServer(options, Spec.Name, _views);
+        EncoderChoice.Check(Spec, _views);
         _reports = new DriftReports(store.Under(_layout.Monitoring));
         _skewReports = new SkewReports(store.Under(_layout.Monitoring));
         _label = new LabelRule(Spec);
@@ -55,6 +57,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
             new TrainingLoopOptions
             {
                 SpecHash = file.Hash,
+                SpecText = file.Text,
                 CodeVersion = CodeVersion,
                 ThreadCount = options.ThreadCount,
             },
@@ -150,6 +153,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
             .ConfigureAwait(false);
         _features?.Dispose();
         _server?.Dispose();
+        _pinned.ForEach(static store => store.Dispose());
         if (_journal is not null)
         {
             await _journal.DisposeAsync().ConfigureAwait(false);

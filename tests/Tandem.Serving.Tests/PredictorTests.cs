@@ -158,7 +158,7 @@ public sealed class PredictorTests
         RecommendResponse response = _predictor.Recommend(new RecommendRequest { Count = 2, Trace = true });
 
         Assert.Equal(
-            ["identify", "score", "filter", "select", "rules", "fill", "explore"],
+            ["identify", "score", "filter", "select", "rank", "rules", "fill", "explore"],
             response.Trace!.Select(stage => stage.Stage),
             StringComparer.Ordinal);
         Assert.Equal(2, response.Trace![^1].Candidates);

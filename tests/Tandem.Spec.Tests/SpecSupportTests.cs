@@ -7,7 +7,6 @@ public sealed class SpecSupportTests
 {
     [Theory]
     [InlineData("objective.task", "\"sequence_next\"", "SPC052")]
-    [InlineData("model.rank", "\"logistic\"", "SPC053")]
     [InlineData("model.rerank", "\"ials\"", "SPC053")]
     [InlineData("training.streaming", "true", "SPC054")]
     [InlineData("training.imbalance", "\"smote\"", "SPC055")]

@@ -44,6 +44,9 @@ internal sealed class RequestContext
     /// <summary>Candidates so far.</summary>
     public int CandidateCount { get; set; }
 
+    /// <summary>Orders candidates by their features.</summary>
+    public CandidateRanking Ranking { get; } = new();
+
     /// <summary>What a stage decided, for the trace.</summary>
     public string? Note { get; set; }
 

@@ -53,17 +53,8 @@ internal sealed class RankTrainer(
 
         RankModel judged = Fit(rows, features, train, out LabelledRows encoded, cancellationToken);
         RankReport report = Judge(judged, rows, encoded, train, test, cancellationToken);
-        LabelledSet? shown = await LabelledSet.BuildAsync(
-            snapshot, spec, features,
-            new LabelledSetRequest
-            {
-                From = data.TestStart,
-                To = now,
-                AsOf = now,
-                MaximumRows = JudgedRows,
-                KeepImmature = true,
-            },
-            null, cancellationToken).ConfigureAwait(false);
+        LabelledSet? shown = await BuildShownAsync(snapshot, features, data, now, cancellationToken)
+            .ConfigureAwait(false);
         if (shown is null || shown.Requests.Count == 0)
         {
             return Nothing("nothing was shown in the test window");
@@ -82,7 +73,8 @@ internal sealed class RankTrainer(
         report = Decide(report, Evaluation.Compare(retrieval, ranked, Evaluation.ShownAuc, Paired, cancellationToken));
         Judgement? other = reference is null
             ? null
-            : await JudgeReferenceAsync(snapshot, reference, shown, data, now, lists, places, cancellationToken)
+            : await JudgeReferenceAsync(
+                snapshot, reference, features.Views, shown, data, now, lists, places, cancellationToken)
                 .ConfigureAwait(false);
         RankModel? final = report.IsKept
             ? Fit(rows, features, [.. Enumerable.Range(0, rows.Count)], out _, cancellationToken)
@@ -158,14 +150,16 @@ internal sealed class RankTrainer(
         };
     }
 
+    /// <summary>Keeps what is better by both: few lists of a short window say little by themselves.</summary>
     private static RankReport Decide(RankReport report, MetricComparison shown)
     {
-        bool isKept = shown.Challenger > shown.Champion;
+        MetricComparison loss = report.LogLoss!;
+        bool isKept = shown.Challenger > shown.Champion && loss.Challenger < loss.Champion;
         string reason = string.Create(
             CultureInfo.InvariantCulture,
             $"{Evaluation.ShownAuc} {shown.Challenger:F4} against {shown.Champion:F4} of the order of retrieval on the " +
             $"same lists; difference {shown.Difference:+0.0000;-0.0000}, 95 % interval {shown.Low:+0.0000;-0.0000} to " +
-            $"{shown.High:+0.0000;-0.0000}");
+            $"{shown.High:+0.0000;-0.0000}; log-loss {loss.Challenger:F4} against {loss.Champion:F4}");
         return report with
         {
             Shown = shown,
@@ -185,8 +179,8 @@ internal sealed class RankTrainer(
 
     /// <summary>Judges the champion, or the baseline, on the same lists: as it serves, with its own features.</summary>
     private async Task<Judgement?> JudgeReferenceAsync(
-        LakeSnapshot snapshot, RankReference reference, LabelledSet shown, TrainingData data, DateTimeOffset now,
-        ShownLists lists, int[] places, CancellationToken cancellationToken)
+        LakeSnapshot snapshot, RankReference reference, IReadOnlyList<FeatureView> present, LabelledSet shown,
+        TrainingData data, DateTimeOffset now, ShownLists lists, int[] places, CancellationToken cancellationToken)
     {
         float[] retrieval = Score(reference.Scorer, shown, data, now, cancellationToken);
         if (reference.Rank is not { } rank)
@@ -194,9 +188,26 @@ internal sealed class RankTrainer(
             return JudgeShown(reference.Name, retrieval, lists, places);
         }
 
-        TrainingSet own = await TrainingSetBuilder.BuildAsync(
-            snapshot, shown.Set.Spine, rank.Features, now, null, cancellationToken).ConfigureAwait(false);
-        RankRows rows = new(shown with { Set = own }, retrieval, spec.Objective.Label.Window);
+        // The same rows in the same order, with the features as they were defined for it.
+        LabelledSet own = rank.Features.Names.SequenceEqual(shown.Set.Description.Features, StringComparer.Ordinal)
+            && PinnedFeatures.Of(rank.Features).Missing(present).Count == 0
+            ? shown
+            : (await BuildShownAsync(snapshot, rank.Features, data, now, cancellationToken).ConfigureAwait(false))!;
+        RankRows rows = new(own, retrieval, spec.Objective.Label.Window);
         return JudgeShown(reference.Name, rows.Score(rank), lists, places);
     }
+
+    private Task<LabelledSet?> BuildShownAsync(
+        LakeSnapshot snapshot, FeatureSet features, TrainingData data, DateTimeOffset now,
+        CancellationToken cancellationToken) => LabelledSet.BuildAsync(
+            snapshot, spec, features,
+            new LabelledSetRequest
+            {
+                From = data.TestStart,
+                To = now,
+                AsOf = now,
+                MaximumRows = JudgedRows,
+                KeepImmature = true,
+            },
+            null, cancellationToken);
 }

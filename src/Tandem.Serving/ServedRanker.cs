@@ -1,0 +1,112 @@
+using Tandem.Faults;
+using Tandem.Features;
+using Tandem.Features.Encoders;
+using Tandem.Learning;
+
+namespace Tandem.Serving;
+
+/// <summary>What orders a version's candidates: the store that computes its features as it was trained on them, their
+/// encoders, and the model.</summary>
+/// <remarks>Immutable.</remarks>
+public sealed class ServedRanker
+{
+    private readonly int[] _places;
+
+    /// <summary>Ties the parts together.</summary>
+    /// <param name="store">Computes the features.</param>
+    /// <param name="features">The features that the model reads; of views of the store.</param>
+    /// <param name="encoders">How they become inputs: their numbers are the features in order, then the score of
+    /// retrieval.</param>
+    /// <param name="scorer">Scores encoded rows.</param>
+    /// <param name="user">Entity that asks.</param>
+    /// <param name="item">Entity that is shown.</param>
+    /// <exception cref="TandemException">SRV007: the parts do not fit together, or give a score that is not a
+    /// number.</exception>
+    public ServedRanker(
+        FeatureStore store, FeatureSet features, FeatureEncoders encoders, IRowScorer scorer, string user, string item)
+    {
+        Store = store;
+        Encoders = encoders;
+        Scorer = scorer;
+        UserEntity = user;
+        ItemEntity = item;
+        Features = features;
+
+        // All numbers of the store are read, not the model's alone: they are what impressions log.
+        Reader = store.Reader(FeatureSet.Create(store.Views));
+        _places = [.. features.Names.Select(Reader.Set.IndexOf)];
+        bool fits = encoders.Numbers.Count == features.Count + 1 && encoders.Texts.Count == 0
+            && encoders.Numbers.Take(features.Count).SequenceEqual(features.Names, StringComparer.Ordinal)
+            && encoders.DenseCount == scorer.DenseCount && encoders.SparseCount == scorer.SparseCount;
+        if (!fits || !GivesNumbers())
+        {
+            throw ServingErrors.BadRanker(scorer.Kind);
+        }
+    }
+
+    /// <summary>Says that a version's features are not computed as it was trained on them (SRV008).</summary>
+    /// <param name="version">The version, in digits.</param>
+    /// <param name="views">The views that differ.</param>
+    public static Fault NotComputed(string version, IReadOnlyList<string> views) =>
+        ServingErrors.NotComputed(version, views);
+
+    /// <summary>The features that the model reads, in order.</summary>
+    public FeatureSet Features { get; }
+
+    /// <summary>How they become inputs.</summary>
+    public FeatureEncoders Encoders { get; }
+
+    /// <summary>Scores encoded rows.</summary>
+    public IRowScorer Scorer { get; }
+
+    internal FeatureStore Store { get; }
+
+    internal FeatureReader Reader { get; }
+
+    internal string UserEntity { get; }
+
+    internal string ItemEntity { get; }
+
+    /// <summary>Takes the model's numbers from a vector of the reader's set, and puts the score of retrieval behind
+    /// them.</summary>
+    internal void Pick(ReadOnlySpan<float> vector, float retrieval, Span<float> numbers)
+    {
+        for (int i = 0; i < _places.Length; i++)
+        {
+            numbers[i] = vector[_places[i]];
+        }
+
+        numbers[_places.Length] = retrieval;
+    }
+
+    /// <summary>Scores a row of missing values, and one of zeros.</summary>
+    private bool GivesNumbers()
+    {
+        foreach (float value in (float[])[float.NaN, 0])
+        {
+            float[] numbers = new float[Encoders.Numbers.Count];
+            Array.Fill(numbers, value);
+            FeatureRow row = new() { Numbers = numbers };
+            float[] dense = new float[Encoders.DenseCount];
+            int[] columns = new int[Encoders.RoomFor(in row)];
+            float[] values = new float[columns.Length];
+            int count = Encoders.Encode(in row, dense, columns, values);
+            float[] score = new float[1];
+            FeatureRows rows = new()
+            {
+                Count = 1,
+                Dense = dense,
+                Starts = (int[])[0, count],
+                Columns = columns,
+                Values = values,
+            };
+            Scorer.ScoreRows(in rows, score);
+            if (!float.IsFinite(score[0]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,204 @@
+using System.Globalization;
+using System.Text;
+using Tandem.Events;
+using Tandem.Faults;
+using Tandem.Features;
+using Tandem.Features.Encoders;
+using Tandem.Lake;
+using Tandem.Learning;
+using Tandem.Registry;
+using Tandem.Serving;
+using Tandem.Spec;
+using Tandem.Training.Ranking;
+
+namespace Tandem.Workspace;
+
+/// <summary>Models that read features are tied to what these meant when they were trained. As long as such a version may
+/// serve, its definitions are computed: by the store of the present ones where they are the same, else by one of their
+/// own.</summary>
+public sealed partial class TandemWorkspace
+{
+    private const string RankJob = "ranking";
+
+    // Stores beside that of the present definitions, each with the views of a version that may serve.
+    private readonly List<FeatureStore> _pinned = [];
+
+    /// <summary>Makes a store for each version that may serve soon, the champion and the one before it, whose views are
+    /// not the present ones.</summary>
+    private async Task PinStoresAsync(CancellationToken cancellationToken)
+    {
+        if (_features is null && Spec.Model.Rank is not null)
+        {
+            // Online features are held by a server: what orders candidates reads them here.
+            _pinned.Add(NewFeatureStore(_views));
+        }
+
+        foreach (int number in await LiveVersionsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            ModelVersion? version = await Registry
+                .FindAsync(Spec.Name, number.ToString(CultureInfo.InvariantCulture), cancellationToken)
+                .ConfigureAwait(false);
+            if (version is null || await PinnedOfAsync(version, cancellationToken).ConfigureAwait(false) is not { } pinned
+                || StoreOf(pinned) is not null
+                || await PinnedViewsAsync(version, pinned, cancellationToken).ConfigureAwait(false) is not { } views)
+            {
+                continue;
+            }
+
+            _pinned.Add(NewFeatureStore(views));
+        }
+    }
+
+    /// <summary>The champion, and the version that a roll-back would bring back.</summary>
+    private async Task<IReadOnlyList<int>> LiveVersionsAsync(CancellationToken cancellationToken)
+    {
+        List<int> versions = [];
+        await foreach (AliasChange change in Registry.HistoryAsync(Spec.Name, "champion", cancellationToken)
+            .ConfigureAwait(false))
+        {
+            versions.AddRange(new[] { change.Version, change.Previous }.OfType<int>());
+            if (versions.Distinct().Count() >= 2)
+            {
+                break;
+            }
+        }
+
+        return [.. versions.Distinct().Take(2)];
+    }
+
+    /// <summary>Fills the pinned stores from the lake, and from the log up to where the store of the present definitions
+    /// is.</summary>
+    private async Task RestorePinnedAsync(
+        LakeSnapshot snapshot, IJournal journal, JournalPosition until, CancellationToken cancellationToken)
+    {
+        foreach (FeatureStore store in _pinned)
+        {
+            await store.RestoreAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            await foreach (JournalBatch batch in journal
+                .ReadUntilAsync(store.AppliedUntil, until, cancellationToken).ConfigureAwait(false))
+            {
+                store.Apply(batch);
+            }
+        }
+    }
+
+    /// <summary>Brings what orders a version's candidates into memory; a fault where that cannot be, and the order of
+    /// retrieval is served.</summary>
+    private async Task<(ServedRanker? Ranker, Fault? Fault)> RankerAsync(
+        ModelVersion version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await PinnedOfAsync(version, cancellationToken).ConfigureAwait(false) is not { } pinned)
+            {
+                return (null, null);
+            }
+
+            if (StoreOf(pinned) is not { } store)
+            {
+                string number = version.Number.ToString(CultureInfo.InvariantCulture);
+                return (null, ServedRanker.NotComputed(number, pinned.Missing(_views)));
+            }
+
+            (FeatureEncoders encoders, IRowScorer scorer) =
+                await ReadRankAsync(version, cancellationToken).ConfigureAwait(false);
+            (string user, string item) = ServingLoop.Roles(Spec);
+            return (new ServedRanker(store, pinned.Find(store.Views)!, encoders, scorer, user, item), null);
+        }
+        catch (TandemException damaged)
+        {
+            return (null, damaged.Fault);
+        }
+    }
+
+    /// <summary>What orders the champion's candidates, as training judges it; null where it serves the order of
+    /// retrieval.</summary>
+    private async Task<RankModel?> RankModelAsync(ModelVersion version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await PinnedOfAsync(version, cancellationToken).ConfigureAwait(false) is not { } pinned
+                || await PinnedViewsAsync(version, pinned, cancellationToken).ConfigureAwait(false) is not { } views)
+            {
+                return null;
+            }
+
+            (FeatureEncoders encoders, IRowScorer scorer) =
+                await ReadRankAsync(version, cancellationToken).ConfigureAwait(false);
+            return new RankModel(pinned.Find(views)!, encoders, scorer);
+        }
+        catch (TandemException)
+        {
+            // It serves the order of retrieval for the same reason.
+            return null;
+        }
+    }
+
+    private FeatureStore? StoreOf(PinnedFeatures pinned)
+    {
+        IEnumerable<FeatureStore> stores = _features is { } present ? [present, .. _pinned] : _pinned;
+        return stores.FirstOrDefault(store => pinned.Find(store.Views) is not null);
+    }
+
+    private async Task<PinnedFeatures?> PinnedOfAsync(ModelVersion version, CancellationToken cancellationToken) =>
+        version.Artifacts.Any(static artifact => artifact.Name == ArtifactNames.Rank)
+            ? PinnedFeatures.Read(
+                await ReadArtifactAsync(version, ArtifactNames.Features, cancellationToken).ConfigureAwait(false))
+            : null;
+
+    /// <summary>The views of a version as it was trained on them: the present ones, or those of the file that it keeps, over
+    /// the present sources. Null where they can no longer be computed.</summary>
+    private async Task<IReadOnlyList<FeatureView>?> PinnedViewsAsync(
+        ModelVersion version, PinnedFeatures pinned, CancellationToken cancellationToken)
+    {
+        if (pinned.Find(_views) is not null)
+        {
+            return _views;
+        }
+
+        byte[] design = await ReadArtifactAsync(version, ArtifactNames.Design, cancellationToken).ConfigureAwait(false);
+        var file = SpecFile.Parse(Encoding.UTF8.GetString(design), ArtifactNames.Design, WorkspaceVocabulary.Build());
+        if (file.Spec is not { } then)
+        {
+            return null;
+        }
+
+        try
+        {
+            // Views that are computed when they are read need others, which the store keeps by itself.
+            FeatureView[] views =
+            [
+                .. FeatureView.CompileAll(Spec with { Features = then.Features })
+                    .Where(view => pinned.Views.ContainsKey(view.Name)),
+            ];
+            return pinned.Find(views) is null ? null : views;
+        }
+        catch (Exception gone) when (gone is TandemException or KeyNotFoundException)
+        {
+            // A source or a column that they read is no longer there.
+            return null;
+        }
+    }
+
+    private async Task<(FeatureEncoders Encoders, IRowScorer Scorer)> ReadRankAsync(
+        ModelVersion version, CancellationToken cancellationToken)
+    {
+        var encoders = FeatureEncoders.Load(
+            await ReadArtifactAsync(version, ArtifactNames.Encoders, cancellationToken).ConfigureAwait(false));
+        byte[] weights = await ReadArtifactAsync(version, ArtifactNames.Rank, cancellationToken).ConfigureAwait(false);
+        string kind = version.Lineage.Parameters.GetValueOrDefault(ArtifactNames.RankKind, "");
+        return (encoders, ModelCatalogue.Default.FindRows(kind).Load(new MemoryStream(weights)));
+    }
+
+    private async Task<byte[]> ReadArtifactAsync(
+        ModelVersion version, string name, CancellationToken cancellationToken)
+    {
+        Stream stream = await Registry.OpenArtifactAsync(version, name, cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            MemoryStream bytes = new();
+            await stream.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+            return bytes.ToArray();
+        }
+    }
+}

@@ -1,0 +1,265 @@
+using System.Text.Json;
+using Tandem.Events;
+using Tandem.Faults;
+using Tandem.Features;
+using Tandem.Features.Encoders;
+using Tandem.Learning;
+using Tandem.Spec;
+
+namespace Tandem.Serving.Tests;
+
+/// <summary>Candidates ordered by features: v5 was played most, and the model scores by plays.</summary>
+public sealed class RankStageTests : IDisposable
+{
+    private const int ItemCount = 50;
+    private static readonly DateTimeOffset Start = TimeProvider.System.GetUtcNow().AddMinutes(-30);
+
+    private static readonly SystemSpec Spec = MakeSpec();
+    private static readonly IReadOnlyList<FeatureView> Views = FeatureView.CompileAll(Spec);
+
+    private readonly ItemCatalogue _catalogue = new([]);
+    private readonly UserActivity _activity;
+    private readonly FeatureStore _store = new(Views);
+    private long _offset;
+
+    public RankStageTests()
+    {
+        _activity = new UserActivity(_catalogue.Items, historyLength: 5);
+        _activity.Add("ann", "v10", Start, Start, isPositive: true, "a");
+        for (int i = 0; i < 5; i++)
+        {
+            Play("bob", "v5");
+        }
+
+        Play("bob", "v12");
+        Play("bob", "v12");
+        Play("ann", "v10");
+    }
+
+    public void Dispose() => _store.Dispose();
+
+    [Fact]
+    public void Recommend_WithARanker_OrdersByFeaturesAndBreaksTiesByNumber()
+    {
+        Predictor predictor = Create(Ranker());
+
+        RecommendResponse response = predictor.Recommend(
+            new RecommendRequest { UserId = "ann", Count = 4, Trace = true });
+
+        Assert.Equal(["v5", "v12", "v0", "v1"], response.Items.Select(static item => item.Id), StringComparer.Ordinal);
+        Assert.All(response.Items, static item => Assert.InRange(item.Score, 0, 1));
+        StageTrace stage = response.Trace!.Single(static each => each.Stage == "rank");
+        Assert.Equal("by features", stage.Note);
+        Assert.Equal(49, stage.Candidates);
+    }
+
+    [Fact]
+    public void Recommend_WithoutARanker_KeepsTheOrderOfRetrieval_AndSaysWhy()
+    {
+        Fault fault = ServedRanker.NotComputed("1", ["item_play"]);
+        Predictor predictor = Create(null, fault);
+
+        RecommendResponse response = predictor.Recommend(
+            new RecommendRequest { UserId = "ann", Count = 2, Trace = true });
+
+        Assert.Equal(["v9", "v11"], response.Items.Select(static item => item.Id), StringComparer.Ordinal);
+        Assert.Null(response.Values);
+        Assert.Contains(
+            "SRV008", response.Trace!.Single(static each => each.Stage == "rank").Note, StringComparison.Ordinal);
+        Assert.Contains("item_play", fault.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recommend_Ranked_LogsTheVeryValuesThatItWasOrderedBy()
+    {
+        Predictor predictor = Create(Ranker());
+        ImpressionWriter writer = new(_store, FeatureSet.Create(Views), "user", "item", TimeProvider.System);
+        RecommendRequest request = new() { UserId = "ann", Count = 2 };
+        RecommendResponse response = predictor.Recommend(request);
+        long seen = _store.AppliedUntil.Offset;
+
+        // What happens between the answer and its impressions is not in them.
+        Play("bob", "v5");
+        EventRecord[] events = await writer.WriteAsync("impression", request, response, CancellationToken.None);
+
+        Assert.Equal(response.Values!.Moment, events[0].EventTime);
+        using var json = JsonDocument.Parse(events[0].Features);
+        Assert.Equal(5, json.RootElement.GetProperty("item_play:plays").GetDouble());
+        Assert.Equal(1, json.RootElement.GetProperty("user_play:plays").GetDouble());
+        Assert.Equal(seen, json.RootElement.GetProperty("@seen").GetInt64());
+        Assert.Equal(FeatureSet.Create(Views).Definitions, json.RootElement.GetProperty("@set").GetString());
+    }
+
+    [Fact]
+    public async Task Recommend_WithChanceAmongTheRanked_ReadsWhatChanceShowed_AsOfTheSameMoment()
+    {
+        Predictor predictor = Create(Ranker(), exploration: 0.9);
+        ImpressionWriter writer = new(_store, FeatureSet.Create(Views), "user", "item", TimeProvider.System);
+        RecommendRequest request = new() { UserId = "ann", Count = 10 };
+        RecommendResponse response = predictor.Recommend(request);
+        while (response.Values is null || !response.Values.IsRead.Contains(false))
+        {
+            response = predictor.Recommend(request);
+        }
+
+        EventRecord[] events = await writer.WriteAsync("impression", request, response, CancellationToken.None);
+
+        for (int i = 0; i < events.Length; i++)
+        {
+            using var json = JsonDocument.Parse(events[i].Features);
+            double? expected = response.Items[i].Id switch
+            {
+                "v5" => 5,
+                "v12" => 2,
+                "v10" => 1,
+                _ => null,
+            };
+            JsonElement plays = json.RootElement.GetProperty("item_play:plays");
+            Assert.Equal(expected, plays.ValueKind == JsonValueKind.Null ? null : plays.GetDouble());
+            Assert.Equal(response.Values.Moment, events[i].EventTime);
+        }
+    }
+
+    [Fact]
+    public void Recommend_ForNobody_RanksByItemsAlone()
+    {
+        RecommendResponse response = Create(Ranker()).Recommend(
+            new RecommendRequest { History = ["v20"], Count = 2 });
+
+        Assert.Equal(["v5", "v12"], response.Items.Select(static item => item.Id), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Create_OfPartsThatDoNotFit_IsACodedFault()
+    {
+        FeatureEncoders encoders = Encoders(["item_play:plays"]);
+
+        TandemException fault = Assert.Throws<TandemException>(() => new ServedRanker(
+            _store, FeatureSet.Create(Views), encoders, new FirstNumber(encoders.DenseCount), "user", "item"));
+        TandemException notANumber = Assert.Throws<TandemException>(() => Ranker(factor: float.NaN));
+
+        Assert.Equal("SRV007", fault.Fault.Code);
+        Assert.Equal("SRV007", notANumber.Fault.Code);
+    }
+
+    [Fact]
+    public void Recommend_RankedInSteadyState_AllocatesItsAnswerAndLittleElse()
+    {
+        Predictor predictor = Create(Ranker());
+        RecommendRequest request = new() { UserId = "ann", Count = 10 };
+        for (int i = 0; i < 200; i++)
+        {
+            predictor.Recommend(request);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            predictor.Recommend(request);
+        }
+
+        // As without a ranker, and the answer's vectors: ten of two floats, ten flags, and the record that holds them.
+        long each = (GC.GetAllocatedBytesForCurrentThread() - before) / 100;
+        Assert.InRange(each, 0, 1800);
+    }
+
+    private ServedRanker Ranker(float factor = 1)
+    {
+        var set = FeatureSet.Create(Views);
+        FeatureEncoders encoders = Encoders(set.Names);
+        return new ServedRanker(_store, set, encoders, new FirstNumber(encoders.DenseCount, factor), "user", "item");
+    }
+
+    private static FeatureEncoders Encoders(IReadOnlyList<string> names) => FeatureEncoders.Fit(
+        new EncoderRows
+        {
+            Numbers = [.. names, "@retrieval"],
+            Values = [.. Enumerable.Range(0, 2 * (names.Count + 1)).Select(static i => (float)i)],
+            Labels = [0, 1],
+            Times = [0, 0],
+            IsTraining = [true, true],
+        },
+        new Dictionary<string, EncoderSpec>(StringComparer.Ordinal)).Encoders;
+
+    private Predictor Create(ServedRanker? ranker, Fault? fault = null, double exploration = 0)
+    {
+        EntityIndex items = new();
+        for (int i = 0; i < ItemCount; i++)
+        {
+            items.FindOrAdd($"v{i}");
+        }
+
+        Predictor predictor = new(
+            new ServingOptions { HistoryLength = 5, Exploration = exploration }, [], _catalogue, _activity,
+            TimeProvider.System);
+        predictor.Swap(new ServedModel
+        {
+            Version = "1",
+            Scorer = new LikeScorer(ItemCount),
+            Fallback = new LikeScorer(ItemCount, "popular"),
+            Items = items,
+            Users = new EntityIndex(),
+            AsOf = Start,
+            Ranker = ranker,
+            RankFault = fault,
+        });
+        return predictor;
+    }
+
+    private void Play(string user, string item)
+    {
+        _store.Apply(
+            new EventRecord
+            {
+                Id = $"e{_offset}",
+                Type = "play",
+                Entities = [new EntityKey("user", user), new EntityKey("item", item)],
+                EventTime = Start,
+                KnownTime = Start,
+            },
+            new JournalPosition(_offset++));
+    }
+
+    private static SystemSpec MakeSpec() => new()
+    {
+        Name = "ranked",
+        Objective = new ObjectiveSpec { Task = "retrieval", Label = new LabelSpec { Event = "play" } },
+        Sources = new Dictionary<string, SourceSpec>(StringComparer.Ordinal)
+        {
+            ["play"] = new() { Entities = ["user", "item"] },
+        },
+        Features = new Dictionary<string, FeatureViewSpec>(StringComparer.Ordinal)
+        {
+            ["item_play"] = View("item"),
+            ["user_play"] = View("user"),
+        },
+    };
+
+    private static FeatureViewSpec View(string entity) => new()
+    {
+        Entity = entity,
+        Source = "play",
+        Aggregates = [new AggregateSpec { Name = "plays", Operator = "count" }],
+    };
+
+    /// <summary>Scores a row by its first dense number.</summary>
+    private sealed class FirstNumber(int denseCount, float factor = 1) : IRowScorer
+    {
+        public string Kind => "first";
+
+        public int DenseCount => denseCount;
+
+        public int SparseCount => 0;
+
+        public void ScoreRows(in FeatureRows rows, Span<float> scores)
+        {
+            for (int row = 0; row < rows.Count; row++)
+            {
+                // A missing number is the mean of 0, less than any play.
+                scores[row] = factor * (rows.Dense[row * denseCount] - rows.Dense[(row * denseCount) + 1]);
+            }
+        }
+
+        public void Save(Stream target) => throw new NotSupportedException();
+    }
+}
