@@ -31,6 +31,7 @@ public static class LeakCheck
         AddNewerRows(labelled, found);
         AddNewerValues(labelled, features, found);
         AddAlone(labelled.Set, mostAlone, found);
+        AddOwnLabels(labelled.Set, found);
         AddDuplicates(labelled, found);
         AddOutOfOrder(labelled.Set, found);
         return [.. found.OrderByDescending(static finding => finding.IsError)];
@@ -120,6 +121,28 @@ public static class LeakCheck
                     set, [Array.IndexOf(labels, true), Array.IndexOf(labels, false)],
                     row => Invariant($"label {set.Spine.Labels[row]:R}, value {set.Row(row)[at]:R}")),
                 "Look at where the column comes from: is it written by the outcome? Leave it out; or, where it is honestly that good, raise training.most_alone."));
+        }
+    }
+
+    private static void AddOwnLabels(TrainingSet set, List<LeakFinding> found)
+    {
+        int positives = set.Spine.Labels.Count(static label => label > 0);
+        if (Math.Min(positives, set.Spine.Labels.Length - positives) < MinimumRowsAClass)
+        {
+            return;
+        }
+
+        for (int column = 0; column < set.FeatureCount; column++)
+        {
+            if (OwnLabels.Find(set, column) is { } own)
+            {
+                int at = column;
+                found.Add(new LeakFinding(
+                    LeakKind.OwnLabel, true, set.Description.Features[column],
+                    Invariant($"it is the share of positives of the rows of its {own.Entity}, the row's own label among them: correlation {own.Own:F4}, against {own.Others:F4} with that of the other rows and {own.Earlier:F4} with that of the earlier ones"),
+                    Examples(set, [own.Row], row => Invariant($"label {set.Spine.Labels[row]:R}, value {set.Row(row)[at]:R}")),
+                    "Leave it out, and let the encoder 'target' make it: a row is then encoded from earlier labels alone."));
+            }
         }
     }
 

@@ -21,4 +21,8 @@ public enum LeakKind
     /// <summary>Rows to learn from are later than rows to judge on.</summary>
     [JsonStringEnumMemberName("parts-out-of-order")]
     PartsOutOfOrder = 3,
+
+    /// <summary>A feature is the rate of positives of its rows, each row's own label included.</summary>
+    [JsonStringEnumMemberName("own-label")]
+    OwnLabel = 4,
 }

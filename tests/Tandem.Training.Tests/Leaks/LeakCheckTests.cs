@@ -58,6 +58,57 @@ public sealed class LeakCheckTests
         Assert.Equal(2, found.Rows.Count);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(10, true)]
+    [InlineData(0, false)]
+    [InlineData(10, false)]
+    public async Task Find_OfARateOfTheRowsOwnLabels_NamesIt_AndNotThatOfTheOthers(double strength, bool isOwn)
+    {
+        await using ShownSystem system = new();
+        SeededRandom random = new(seed: 9);
+        for (int n = 0; n < 400; n++)
+        {
+            int user = random.NextInt(40);
+            DateTimeOffset time = Noon.AddMinutes(-170).AddSeconds(n * 15);
+            system.Show(Id("r", n), Id("u", user), Id("v", n), time);
+            if (random.NextDouble() < 0.2 + (0.015 * user))
+            {
+                system.Play(Id("r", n), Id("u", user), Id("v", n), time.AddMinutes(1));
+            }
+        }
+
+        using LakeSnapshot snapshot = await system.RecordAsync();
+        LabelledSet set = await BuildAsync(system, snapshot);
+        Spine spine = set.Set.Spine;
+        double overall = spine.Labels.Average();
+        for (int row = 0; row < spine.Count; row++)
+        {
+            int[] same =
+            [
+                .. Enumerable.Range(0, spine.Count)
+                    .Where(other => spine.Ids[0][other] == spine.Ids[0][row] && (isOwn || other != row)),
+            ];
+            set.Set.Values[row * set.Set.FeatureCount] = (float)(
+                (same.Sum(other => spine.Labels[other]) + (strength * overall)) / Math.Max(1, same.Length + strength));
+        }
+
+        IReadOnlyList<LeakFinding> found = LeakCheck.Find(set, system.Features, MostAlone);
+
+        if (isOwn)
+        {
+            LeakFinding leak = Assert.Single(found);
+            Assert.Equal(
+                (LeakKind.OwnLabel, true, set.Set.Description.Features[0]), (leak.Kind, leak.IsError, leak.Column));
+            Assert.Contains("of its user", leak.Evidence, StringComparison.Ordinal);
+            Assert.Contains("target", leak.Fix, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Empty(found);
+        }
+    }
+
     [Fact]
     public async Task Find_OfTooFewRowsToTell_SuspectsNothing()
     {
