@@ -11,7 +11,11 @@ namespace Tandem.Workspace;
 /// <param name="Views">The views, by name.</param>
 public sealed record FeatureCatalogue(
     string Name, DateTimeOffset Time, int? Model, string? TrainingSet, DateTimeOffset LiveFrom, int LiveRows,
-    IReadOnlyList<FeatureViewEntry> Views);
+    IReadOnlyList<FeatureViewEntry> Views)
+{
+    /// <summary>Whether the champion orders candidates by these features; null where it has no ranking model.</summary>
+    public RankingEntry? Ranking { get; init; }
+}
 
 /// <summary>One view.</summary>
 /// <param name="Name">Its name.</param>
@@ -45,7 +49,26 @@ public sealed record FeatureViewEntry(
 /// <param name="Verdict">What the drift monitor would say, in a sentence, or null.</param>
 public sealed record FeatureEntry(
     string Name, string Definition, string Summary, string Kind, FeatureSpread? Train, FeatureSpread? Live,
-    IReadOnlyList<double> Edges, double? Psi, string? Verdict);
+    IReadOnlyList<double> Edges, double? Psi, string? Verdict)
+{
+    /// <summary>Rise of the log-loss of the champion's ranking model when the values are shuffled among rows that it did not
+    /// see; null where it does not order by features, or not by this one.</summary>
+    public double? Importance { get; init; }
+
+    /// <summary>For a linear model: deviation of what the feature adds to the log-odds; otherwise null.</summary>
+    public double? Weight { get; init; }
+
+    /// <summary>Share of the answers of the newest skew report whose value differed from training's, 0 to 1; null before
+    /// the first.</summary>
+    public double? Skew { get; init; }
+}
+
+/// <summary>Whether the champion orders candidates by features.</summary>
+/// <param name="Kind">Kind of its ranking model, such as <c>logistic</c>.</param>
+/// <param name="IsUsed">True where it does; false where the order of retrieval is served.</param>
+/// <param name="Reason">How it compares with that order; where it is not used, why.</param>
+/// <param name="RetrievalImportance">Importance of the score of retrieval beside the features, or null.</param>
+public sealed record RankingEntry(string Kind, bool IsUsed, string Reason, double? RetrievalImportance);
 
 /// <summary>How the values of a feature lie.</summary>
 /// <param name="Rows">Rows, missing values included.</param>

@@ -1,8 +1,10 @@
 using Tandem.Features;
 using Tandem.Lake;
+using Tandem.Learning;
 using Tandem.Monitoring.Drift;
 using Tandem.Registry;
 using Tandem.Spec;
+using Tandem.Training.Ranking;
 
 namespace Tandem.Workspace;
 
@@ -39,10 +41,22 @@ public sealed partial class TandemWorkspace
             Views =
             [
                 .. before.Catalogue.Views.Zip(
-                    _views, (entry, view) => entry with { NewestEvent = NewestEvent(view) }),
+                    _views, (entry, view) => entry with
+                    {
+                        NewestEvent = NewestEvent(view),
+                        Features =
+                        [
+                            .. entry.Features.Select(each => each with { Skew = SkewOf($"{view.Name}:{each.Name}") }),
+                        ],
+                    }),
             ],
         };
     }
+
+    private double? SkewOf(string feature) =>
+        _lastSkew?.Features.FirstOrDefault(each => each.Name == feature) is { Rows: > 0 } found
+            ? (double)found.Mismatched / found.Rows
+            : null;
 
     private DateTimeOffset? NewestEvent(FeatureView view) =>
         _server is not null ? _server.NewestEvent(view) : _features?.NewestEvent(view);
@@ -89,15 +103,28 @@ public sealed partial class TandemWorkspace
         IReadOnlyList<FeatureDrift> drifts = train.Count == 0 || live.Count == 0
             ? []
             : NewDriftMonitor().Compare(Spec.Name, "", train, live).Features;
+        RankReport? rank = champion is null
+            ? null
+            : await RankReportAsync(champion, cancellationToken).ConfigureAwait(false);
         return new FeatureCatalogue(
             Spec.Name, now, champion?.Number, champion?.Lineage.TrainingSetHash, now - LiveWindow,
             live.Count == 0 ? 0 : live[0].Values.Length,
-            [.. _views.Select(view => Entry(view, train, live, drifts))]);
+            [.. _views.Select(view => Entry(view, train, live, drifts, rank))])
+        {
+            Ranking = rank is null
+                ? null
+                : new RankingEntry(
+                    rank.Kind, rank.IsKept, rank.Reason, ImportanceOf(rank, RankModel.RetrievalScore)?.Permutation),
+        };
     }
+
+    /// <summary>What the champion's ranking model makes of a feature; null where it is not used.</summary>
+    private static FeatureImportance? ImportanceOf(RankReport? rank, string feature) =>
+        rank is not { IsKept: true } ? null : rank.Importance.FirstOrDefault(each => each.Name == feature);
 
     private FeatureViewEntry Entry(
         FeatureView view, IReadOnlyList<FeatureProfile> train, List<FeatureColumn> live,
-        IReadOnlyList<FeatureDrift> drifts)
+        IReadOnlyList<FeatureDrift> drifts, RankReport? rank)
     {
         FeatureViewSpec spec = Spec.Features[view.Name];
         return new FeatureViewEntry(
@@ -121,7 +148,11 @@ public sealed partial class TandemWorkspace
             return new FeatureEntry(
                 feature.Name, feature.ToString(), feature.Operator.Summary,
                 feature.Kind.ToString().ToLowerInvariant(), trained, served, edges,
-                drift?.Psi, drift?.Words);
+                drift?.Psi, drift?.Words)
+            {
+                Importance = ImportanceOf(rank, name)?.Permutation,
+                Weight = ImportanceOf(rank, name)?.Weight,
+            };
         }
     }
 

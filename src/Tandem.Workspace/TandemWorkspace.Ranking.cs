@@ -111,6 +111,20 @@ public sealed partial class TandemWorkspace
         }
     }
 
+    /// <summary>How a version's ranking model compared with the order of retrieval, and what it leans on; null where the
+    /// version was trained without one.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="TandemException">REG007: the report is missing or damaged.</exception>
+    public async Task<RankReport?> RankReportAsync(ModelVersion version, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return version.Artifacts.Any(static artifact => artifact.Name == ArtifactNames.RankReport)
+            ? RankReport.Read(
+                await ReadArtifactAsync(version, ArtifactNames.RankReport, cancellationToken).ConfigureAwait(false))
+            : null;
+    }
+
     /// <summary>What orders the champion's candidates, as training judges it; null where it serves the order of
     /// retrieval.</summary>
     private async Task<RankModel?> RankModelAsync(ModelVersion version, CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ const catalogue: Catalogue = {
   training_set: "sha256:abcdef0123",
   live_from: "2026-01-01T00:00:00Z",
   live_rows: 1200,
+  ranking: { kind: "logistic", is_used: true, reason: "shown_auc 0.78 against 0.74", retrieval_importance: 0.05 },
   views: [
     {
       name: "user_play", entity: "user", source: "play", description: "", owner: "feed", version: "sha256:1234567890",
@@ -22,6 +23,7 @@ const catalogue: Catalogue = {
       features: [
         {
           name: "plays_7d", definition: "count over 7d", summary: "Number of events.", kind: "number", edges: [0, 5, 10], psi: 0.0314,
+          importance: 0.01234, weight: 0.5, skew: 0,
           train: { rows: 10, null_share: 0.25, median: 3, shares: [0.75, 0.25] },
           live: { rows: 20, null_share: 0.5, median: 4, shares: [0.5, 0.5] },
         },
@@ -65,10 +67,21 @@ describe("FeaturesPage", () => {
     expect(view.textContent).toContain("watch >= 0.5");
     const row = within(view).getByRole("row", { name: /plays_7d/ });
     expect(row.textContent).toContain("count over 7d");
-    expect(row.textContent).toContain("25.0 %50.0 %0.031");
+    expect(row.textContent).toContain("25.0 %50.0 %0.0310.0 %+0.0123");
+    expect(within(row).getByTitle(/adds ±0\.500 to the log-odds/).textContent).toBe("+0.0123");
+    expect(screen.getByText(/orders its candidates by these features/).textContent).toContain("(logistic): shown_auc 0.78");
     expect(within(row).getByRole("img").getAttribute("aria-label")).toBe("Values of plays_7d, median in training 3, live 4");
     expect(row.querySelectorAll("rect")).toHaveLength(2);
     expect(within(view).getByRole("row", { name: /recent/ }).textContent).toContain("ids");
+  });
+
+  it("says why the champion does not order by features", async () => {
+    const ranking = { kind: "logistic", is_used: false, reason: "The order of retrieval stays: it is as good." };
+    serve({ "/v1/features": { ...catalogue, ranking } });
+
+    render(<FeaturesPage apiKey={null} />);
+
+    expect((await screen.findByText(/The order of retrieval stays/)).textContent).toBe(ranking.reason);
   });
 
   it("looks an entity up as of a moment, and brings out the events that a feature counts", async () => {

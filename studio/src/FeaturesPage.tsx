@@ -33,6 +33,14 @@ export function FeaturesPage({ apiKey }: Props) {
         <span className="train">training set of {catalogue.model === undefined ? "the champion: none yet" : `model v${catalogue.model}`}</span>
         <span className="live">live answers of the last day in the lake: {count(catalogue.live_rows)}</span>
       </p>
+      {catalogue.ranking !== undefined && (
+        <p className={catalogue.ranking.is_used ? "legend" : "notice calm"}>
+          {catalogue.ranking.is_used
+            ? `The champion orders its candidates by these features and the score of retrieval (${catalogue.ranking.kind}): `
+            : ""}
+          {catalogue.ranking.reason}
+        </p>
+      )}
       {catalogue.views.map((view) => (
         <ViewCard key={view.name} view={view} trainingSet={catalogue.training_set} model={catalogue.model} />
       ))}

@@ -1,5 +1,5 @@
 import type { Feature, View } from "./features";
-import { isComputed, moment } from "./features";
+import { isComputed, moment, signed } from "./features";
 import { percent, shortHash } from "./format";
 import { SpreadPlot } from "./SpreadPlot";
 
@@ -49,6 +49,8 @@ export function ViewCard({ view, trainingSet, model }: Props) {
               <th scope="col" className="right">Null: training</th>
               <th scope="col" className="right">live</th>
               <th scope="col" className="right">PSI</th>
+              <th scope="col" className="right">Skew</th>
+              <th scope="col" className="right">Importance</th>
             </tr>
           </thead>
           <tbody>
@@ -75,8 +77,19 @@ function FeatureRow({ feature }: { feature: Feature }) {
       <td className="right">{feature.train === undefined ? "–" : percent(feature.train.null_share)}</td>
       <td className="right">{feature.live === undefined ? "–" : percent(feature.live.null_share)}</td>
       <td className="right" title={feature.verdict}>{feature.psi === undefined ? "–" : feature.psi.toFixed(3)}</td>
+      <td className="right" title="Share of answers whose value differed from training's">
+        {feature.skew === undefined ? "–" : percent(feature.skew)}
+      </td>
+      <td className="right" title={weightOf(feature)}>
+        {feature.importance === undefined ? "–" : signed(feature.importance)}
+      </td>
     </tr>
   );
+}
+
+function weightOf(feature: Feature): string {
+  const loss = "Rise of the log-loss when the values are shuffled";
+  return feature.weight === undefined ? loss : `${loss}; adds ±${feature.weight.toPrecision(3)} to the log-odds`;
 }
 
 function Fact({ name, value }: { name: string; value: string }) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { historyPath, moment, number, said } from "./features";
+import { historyPath, moment, number, said, signed } from "./features";
 
 describe("said", () => {
   it("shows every kind of value, and null as a dash", () => {
@@ -21,6 +21,14 @@ describe("number", () => {
     expect(number(0.000123456)).toBe("0.0001235");
     expect(number(12.3)).toBe("12.3");
     expect(number(-2)).toBe("-2");
+  });
+});
+
+describe("signed", () => {
+  it("shows the sign of an importance", () => {
+    expect(signed(0.01234)).toBe("+0.0123");
+    expect(signed(-0.5)).toBe("−0.500");
+    expect(signed(0)).toBe("+0.00");
   });
 });
 

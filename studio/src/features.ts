@@ -8,6 +8,16 @@ export interface Catalogue {
   live_from: string;
   live_rows: number;
   views: readonly View[];
+  ranking?: Ranking;
+}
+
+/** Whether the champion orders candidates by features. */
+export interface Ranking {
+  kind: string;
+  is_used: boolean;
+  reason: string;
+  /** Importance of the score of retrieval beside the features. */
+  retrieval_importance?: number;
 }
 
 export interface View {
@@ -39,6 +49,17 @@ export interface Feature {
   edges: readonly number[];
   psi?: number;
   verdict?: string;
+  /** Rise of the log-loss when the values are shuffled. */
+  importance?: number;
+  /** Deviation of what it adds to the log-odds of a linear model. */
+  weight?: number;
+  /** Share of answers whose value differed from training's, 0 to 1. */
+  skew?: number;
+}
+
+/** An importance in a cell of a table: its sign, and three digits that matter. */
+export function signed(value: number): string {
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toPrecision(3)}`;
 }
 
 export interface Spread {

@@ -30,6 +30,13 @@ public sealed class RankingTests
         DateTimeOffset now = small.Clock.GetUtcNow();
         SkewReport skew = (await workspace.ReportSkewAsync(now.AddHours(-1), now.AddHours(1)))!;
 
+        FeatureCatalogue catalogue = await workspace.FeaturesAsync();
+        FeatureEntry lately = catalogue.Views.Single(static view => view.Name == "item_play").Features[0];
+
+        Assert.Equal(run.Rank!.Importance.Single(static each => each.Name == "item_play:lately").Permutation, lately.Importance);
+        Assert.True(lately.Weight > 0);
+        Assert.Equal(0, lately.Skew);
+        Assert.True(catalogue.Ranking!.IsUsed);
         Assert.True(run.Rank!.IsKept, run.Rank.Reason);
         Assert.Equal("by features", NoteOf(answer));
         Assert.InRange(answer.Items.Take(5).Count(IsHot), 4, 5);

@@ -14,6 +14,10 @@ internal static class ModelsCommand
         Option<string> spec = Flags.Spec();
         Option<string?> store = Flags.Store();
         Option<int?> promote = new("--promote") { Description = "Make this version the champion." };
+        Option<int?> show = new("--show")
+        {
+            Description = "Show what this version's ranking model leans on, and how it compares with retrieval.",
+        };
         Option<string> why = new("--why")
         {
             Description = "Why, for the audit trail.",
@@ -21,14 +25,20 @@ internal static class ModelsCommand
         };
         Verb verb = new(
             "models", "List model versions with lineage; promote or roll back by hand",
-            "tandem models", "tandem models --promote 3 --why \"roll back: version 4 hides new videos\"")
+            "tandem models", "tandem models --show 3", "tandem models --promote 3 --why \"roll back: version 4 hides new videos\"")
         {
-            spec, store, promote, why,
+            spec, store, promote, show, why,
         };
         verb.SetAction(async (result, cancellationToken) =>
         {
             await using TandemWorkspace workspace = await Flags.OpenAsync(
                 result, spec, store, isReader: true, cancellationToken);
+            if (result.GetValue(show) is { } shown)
+            {
+                await ShowRankAsync(terminal, workspace, shown, cancellationToken);
+                return 0;
+            }
+
             if (result.GetValue(promote) is { } version)
             {
                 AliasChange change = await workspace.Registry.SetAliasAsync(
@@ -43,6 +53,24 @@ internal static class ModelsCommand
             return 0;
         });
         return verb;
+    }
+
+    private static async Task ShowRankAsync(
+        Terminal terminal, TandemWorkspace workspace, int number, CancellationToken cancellationToken)
+    {
+        string name = number.ToString(CultureInfo.InvariantCulture);
+        if (await workspace.Registry.FindAsync(workspace.Spec.Name, name, cancellationToken) is not { } version)
+        {
+            terminal.Say($"There is no version {name}. List them: [bold]tandem models[/]");
+        }
+        else if (await workspace.RankReportAsync(version, cancellationToken) is { } report)
+        {
+            RankTable.Show(terminal, report);
+        }
+        else
+        {
+            terminal.Say($"Version {name} serves the order of retrieval ({Markup.Escape(version.Kind)}): it was trained without model.rank.");
+        }
     }
 
     private static async Task ShowAsync(

@@ -48,6 +48,11 @@ internal static class TrainCommand
             $"[grey](training set {Markup.Escape(run.TrainingSet[..Math.Min(19, run.TrainingSet.Length)])}…)[/]");
         FeaturesSetsCommand.Show(terminal, run.Leaks);
         EvaluationTable.Show(terminal, run.Evaluation, run.Best);
+        if (run.Rank is { } rank)
+        {
+            RankTable.Show(terminal, rank);
+        }
+
         string colour = run.Verdict.IsPromoted ? "green" : "yellow";
         string version = run.Version is { } number ? $"Version {number} ({Markup.Escape(run.Best)}) registered. " : "";
         terminal.Say(
