@@ -10,10 +10,15 @@ public sealed class FeatureReader
     private readonly Dictionary<string, Group[]> _entities;
 
     private readonly ComputeReader? _compute;
+    private readonly Group[] _pairs;
+    private readonly PairFinder _finder;
 
-    internal FeatureReader(FeatureSet set, Dictionary<string, Group[]> entities, ComputeReader? compute)
+    internal FeatureReader(
+        FeatureSet set, Dictionary<string, Group[]> entities, Group[] pairs, PairFinder finder, ComputeReader? compute)
     {
         Set = set;
+        _pairs = pairs;
+        _finder = finder;
         _entities = entities;
         _compute = compute;
     }
@@ -50,9 +55,34 @@ public sealed class FeatureReader
         }
 
         Read(entity, ids, request.AsOf, values);
-        if (_compute is not null)
+        if (_compute is null && _pairs.Length == 0)
         {
-            Compute(_compute, request, entity, ids, values);
+            return;
+        }
+
+        ComputeRow? computed = _compute?.Rent();
+        computed?.Begin(Micros.Of(request.AsOf));
+        computed?.SetRequest(request.Context.Span);
+        ReadPairs(request, entity, ids, values, computed);
+        if (computed is not null)
+        {
+            Compute(computed, request, entity, ids, values);
+            _compute!.Return(computed);
+        }
+    }
+
+    private void ReadPairs(
+        in FeatureRequest request, string entity, ReadOnlySpan<string> ids, Span<float> values, ComputeRow? said)
+    {
+        long moment = Micros.Of(request.AsOf);
+        for (int i = 0; i < ids.Length && _pairs.Length > 0; i++)
+        {
+            RowIds row = new(request.Entity, request.Id, entity, ids[i]);
+            foreach (Group group in _pairs)
+            {
+                int pair = _finder.Find(group.Shelf, row, said);
+                group.Shelf.Read(pair, group.Plan, moment, values.Slice(i * Set.Count, Set.Count));
+            }
         }
     }
 
@@ -103,12 +133,10 @@ public sealed class FeatureReader
     }
 
     private void Compute(
-        ComputeReader compute, in FeatureRequest request, string entity, ReadOnlySpan<string> ids, Span<float> values)
+        ComputeRow row, in FeatureRequest request, string entity, ReadOnlySpan<string> ids, Span<float> values)
     {
+        ComputeReader compute = _compute!;
         long moment = Micros.Of(request.AsOf);
-        ComputeRow row = compute.Rent();
-        row.Begin(moment);
-        row.SetRequest(request.Context.Span);
         compute.Read(row, FeatureView.GlobalEntity, "", moment);
         if (request is { Entity: { } shared, Id: { } id })
         {
@@ -120,11 +148,10 @@ public sealed class FeatureReader
         {
             row.Release();
             compute.Read(row, entity, ids[i], moment);
+            compute.ReadPairs(row, new RowIds(request.Entity, request.Id, entity, ids[i]), moment);
             row.Run();
             Set.TakeComputed(row, values.Slice(i * Set.Count, Set.Count));
         }
-
-        compute.Return(row);
     }
 
     /// <summary>The features of a set that one shelf answers.</summary>

@@ -23,9 +23,12 @@ public sealed class FeatureSet
         Features = features;
         Names = [.. features.Select(f => $"{f.View.Name}:{f.Feature.Name}")];
         Entities = [.. Enumerable.Range(0, features.Count).SelectMany(EntitiesOf).Distinct(StringComparer.Ordinal)];
-        (FeatureView, ComputedFeature)[] computed =
-            [.. features.Where(f => f.Feature.Computed is not null).Select(f => (f.View, f.Feature.Computed!))];
-        Compute = computed.Length == 0 ? null : new ComputePlan(computed);
+        ComputedFeature[] computed = [.. features.Select(f => f.Feature.Computed).OfType<ComputedFeature>()];
+        PairKey[] pairs = [.. views.Select(view => view.Pair).OfType<PairKey>()];
+        Compute = computed.Length == 0 && !Array.Exists(pairs, pair => pair.Request is not null)
+            ? null
+            : new ComputePlan(
+                computed, pairs, views.Select(view => view.Impression).FirstOrDefault(each => each is not null));
         _computed =
         [
             .. features.Select((f, i) => (Index: i, f.Feature.Computed)).Where(f => f.Computed is not null)
@@ -95,15 +98,16 @@ public sealed class FeatureSet
         return new FeatureSet([.. chosen.Select(f => f.View).Distinct()], chosen);
     }
 
-    /// <summary>Gives the entity that a feature belongs to; empty for one that is computed.</summary>
+    /// <summary>Gives the entity that a feature belongs to: of a pair both parts with a comma, and empty for one that is
+    /// computed.</summary>
     /// <param name="index">Index of the feature.</param>
     public string EntityOf(int index) => Features[index].View.Entity;
 
-    /// <summary>Gives the entities that a feature is about: one, or those of everything that it is computed
-    /// from.</summary>
+    /// <summary>Gives the entities that a feature is about: one, both of a pair, or those of everything that it is computed
+    /// from. The second part of a pair that no request says stands among them by its name.</summary>
     /// <param name="index">Index of the feature.</param>
     public IReadOnlyList<string> EntitiesOf(int index) =>
-        Features[index].Feature.Computed?.Entities ?? [Features[index].View.Entity];
+        Features[index].Feature.Computed?.Entities ?? Features[index].View.Pair?.Entities ?? [Features[index].View.Entity];
 
     /// <summary>True where a feature's values are moments: seconds since 1970.</summary>
     /// <param name="index">Index of the feature.</param>

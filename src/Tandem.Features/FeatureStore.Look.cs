@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Tandem.Features.Evaluation;
 
 namespace Tandem.Features;
@@ -36,7 +37,8 @@ public sealed partial class FeatureStore
         ArgumentNullException.ThrowIfNull(ids);
         ComputedFeature computed = feature.Computed ?? throw new ArgumentException("It is not computed.", nameof(feature));
         ComputeReader reader = _computed.GetOrAdd(
-            computed.Name, _ => new ComputeReader(new ComputePlan([(view, computed)]), _codes, Find));
+            computed.Name, _ => new ComputeReader(
+                new ComputePlan([computed], [], view.Impression), _finder, _codes, Find));
         long moment = Micros.Of(asOf);
         ComputeRow row = reader.Rent();
         row.Begin(moment);
@@ -49,10 +51,37 @@ public sealed partial class FeatureStore
             }
         }
 
+        reader.ReadPairs(row, new RowIds(null, null, null, null, ids), moment);
         row.Run();
         FeatureValue value = row.Value(reader.Plan.CellOf(computed.Name), computed.Type);
         reader.Return(row);
         return new OnlineValue(value, value.IsNull ? FeatureStatus.NullValue : FeatureStatus.Present, null);
+    }
+
+    /// <summary>Gives the id of a pair, as <see cref="Look(string, IReadOnlyList{string}, DateTimeOffset)"/> takes it.</summary>
+    /// <param name="view">A view of pairs.</param>
+    /// <param name="part">Gives a part by its name, or null: an entity; and, where the second part is a column, that column
+    /// as the view names it. Of <c>item.category</c> either it or <c>item</c>, whose row in the table is then looked
+    /// up as it is now.</param>
+    /// <returns>The id, or null where a part is not known.</returns>
+    public string? PairOf(FeatureView view, Func<string, string?> part)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(part);
+        PairKey pair = view.Pair ?? throw new ArgumentException("It is no view of pairs.", nameof(view));
+        if (part(pair.First) is not { } first)
+        {
+            return null;
+        }
+
+        string? second = part(pair.Second);
+        if (second is null && pair.Table is not null && part(pair.Entity!) is { } id
+            && _finder.TryAttribute(pair, id, out ReadOnlySpan<byte> text))
+        {
+            second = Encoding.UTF8.GetString(text);
+        }
+
+        return second is null ? null : PairText.Join(first, second);
     }
 
     /// <summary>Gives the entity that a feature belongs to, or <see cref="FeatureView.GlobalEntity"/>.</summary>

@@ -42,7 +42,7 @@ public sealed partial class FeatureStore
         List<Fault> passedOver = [];
         FeatureSnapshot? loaded = await LoadNewestAsync(snapshots, journal.End, passedOver, cancellationToken)
             .ConfigureAwait(false);
-        SeriesShelf[] stale = [.. _shelves.Where(shelf => loaded is null || !Holds(loaded, shelf))];
+        SeriesShelf[] stale = Stale(loaded);
         await Task.Run(() => ApplyLake(lake, stale, default, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         if (loaded is not null)
@@ -67,6 +67,19 @@ public sealed partial class FeatureStore
         {
             throw new InvalidOperationException("Only an empty store can be restored.");
         }
+    }
+
+    /// <summary>The shelves that a snapshot does not give. Where pairs are to be computed anew, so is what their tables
+    /// said: events look it up as it was when they came.</summary>
+    private SeriesShelf[] Stale(FeatureSnapshot? snapshot)
+    {
+        SeriesShelf[] lacking = [.. _shelves.Where(shelf => snapshot is null || !Holds(snapshot, shelf))];
+        string[] tables = [.. lacking.SelectMany(static shelf => shelf.Plan.Shape.Attributes).Select(static pair => pair.Table!)];
+        return
+        [
+            .. lacking.Union(_shelves.Where(shelf =>
+                shelf.Plan.IsByLog && tables.Contains(shelf.Plan.Shape.Name, StringComparer.Ordinal))),
+        ];
     }
 
     private static bool Holds(FeatureSnapshot snapshot, SeriesShelf shelf) =>
@@ -124,9 +137,10 @@ public sealed partial class FeatureStore
             }
         }
 
+        SeriesShelf[] stale = Stale(snapshot);
         foreach (string plan in snapshot.Plans)
         {
-            SeriesShelf? shelf = Array.Find(_shelves, shelf => shelf.Plan.Hash == plan);
+            SeriesShelf? shelf = Array.Find(_shelves, shelf => shelf.Plan.Hash == plan && !stale.Contains(shelf));
             while (reader.ReadBlock() is { IsEmpty: false } block)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -185,9 +199,14 @@ public sealed partial class FeatureStore
     {
         lock (_applying)
         {
-            foreach (Feed feed in FeedsOf(shelves).Values)
+            Dictionary<string, Feed>.ValueCollection feeds = FeedsOf(shelves).Values;
+            var tables = TableHistory.Read(
+                lake, feeds.Select(static feed => feed.Shape), knownUntil: null, cancellationToken);
+            foreach (Feed feed in feeds)
             {
+                feed.Shape.Tables = tables;
                 ApplyTable(lake, feed, from, cancellationToken);
+                feed.Shape.Tables = _tables;
             }
         }
     }

@@ -20,6 +20,8 @@ public sealed partial class FeatureStore
     private readonly Dictionary<string, EntityIndex> _ids = new(StringComparer.Ordinal);
     private readonly SeriesMemory _memory;
     private readonly SeriesShelf[] _shelves;
+    private readonly LiveTables _tables;
+    private readonly PairFinder _finder;
     private readonly Dictionary<string, Feed> _feeds;
     private readonly Dictionary<(string View, string Feature), (int Series, FeaturePlan Plan)> _features = [];
     private long _appliedUntil;
@@ -53,6 +55,12 @@ public sealed partial class FeatureStore
             }
 
             _shelves[i] = new SeriesShelf(plans[i], index, _codes, _memory);
+        }
+
+        _finder = new PairFinder(_tables = NewTables());
+        foreach (SourceShape shape in plans.Select(static plan => plan.Shape).Distinct())
+        {
+            shape.Tables = _tables;
         }
 
         _memory.Watch(_shelves);
@@ -175,17 +183,39 @@ public sealed partial class FeatureStore
         var entities = new Dictionary<string, FeatureReader.Group[]>(StringComparer.Ordinal);
         foreach (string entity in set.Entities)
         {
-            entities[entity] =
-            [
-                .. Enumerable.Range(0, set.Count).Where(i => set.EntityOf(i) == entity)
-                    .Select(i => (Index: i, Found: Find(set.Features[i].View.Name, set.Features[i].Feature.Name)))
-                    .GroupBy(each => each.Found.Shelf, each => (each.Index, each.Found.Plan))
-                    .Select(group => new FeatureReader.Group(group.Key, new ReadPlan(group))),
-            ];
+            FeatureReader.Group[] groups = [.. GroupsOf(set, entity)];
+            if (groups.Length > 0)
+            {
+                entities[entity] = groups;
+            }
         }
 
+        FeatureReader.Group[] pairs = [.. set.Views.Where(static view => view.Pair is not null)
+            .Select(static view => view.Entity).Distinct(StringComparer.Ordinal).SelectMany(pair => GroupsOf(set, pair))];
         return new FeatureReader(
-            set, entities, set.Compute is null ? null : new ComputeReader(set.Compute, _codes, Find));
+            set, entities, pairs, _finder,
+            set.Compute is null ? null : new ComputeReader(set.Compute, _finder, _codes, Find));
+    }
+
+    private IEnumerable<FeatureReader.Group> GroupsOf(FeatureSet set, string entity) =>
+        Enumerable.Range(0, set.Count).Where(i => set.EntityOf(i) == entity)
+            .Select(i => (Index: i, Found: Find(set.Features[i].View.Name, set.Features[i].Feature.Name)))
+            .GroupBy(each => each.Found.Shelf, each => (each.Index, each.Found.Plan))
+            .Select(group => new FeatureReader.Group(group.Key, new ReadPlan(group)));
+
+    /// <summary>The newest texts of the tables that pairs are made of.</summary>
+    private LiveTables NewTables()
+    {
+        Dictionary<(string Table, string Column), (SeriesShelf Shelf, FeaturePlan Plan)> columns = [];
+        foreach (((string View, string Feature) name, (int Series, FeaturePlan Plan) found) in _features)
+        {
+            if (_shelves[found.Series].Plan.IsByLog)
+            {
+                columns[(_shelves[found.Series].Plan.Shape.Name, name.Feature)] = (_shelves[found.Series], found.Plan);
+            }
+        }
+
+        return new LiveTables(columns, _codes);
     }
 
     /// <summary>Reads one value.</summary>

@@ -14,15 +14,21 @@ public sealed class FeatureView
     public const string GlobalEntity = "global";
 
     private FeatureView(
-        string name, FeatureViewSpec spec, SourceSpec source, IReadOnlyList<SourceColumn> columns,
-        IReadOnlyList<FeatureDefinition> features)
+        string name, FeatureViewSpec spec, SourceSpec source, PairKey? pair, IReadOnlyList<SourceColumn> columns,
+        (string Name, SourceSpec Source)? impression, IReadOnlyList<FeatureDefinition> features)
     {
         Name = name;
-        Entity = spec.Entity;
+        Entity = pair?.Name ?? spec.Entity;
+        Pair = pair;
+        Impression = impression;
         Source = spec.Source;
         SourceSpec = source;
         Where = spec.Where;
         Columns = columns;
+        Key = pair is null
+            ? spec.Entity == GlobalEntity ? null : SourceColumn.Find(source, spec.Entity)
+            : SourceColumn.Pair(
+                Find(pair.First)!, pair.Table is null ? Find(pair.Second)! : SourceColumn.OfTable(pair));
         TimeToLive = spec.TimeToLive;
         Features = features;
         Version = DefinitionHash.Of(this);
@@ -51,7 +57,8 @@ public sealed class FeatureView
     /// source.</summary>
     public bool IsComputed => Source.Length == 0;
 
-    /// <summary>Entity the values belong to, or <see cref="GlobalEntity"/>; empty where they are computed.</summary>
+    /// <summary>Entity the values belong to, or <see cref="GlobalEntity"/>; of a pair both parts with a comma,
+    /// <c>user,item.category</c>; empty where they are computed.</summary>
     public string Entity { get; }
 
     /// <summary>Source of the events, or the table; empty where values are computed.</summary>
@@ -71,12 +78,22 @@ public sealed class FeatureView
     /// description, owner nor order.</summary>
     public string Version { get; }
 
+    /// <summary>The two parts of the pair that values belong to, as tandem.yaml names them; empty for an entity.</summary>
+    public IReadOnlyList<string> Parts => Pair is null ? [] : [Pair.First, Pair.Second];
+
     internal SourceSpec SourceSpec { get; }
 
-    /// <summary>The source whose columns hold the values of requests, where the view is computed.</summary>
+    /// <summary>The source whose columns hold the values of requests; null where there is none.</summary>
     internal (string Name, SourceSpec Source)? Impression { get; }
 
     internal IReadOnlyList<ConditionSpec> Where { get; }
+
+    /// <summary>The pair that values belong to; null for an entity.</summary>
+    internal PairKey? Pair { get; }
+
+    /// <summary>The column that says to whom a row belongs; null for the global entity, and where values are
+    /// computed.</summary>
+    internal SourceColumn? Key { get; }
 
     /// <summary>The columns that the view computes.</summary>
     internal IReadOnlyList<SourceColumn> Columns { get; }
@@ -115,9 +132,16 @@ public sealed class FeatureView
         ViewCompiler compiler = new(name, view, spec, faults);
         IReadOnlyList<FeatureDefinition> features = compiler.Compile();
         return faults.Count == before
-            ? new FeatureView(name, view, spec.Sources[view.Source], compiler.Columns, features)
+            ? new FeatureView(
+                name, view, spec.Sources[view.Source], compiler.Pair, compiler.Columns, ImpressionOf(spec), features)
             : null;
     }
+
+    /// <summary>The source of impressions, or null.</summary>
+    internal static (string Name, SourceSpec Source)? ImpressionOf(SystemSpec spec) =>
+        spec.Objective.Label.Impression is { } name && spec.Sources.TryGetValue(name, out SourceSpec? source)
+            ? (name, source)
+            : null;
 
     /// <summary>The views that read sources: those of a list, and those that its computed views read.</summary>
     internal static IReadOnlyList<FeatureView> Kept(IReadOnlyList<FeatureView> views) =>

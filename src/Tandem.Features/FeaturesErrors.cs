@@ -26,6 +26,12 @@ internal static class FeaturesErrors
             "Give the computed column another name.")
         { Place = place };
 
+    public static Fault WrongPair(string view, string entity, string with, string why) =>
+        new("FEA019", $"Feature view '{view}' belongs to the pair of '{entity}' and '{with}', but {why}.",
+            "Pair an entity of an events source with another, with a text column of it, or with a text column of an entity's "
+            + "table.")
+        { Place = $"features.{view}.entity" };
+
     public static Fault WrongOperator(string view, string feature, string name) =>
         new("FEA004", $"Feature '{view}:{feature}' uses operator '{name}', which does not exist.",
             $"Use one of {string.Join(", ", FeatureOperators.All.Select(o => o.Name))}.")

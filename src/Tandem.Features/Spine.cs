@@ -39,7 +39,16 @@ public sealed record Spine
     public int Count => Times.Length;
 
     /// <summary>The ids of one entity, by row.</summary>
-    internal string[] IdsOf(string entity) => Ids[Entities.ToList().IndexOf(entity)];
+    internal string[] IdsOf(string entity)
+    {
+        int index = 0;
+        while (Entities[index] != entity)
+        {
+            index++;
+        }
+
+        return Ids[index];
+    }
 
     /// <summary>What tells a row from others: its ids and its moment.</summary>
     internal string KeyOf(int row) => string.Create(

@@ -62,6 +62,8 @@ public static class TrainingSetBuilder
                 .Select(f => (f.Name, f.Feature.Name, (AnswerColumn)new AnswerColumn.Vector(values, set.Count, f.Index))),
             .. set.Compute?.Leaves.Select(leaf => (leaf.View!.Name, leaf.Feature!.Name, NewColumn(leaf, spine.Count))) ?? [],
         ];
+        SourceShape[] shapes = [.. plans.Select(static plan => plan.Shape).Distinct().Where(static shape => shape.Attributes.Any())];
+        TableHistory? tables = shapes.Length == 0 ? null : TableHistory.Read(snapshot, shapes, asOf, cancellationToken);
         for (int p = 0; p < plans.Count; p++)
         {
             (FeaturePlan Plan, AnswerColumn Column)[] wanted =
@@ -76,7 +78,7 @@ public static class TrainingSetBuilder
             }
             else if (wanted.Length > 0)
             {
-                var replay = new SeriesReplay(plans[p], spine, wanted);
+                var replay = new SeriesReplay(plans[p], spine, wanted, tables);
                 replay.Run(snapshot, asOf, cancellationToken);
             }
 

@@ -8,6 +8,11 @@ public sealed record FeatureViewSpec
     /// features.</summary>
     public string Entity { get; init; } = "";
 
+    /// <summary>Makes the values belong to pairs: the second part beside <see cref="Entity"/>. Another entity of the source
+    /// (<c>item</c>), a text column of it (<c>device</c>), or an entity of the source and a text column of the table about
+    /// it (<c>item.category</c>), as it was known when the event came into the log. Null for no pair.</summary>
+    public string? With { get; init; }
+
     /// <summary>Source of the events, or the table; empty where values are computed from other features.</summary>
     public string Source { get; init; } = "";
 

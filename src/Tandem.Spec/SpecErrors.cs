@@ -260,6 +260,18 @@ internal static partial class SpecErrors
             Expected = "one of: " + string.Join(", ", entities) + ", or global",
         };
 
+    public static Fault NoPair(string entity, string with) =>
+        new("SPC065", $"'{entity}' and '{with}' make no pair.",
+            "Pair an entity of an events source with another entity, a text column of it, or a column of the other's table.");
+
+    public static Fault NoPairTable(string entity) =>
+        new("SPC065", $"No table describes '{entity}', so it has no columns to pair by.",
+            $"Add a source of kind table about '{entity}'; of several, name one under entities.{entity}.table.");
+
+    public static Fault PairType(string column, ColumnType type) =>
+        new("SPC065", $"Pairs are made of ids and texts, and '{column}' is {Said(type)}.",
+            "Name an entity or a text column; 'columns' can make a text of a number by cross(…).");
+
     public static Fault Adjacency(string source) =>
         new("SPC035",
             $"Adjacency files hold two entities a row and nothing else; source '{source}' asks for more or less.",

@@ -18,6 +18,24 @@ public sealed record SystemSpec
     /// <summary>What it must reach.</summary>
     public RequirementsSpec Requirements { get; init; } = new();
 
+    /// <summary>The table that describes an entity: the one it names, or the only one about it; null where there is none,
+    /// or several.</summary>
+    /// <param name="entity">The entity.</param>
+    public string? TableOf(string entity)
+    {
+        if (Entities.TryGetValue(entity, out EntitySpec? spec) && spec.Table is { } named)
+        {
+            return Sources.ContainsKey(named) ? named : null;
+        }
+
+        string[] tables =
+        [
+            .. Sources.Where(source => source.Value.Kind == SourceKind.Table
+                && source.Value.Entities.Contains(entity, StringComparer.Ordinal)).Select(static source => source.Key),
+        ];
+        return tables.Length == 1 ? tables[0] : null;
+    }
+
     /// <summary>Entities by name; <c>user</c> and <c>item</c> unless said otherwise.</summary>
     public IReadOnlyDictionary<string, EntitySpec> Entities { get; init; } =
         new Dictionary<string, EntitySpec>(StringComparer.Ordinal);

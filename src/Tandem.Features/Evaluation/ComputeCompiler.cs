@@ -45,15 +45,10 @@ internal sealed class ComputeCompiler(SystemSpec spec, IReadOnlyList<FeatureView
         return
         [
             .. spec.Features.Where(static view => view.Value.Compute.Count > 0).Select(view => new FeatureView(
-                view.Key, ImpressionOf(spec),
+                view.Key, FeatureView.ImpressionOf(spec),
                 [.. view.Value.Compute.Keys.Select(name => Define(name, _inputs[$"{view.Key}:{name}"].Computed!))])),
         ];
     }
-
-    private static (string Name, SourceSpec Source)? ImpressionOf(SystemSpec spec) =>
-        spec.Objective.Label.Impression is { } name && spec.Sources.TryGetValue(name, out SourceSpec? source)
-            ? (name, source)
-            : null;
 
     private static FeatureDefinition Define(string name, ComputedFeature computed) => new()
     {

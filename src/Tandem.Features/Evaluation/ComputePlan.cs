@@ -8,14 +8,26 @@ internal sealed class ComputePlan
 {
     private readonly Dictionary<string, (int Column, ExpressionType Type)> _cells = new(StringComparer.Ordinal);
 
-    /// <param name="wanted">The features, and the views they are of.</param>
-    public ComputePlan(IReadOnlyList<(FeatureView View, ComputedFeature Feature)> wanted)
+    /// <param name="wanted">The features.</param>
+    /// <param name="pairs">Pairs that are read beside them, whose second part the request may say.</param>
+    /// <param name="source">The source of impressions; null where there is none.</param>
+    public ComputePlan(
+        IReadOnlyList<ComputedFeature> wanted, IEnumerable<PairKey> pairs, (string Name, SourceSpec Source)? source)
     {
-        Requests = [.. wanted.SelectMany(static each => each.Feature.Requests)
-            .DistinctBy(static input => input.Name, StringComparer.Ordinal)];
-        Leaves = [.. wanted.SelectMany(static each => each.Feature.Leaves)
+        Leaves = [.. wanted.SelectMany(static each => each.Leaves)
             .DistinctBy(static leaf => leaf.Name, StringComparer.Ordinal)];
-        if (wanted.Select(static each => each.View.Impression).FirstOrDefault(static each => each is not null) is { } impression)
+        Requests =
+        [
+            .. wanted.SelectMany(static each => each.Requests)
+                .Concat(Leaves.Select(static leaf => leaf.View!.Pair).Concat(pairs)
+                    .Where(static pair => pair?.Request is not null)
+                    .Select(static pair => new ComputeInput(ExpressionScope.Request + pair!.Request, ExpressionType.Text)
+                    {
+                        Column = pair.Request,
+                    }))
+                .DistinctBy(static input => input.Name, StringComparer.Ordinal),
+        ];
+        if (source is { } impression)
         {
             Request = new SourceShape(impression.Name, impression.Source);
             foreach (ComputeInput request in Requests)
@@ -31,7 +43,7 @@ internal sealed class ComputePlan
 
         _cells[ExpressionScope.Now] = (_cells.Count, ExpressionType.Time);
         List<ComputedFeature> order = [];
-        foreach ((FeatureView _, ComputedFeature feature) in wanted)
+        foreach (ComputedFeature feature in wanted)
         {
             Add(feature, order);
         }
@@ -51,6 +63,18 @@ internal sealed class ComputePlan
 
     /// <summary>The computed features, each behind what it reads.</summary>
     public IReadOnlyList<ComputedFeature> Order { get; }
+
+    /// <summary>The cell of a column that the request says, or -1.</summary>
+    public int CellOfRequest(string column)
+    {
+        int cell = Requests.Count - 1;
+        while (cell >= 0 && Requests[cell].Column != column)
+        {
+            cell--;
+        }
+
+        return cell;
+    }
 
     /// <summary>Number of cells.</summary>
     public int CellCount => _cells.Count;

@@ -43,6 +43,15 @@ internal sealed class ComputeRow
         }
     }
 
+    /// <summary>Gives a text that the request said.</summary>
+    public bool TryRequest(string column, out ReadOnlySpan<byte> text)
+    {
+        int cell = _plan.CellOfRequest(column);
+        bool isThere = cell >= 0 && !_row.IsNull(cell);
+        text = isThere ? _row.Utf8(cell) : default;
+        return isThere;
+    }
+
     /// <summary>What was taken so far is shared by the rows that follow.</summary>
     public void Mark() => _mark = _row.UsedBytes;
 

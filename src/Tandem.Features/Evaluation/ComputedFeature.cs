@@ -17,7 +17,8 @@ internal sealed record ComputedFeature(
         .DistinctBy(static input => input.Name, StringComparer.Ordinal);
 
     /// <summary>The entities that must be known for a value.</summary>
-    public IReadOnlyList<string> Entities => [.. Leaves.Select(static leaf => leaf.View!.Entity).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Entities => [.. Leaves
+        .SelectMany(static leaf => leaf.View!.Pair?.Entities ?? [leaf.View.Entity]).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The values of the request that it reads.</summary>
     public IEnumerable<ComputeInput> Requests => Inputs

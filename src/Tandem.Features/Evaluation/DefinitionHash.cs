@@ -15,7 +15,7 @@ internal static class DefinitionHash
     {
         SourceSpec source = view.SourceSpec;
         var text = new StringBuilder("tandem-feature-view 1\n");
-        Line(text, "entity", view.Entity);
+        Line(text, "entity", view.Pair is null ? view.Entity : view.Key!.Key);
         Line(text, "source", view.Source, source.Kind.ToString(), source.HasTimes ? "times" : "no-times");
         Line(text, "ttl", Span(view.TimeToLive));
         foreach (string condition in Conditions(view.Find, view.Where))
@@ -38,7 +38,7 @@ internal static class DefinitionHash
     {
         SourceShape shape = plan.Shape;
         var text = new StringBuilder("tandem-series-plan 1\n");
-        Line(text, "series", plan.Entity, shape.Name, shape.HasTimes ? "times" : "no-times",
+        Line(text, "series", plan.Pair is null ? plan.Entity : shape.Columns[plan.EntityColumn].Key, shape.Name, plan.IsByLog ? "log" : shape.HasTimes ? "times" : "no-times",
             plan.IncludesNow ? "now" : "before", Whole(plan.LongestWindowMicros), Whole(plan.KeptCount));
         foreach (string condition in Conditions(plan.Find, plan.Where))
         {

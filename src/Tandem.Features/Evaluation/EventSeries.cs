@@ -86,8 +86,9 @@ internal sealed partial class EventSeries
     /// <returns>False where the same id is already there at the same event time.</returns>
     public bool Add(SourceRow row, long oldestAsOf)
     {
-        int index = UpperBound(row.EventTime, row.KnownTime);
-        if (_plan.Shape.HasTimes && Holds(row, index))
+        (long time, long known) = _plan.IsByLog ? (0, 0) : (row.EventTime, row.KnownTime);
+        int index = UpperBound(time, known);
+        if (_plan.Shape.HasTimes && !_plan.IsByLog && Holds(row, index))
         {
             return false;
         }
@@ -102,8 +103,8 @@ internal sealed partial class EventSeries
             }
         }
 
-        Insert(index, row);
-        _longestLag = Math.Max(_longestLag, row.KnownTime - row.EventTime);
+        Insert(index, new Event(time, known, row.IdHash), row);
+        _longestLag = Math.Max(_longestLag, known - time);
         return true;
     }
 
@@ -189,7 +190,7 @@ internal sealed partial class EventSeries
         return false;
     }
 
-    private void Insert(int index, SourceRow row)
+    private void Insert(int index, Event at, SourceRow row)
     {
         Debug.Assert(_count < _events.Length, "There is room.");
         if (index < _count)
@@ -202,7 +203,7 @@ internal sealed partial class EventSeries
         }
 
         _count++;
-        _events[index] = new Event(row.EventTime, row.KnownTime, row.IdHash);
+        _events[index] = at;
         for (int s = 0; s < SumCount; s++)
         {
             bool hasValue = ExactNumber.TryFrom(row.Number(_plan.Sums[s]), out Int128 value);

@@ -19,6 +19,8 @@ internal sealed class HistoryRows
     private readonly EventSeries[] _series;
     private readonly SourceShape _shape;
     private readonly SourceRow _row;
+    private readonly List<(PairKey Pair, SourceShape Table, SourceRow Row)> _tableRows = [];
+    private TableHistory? _tables;
     private readonly HashSet<(long, uint)> _seen = [];
     private readonly PriorityQueue<SeenEvent, (long EventTime, long KnownTime, long Arrival)> _newest = new();
     private long _count;
@@ -30,17 +32,32 @@ internal sealed class HistoryRows
         _utf8 = Encoding.UTF8.GetBytes(id);
         _asOf = asOf;
         _most = most;
-        _plans = SeriesPlan.PlanAll([view], _features);
+        _plans = [.. SeriesPlan.PlanAll([view], _features).Where(static plan => !plan.IsByLog)];
         EntityIndex texts = new();
         _series = [.. _plans.Select(plan => new EventSeries(plan, texts))];
         _shape = _plans[0].Shape;
         _row = new SourceRow(_shape.Columns.Count);
+        foreach (PairKey pair in _shape.Attributes)
+        {
+            var table = new SourceShape(pair.Table!, pair.Source!);
+            table.Column(pair.Entity!);
+            table.Column(pair.Column!);
+            _tableRows.Add((pair, table, new SourceRow(table.Columns.Count)));
+        }
     }
 
     private bool IsGlobal => _plans[0].EntityColumn < 0;
 
+    private bool IsAsked => IsGlobal || _row.Utf8(_plans[0].EntityColumn).SequenceEqual(_utf8);
+
+    private LakeFilter[] Where => IsGlobal ? []
+        : _view.Pair is { } pair ? [new LakeFilter(pair.First, LakeComparison.Equal, PairText.First(_id))]
+        : [new LakeFilter(_view.Entity, LakeComparison.Equal, _id)];
+
     public void AddLake(LakeSnapshot snapshot, CancellationToken cancellationToken)
     {
+        _tables = TableHistory.Read(snapshot, [_shape], Micros.Moment(_asOf), cancellationToken);
+        _shape.Tables = _tables;
         var lake = new LakeRows(_shape, withIds: true);
         using LakeReader reader = snapshot.Scan(
             new LakeQuery
@@ -48,7 +65,7 @@ internal sealed class HistoryRows
                 Table = _shape.Name,
                 Columns = lake.Columns,
                 KnownUntil = Micros.Moment(_asOf),
-                Where = IsGlobal ? [] : [new LakeFilter(_view.Entity, LakeComparison.Equal, _id)],
+                Where = Where,
                 OrderBy = [LakeEnvelope.LogPosition],
             },
             cancellationToken);
@@ -57,7 +74,10 @@ internal sealed class HistoryRows
             for (int i = 0; i < reader.RowCount; i++)
             {
                 lake.Fill(reader, i, _row);
-                Add();
+                if (IsAsked)
+                {
+                    Add();
+                }
             }
         }
     }
@@ -66,13 +86,34 @@ internal sealed class HistoryRows
     {
         foreach (EventRecord record in batch.Events)
         {
-            if (record.Type == _shape.Name && Micros.Of(record.KnownTime) <= _asOf)
+            if (Micros.Of(record.KnownTime) > _asOf)
+            {
+                continue;
+            }
+
+            AddTables(record);
+            if (record.Type == _shape.Name)
             {
                 _shape.Read(record, _row);
-                if (IsGlobal || _row.Utf8(_plans[0].EntityColumn).SequenceEqual(_utf8))
+                if (IsAsked)
                 {
                     Add();
                 }
+            }
+        }
+    }
+
+    /// <summary>Takes a row of a table that pairs are looked up in.</summary>
+    private void AddTables(EventRecord record)
+    {
+        foreach ((PairKey pair, SourceShape table, SourceRow row) in _tableRows)
+        {
+            if (record.Type == pair.Table)
+            {
+                table.Read(record, row);
+                _tables!.Add(
+                    pair.Table, pair.Column!, row.Utf8(0), row.IsNull(1) ? null : Encoding.UTF8.GetString(row.Utf8(1)),
+                    row.KnownTime);
             }
         }
     }

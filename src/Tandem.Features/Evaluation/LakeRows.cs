@@ -11,6 +11,7 @@ internal sealed class LakeRows
     private readonly List<string> _columns = [LakeEnvelope.EventTime, LakeEnvelope.KnownTime];
     private readonly int[] _places;
     private readonly int _id = -1;
+    private readonly int _place = -1;
     private uint _next;
 
     /// <param name="shape">The source and its columns; none may be added afterwards.</param>
@@ -27,6 +28,12 @@ internal sealed class LakeRows
             {
                 _columns.Add(shape.Columns[c].Name);
             }
+        }
+
+        if (shape.Attributes.Any())
+        {
+            _place = _columns.Count;
+            _columns.Add(LakeEnvelope.LogPosition);
         }
 
         if (withIds)
@@ -61,6 +68,7 @@ internal sealed class LakeRows
         row.EventTime = !_shape.HasTimes ? 0
             : reader.IsNull(0, index) ? row.KnownTime
             : reader.TimesMicros(0)[index];
+        row.Place = _place < 0 ? long.MaxValue : reader.Wholes(_place)[index];
         row.IdHash = _id < 0 ? _next++ : (uint)TextHash.Of(reader.Utf8(_id, index));
         for (int c = 0; c < _shape.Columns.Count; c++)
         {

@@ -15,6 +15,9 @@ internal sealed class Scratch
     /// <summary>What is folded over the events of a series.</summary>
     public Fold Fold { get; } = new();
 
+    /// <summary>Writes ids of pairs.</summary>
+    public PairText Pair { get; } = new();
+
     /// <summary>Room for numbers; what lies in it is not cleared.</summary>
     public Span<double> Numbers(int count)
     {

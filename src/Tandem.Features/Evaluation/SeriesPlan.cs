@@ -26,7 +26,8 @@ internal sealed class SeriesPlan
         Shape = shape;
         Entity = view.Entity;
         IncludesNow = view.IsTable;
-        EntityColumn = view.Entity == FeatureView.GlobalEntity ? -1 : shape.Column(view.Find(view.Entity)!);
+        Pair = view.Pair;
+        EntityColumn = view.Key is null ? -1 : shape.Column(view.Key);
         Where = where;
         Find = view.Find;
         foreach (ConditionSpec condition in where)
@@ -36,9 +37,27 @@ internal sealed class SeriesPlan
         }
     }
 
+    private SeriesPlan(SourceShape shape)
+    {
+        Shape = shape;
+        Entity = shape.Source.Entities[0];
+        IncludesNow = true;
+        IsByLog = true;
+        EntityColumn = shape.Column(Entity);
+        Where = [];
+        Find = name => SourceColumn.Find(shape.Source, name);
+    }
+
     public SourceShape Shape { get; }
 
     public string Entity { get; }
+
+    /// <summary>True where rows count in the order of the log, whatever their times say: the newest of a table, by which
+    /// events find what was known when they came.</summary>
+    public bool IsByLog { get; }
+
+    /// <summary>The pair that the series belong to; null for an entity.</summary>
+    public PairKey? Pair { get; }
 
     /// <summary>Column that holds the entity's id, or -1 for the global entity.</summary>
     public int EntityColumn { get; }
@@ -99,9 +118,10 @@ internal sealed class SeriesPlan
             {
                 IReadOnlyList<ConditionSpec> where = feature.Only is { } only ? [.. view.Where, only] : view.Where;
                 string conditions = string.Concat(DefinitionHash.Conditions(view.Find, where));
-                if (!series.TryGetValue((view.Source, view.Entity, conditions), out int index))
+                (string, string, string) kind = (view.Source, view.Key?.Key ?? view.Entity, conditions);
+                if (!series.TryGetValue(kind, out int index))
                 {
-                    series[(view.Source, view.Entity, conditions)] = index = plans.Count;
+                    series[kind] = index = plans.Count;
                     plans.Add(new SeriesPlan(shape, view, where));
                 }
 
@@ -109,7 +129,40 @@ internal sealed class SeriesPlan
             }
         }
 
+        AddTables(shapes, plans, features);
         return plans;
+    }
+
+    /// <summary>Name under which <see cref="PlanAll"/> gives the newest texts of a table, by column.</summary>
+    public static string TableName(string table) => $"@{table}";
+
+    /// <summary>Plans the newest row of each table that pairs are looked up in, behind all others.</summary>
+    private static void AddTables(
+        Dictionary<string, SourceShape> shapes, List<SeriesPlan> plans,
+        Dictionary<(string View, string Feature), (int Series, FeaturePlan Plan)> features)
+    {
+        foreach (IGrouping<string, PairKey> table in shapes.Values.ToArray().SelectMany(static shape => shape.Attributes)
+            .GroupBy(static pair => pair.Table!, StringComparer.Ordinal))
+        {
+            if (!shapes.TryGetValue(table.Key, out SourceShape? shape))
+            {
+                shapes[table.Key] = shape = new SourceShape(table.Key, table.First().Source!);
+            }
+
+            var plan = new SeriesPlan(shape);
+            foreach (string column in table.Select(static pair => pair.Column!).Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal))
+            {
+                features[(TableName(table.Key), column)] = (plans.Count, new FeaturePlan
+                {
+                    Operation = FeatureOperation.LastTexts,
+                    Kind = FeatureKind.Text,
+                    Slot = Slot(plan._codes, shape.Column(column)),
+                });
+            }
+
+            plans.Add(plan);
+        }
     }
 
     /// <summary>Checks the conditions, and that the row names the entity.</summary>

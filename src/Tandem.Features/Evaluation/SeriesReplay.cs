@@ -4,66 +4,76 @@ namespace Tandem.Features.Evaluation;
 
 /// <summary>Replays the events of one plan, entity by entity, and asks for the spine's rows: in the order of event time at
 /// the end, or, where rows say how far in the log they had seen, in the order of the log on the way.</summary>
+/// <remarks>Pairs are replayed by their first part, with as many series at once as it has pairs that rows ask
+/// for.</remarks>
 internal sealed class SeriesReplay
 {
     private readonly SeriesPlan _plan;
     private readonly Spine _spine;
     private readonly (FeaturePlan Plan, AnswerColumn Column)[] _wanted;
+    private readonly TableHistory? _tables;
     private readonly EntityIndex _ids = new();
+    private readonly EntityIndex _firsts = new();
+    private readonly Dictionary<int, EventSeries> _open = [];
+    private readonly Stack<EventSeries> _free = [];
+    private readonly EntityIndex _texts = new();
     private readonly int[] _starts;
     private readonly int[] _rows;
+    private readonly int[] _next;
     private readonly bool _isInLogOrder;
-    private int _next;
 
-    public SeriesReplay(SeriesPlan plan, Spine spine, (FeaturePlan Plan, AnswerColumn Column)[] wanted)
+    /// <param name="plan">The plan.</param>
+    /// <param name="spine">The rows.</param>
+    /// <param name="wanted">The features, and where their values go.</param>
+    /// <param name="tables">What tables said, where pairs are made of it.</param>
+    public SeriesReplay(
+        SeriesPlan plan, Spine spine, (FeaturePlan Plan, AnswerColumn Column)[] wanted, TableHistory? tables)
     {
         _plan = plan;
         _spine = spine;
         _wanted = wanted;
+        _tables = tables;
         _isInLogOrder = spine.SeenUntil.Length > 0;
         (_starts, _rows) = GroupRows();
+        _next = _starts[..^1];
     }
+
+    private string? First => _plan.Pair?.First ?? (_plan.EntityColumn < 0 ? null : _plan.Entity);
 
     public void Run(LakeSnapshot snapshot, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
+        int first = First is null ? -1 : _plan.Shape.Column(First);
+        _plan.Shape.Tables = _tables;
         var lake = new LakeRows(_plan.Shape, withIds: false);
         var row = new SourceRow(_plan.Shape.Columns.Count);
-        var series = new EventSeries(_plan, new EntityIndex());
-        bool isGlobal = _plan.EntityColumn < 0;
-        int current = isGlobal ? 0 : -1;
+        int current = -1;
         int place = lake.Columns.Count;
-        _next = 0;
         using LakeReader reader = snapshot.Scan(Query(lake, asOf), cancellationToken);
         while (reader.Read())
         {
             for (int i = 0; i < reader.RowCount; i++)
             {
-                int entity = isGlobal ? 0 : _ids.Find(reader.Utf8(lake.Index(_plan.EntityColumn), i));
-                if (entity != current)
+                int group = first < 0 ? 0 : _firsts.Find(reader.Utf8(lake.Index(first), i));
+                if (group != current)
                 {
-                    Answer(series, current, long.MaxValue);
-                    series.Clear();
-                    current = entity;
-                    _next = entity < 0 ? 0 : _starts[entity];
+                    Finish();
+                    current = group;
                 }
 
-                if (entity >= 0)
+                if (group < 0)
                 {
-                    if (_isInLogOrder)
-                    {
-                        Answer(series, current, reader.Wholes(place)[i]);
-                    }
+                    continue;
+                }
 
-                    lake.Fill(reader, i, row);
-                    if (_plan.Takes(row))
-                    {
-                        series.Add(row, EventSeries.Beginning);
-                    }
+                lake.Fill(reader, i, row);
+                if (_plan.Takes(row))
+                {
+                    Add(row, group, _isInLogOrder ? reader.Wholes(place)[i] : long.MinValue);
                 }
             }
         }
 
-        Answer(series, current, long.MaxValue);
+        Finish();
     }
 
     private LakeQuery Query(LakeRows lake, DateTimeOffset asOf)
@@ -76,23 +86,51 @@ internal sealed class SeriesReplay
             Table = _plan.Shape.Name,
             Columns = [.. lake.Columns, LakeEnvelope.LogPosition],
             KnownUntil = asOf,
-            Where = _plan.EntityColumn < 0 ? [] : [new LakeFilter(_plan.Entity, LakeComparison.IsNotNull)],
-            OrderBy = _plan.EntityColumn < 0 ? times : [_plan.Entity, .. times],
+            Where = First is null ? [] : [new LakeFilter(First, LakeComparison.IsNotNull)],
+            OrderBy = First is null ? times : [First, .. times],
         };
+    }
+
+    private void Add(SourceRow row, int group, long place)
+    {
+        int entity = _plan.Pair is null ? group : _ids.Find(row.Utf8(_plan.EntityColumn));
+        if (entity < 0)
+        {
+            return;
+        }
+
+        if (!_open.TryGetValue(entity, out EventSeries? series))
+        {
+            _open[entity] = series = _free.TryPop(out EventSeries? free) ? free : new EventSeries(_plan, _texts);
+        }
+
+        if (_isInLogOrder)
+        {
+            Answer(series, entity, place);
+        }
+
+        series.Add(row, EventSeries.Beginning);
+    }
+
+    private void Finish()
+    {
+        foreach ((int entity, EventSeries series) in _open)
+        {
+            Answer(series, entity, long.MaxValue);
+            series.Clear();
+            _free.Push(series);
+        }
+
+        _open.Clear();
     }
 
     /// <summary>Asks for the entity's next rows, as far as they had seen all of the series and nothing from a place of
     /// the log on.</summary>
     private void Answer(EventSeries series, int entity, long until)
     {
-        if (entity < 0)
+        for (; _next[entity] < _starts[entity + 1]; _next[entity]++)
         {
-            return;
-        }
-
-        for (; _next < _starts[entity + 1]; _next++)
-        {
-            int row = _rows[_next];
+            int row = _rows[_next[entity]];
             if (_isInLogOrder && _spine.SeenUntil[row] > until)
             {
                 return;
@@ -105,25 +143,17 @@ internal sealed class SeriesReplay
         }
     }
 
-    /// <summary>Groups the spine's rows by entity: a counting sort.</summary>
+    /// <summary>Groups the spine's rows by entity: a counting sort. Rows without one are in no group.</summary>
     private (int[] Starts, int[] Rows) GroupRows()
     {
         int[] entities = new int[_spine.Count];
-        if (_plan.EntityColumn < 0)
+        for (int row = 0; row < entities.Length; row++)
         {
-            _ids.FindOrAdd(_plan.Entity);
-        }
-        else
-        {
-            string[] ids = _spine.IdsOf(_plan.Entity);
-            for (int row = 0; row < ids.Length; row++)
-            {
-                entities[row] = _ids.FindOrAdd(ids[row]);
-            }
+            entities[row] = EntityOf(row);
         }
 
         int[] starts = new int[_ids.Count + 1];
-        foreach (int entity in entities)
+        foreach (int entity in entities.Where(static entity => entity >= 0))
         {
             starts[entity + 1]++;
         }
@@ -133,11 +163,14 @@ internal sealed class SeriesReplay
             starts[entity + 1] += starts[entity];
         }
 
-        int[] rows = new int[entities.Length];
+        int[] rows = new int[starts[^1]];
         int[] next = starts[..^1];
-        for (int row = 0; row < rows.Length; row++)
+        for (int row = 0; row < entities.Length; row++)
         {
-            rows[next[entities[row]]++] = row;
+            if (entities[row] >= 0)
+            {
+                rows[next[entities[row]]++] = row;
+            }
         }
 
         if (_isInLogOrder)
@@ -150,5 +183,33 @@ internal sealed class SeriesReplay
         }
 
         return (starts, rows);
+    }
+
+    private int EntityOf(int row)
+    {
+        if (First is null)
+        {
+            return _ids.FindOrAdd(_plan.Entity);
+        }
+
+        string first = _spine.IdsOf(First)[row];
+        if (_plan.Pair is not { } pair)
+        {
+            _firsts.FindOrAdd(first);
+            return _ids.FindOrAdd(first);
+        }
+
+        string? second = pair.Request is { } column ? _spine.Request[column].Texts[row]
+            : pair.Table is null ? _spine.IdsOf(pair.Entity!)[row]
+            : _tables!.Find(
+                pair.Table, pair.Column!, _spine.IdsOf(pair.Entity!)[row],
+                _isInLogOrder ? _spine.SeenUntil[row] : long.MaxValue, _spine.Times[row]);
+        if (second is null)
+        {
+            return -1;
+        }
+
+        _firsts.FindOrAdd(first);
+        return _ids.FindOrAdd(PairText.Join(first, second));
     }
 }

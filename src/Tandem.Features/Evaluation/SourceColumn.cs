@@ -24,13 +24,21 @@ internal sealed class SourceColumn
     public Expression? Expression { get; }
 
     /// <summary>Tells it from the other columns of its source: its name, or what it is computed by.</summary>
-    public string Key => Expression is null ? Name : $"= {Expression}";
+    public string Key => Parts is [var first, var second] ? $"({first.Key}, {second.Key})"
+        : Attribute is { } pair ? $"{pair.Entity}.{pair.Column} of {pair.Table}"
+        : Expression is null ? Name : $"= {Expression}";
+
+    /// <summary>The two columns that it joins to the id of a pair; otherwise none.</summary>
+    public IReadOnlyList<SourceColumn> Parts { get; private init; } = [];
+
+    /// <summary>The pair whose second part it looks up in a table; otherwise null.</summary>
+    public PairKey? Attribute { get; private init; }
 
     /// <summary>True for the moment that the event happened, which every row of a source with times has.</summary>
     public bool IsEventTime { get; private init; }
 
     /// <summary>True where the lake has a column of its name, and events a value.</summary>
-    public bool IsStored => Expression is null && !IsEventTime;
+    public bool IsStored => Expression is null && !IsEventTime && Parts.Count == 0 && Attribute is null;
 
     public ColumnType Type { get; }
 
@@ -56,6 +64,13 @@ internal sealed class SourceColumn
         Find(source, name) ?? (name == ExpressionScope.EventTime && source.HasTimes
             ? new SourceColumn(name, ColumnType.Time) { IsEventTime = true }
             : null);
+
+    /// <summary>Makes the column that holds the ids of pairs.</summary>
+    public static SourceColumn Pair(SourceColumn first, SourceColumn second) =>
+        new($"{first.Name},{second.Name}", ColumnType.Text) { Parts = [first, second] };
+
+    /// <summary>Makes a column that holds what a table says of an entity of the row.</summary>
+    public static SourceColumn OfTable(PairKey pair) => new(pair.Second, ColumnType.Text) { Attribute = pair };
 
     /// <summary>Makes a column that is computed from others of its row.</summary>
     public static SourceColumn Computed(string name, Expression expression, ExpressionType type) =>

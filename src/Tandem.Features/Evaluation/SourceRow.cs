@@ -25,6 +25,9 @@ internal sealed class SourceRow
     /// <summary>Hash of the event's id, which tells ties apart.</summary>
     public uint IdHash { get; set; }
 
+    /// <summary>Its place in the log, where the reader knows it; otherwise behind every other.</summary>
+    public long Place { get; set; } = long.MaxValue;
+
     /// <summary>A moment as a number: seconds since 1970.</summary>
     public static double Seconds(long micros) => micros / 1e6;
 

@@ -10,6 +10,7 @@ internal sealed class SourceShape
 {
     private readonly List<SourceColumn> _columns = [];
     private readonly List<(int Column, Formula Formula)> _computed = [];
+    private readonly List<(int Column, int Entity, PairKey Pair)> _attributes = [];
     private bool _hasData;
     private int _eventTime = -1;
 
@@ -27,6 +28,12 @@ internal sealed class SourceShape
 
     public IReadOnlyList<SourceColumn> Columns => _columns;
 
+    /// <summary>Pairs whose second part a table says.</summary>
+    public IEnumerable<PairKey> Attributes => _attributes.Select(static each => each.Pair);
+
+    /// <summary>What those tables say; demanded where there are <see cref="Attributes"/>.</summary>
+    public ITableState? Tables { get; set; }
+
     /// <summary>Gives the index of a column that rows have, adding it where it is new.</summary>
     public int Column(string name) => Column(SourceColumn.FindInput(Source, name)
         ?? throw new ArgumentException($"Source '{Name}' has no column '{name}'.", nameof(name)));
@@ -40,9 +47,17 @@ internal sealed class SourceShape
             return index;
         }
 
-        Formula? formula = column.Expression is null
-            ? null
+        Formula? formula = column.Parts is [var first, var second]
+            ? new CrossFormula(
+                (new Formula.Cell(Column(first)), ExpressionType.Text), (new Formula.Cell(Column(second)), ExpressionType.Text))
+            : column.Expression is null ? null
             : new FormulaCompiler(ExpressionScope.Of(Source), Column).Compile(column.Expression);
+        if (column.Attribute is { } pair)
+        {
+            int entity = Column(pair.Entity!);
+            _attributes.Add((_columns.Count, entity, pair));
+        }
+
         index = _columns.Count;
         _columns.Add(column);
         _hasData |= column.IsStored && !column.IsEntity;
@@ -63,6 +78,15 @@ internal sealed class SourceShape
             row.Set(_eventTime, SourceRow.Seconds(row.EventTime));
         }
 
+        foreach ((int column, int entity, PairKey pair) in _attributes)
+        {
+            if (!row.IsNull(entity)
+                && Tables!.TryFind(pair.Table!, pair.Column!, row.Utf8(entity), row.Place, out ReadOnlySpan<byte> text))
+            {
+                row.Set(column, text);
+            }
+        }
+
         foreach ((int column, Formula formula) in _computed)
         {
             if (!_columns[column].IsText)
@@ -81,6 +105,7 @@ internal sealed class SourceShape
     public void Read(EventRecord record, SourceRow row)
     {
         row.Clear();
+        row.Place = long.MaxValue;
         row.KnownTime = Micros.Of(record.KnownTime);
         row.EventTime = !HasTimes ? 0 : record.EventTime is DateTimeOffset time ? Micros.Of(time) : row.KnownTime;
         row.IdHash = (uint)TextHash.Of(record.Id.AsSpan());

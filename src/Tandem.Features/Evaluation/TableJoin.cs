@@ -11,7 +11,7 @@ internal static class TableJoin
 {
     /// <summary>True where every feature is the last value of a column of a table, over all time.</summary>
     public static bool Fits(SeriesPlan plan, IReadOnlyList<(FeaturePlan Plan, AnswerColumn Column)> wanted) =>
-        wanted.Count > 0 && plan.IncludesNow && plan.Shape.HasTimes && plan.EntityColumn >= 0
+        wanted.Count > 0 && plan is { IncludesNow: true, Pair: null } && plan.Shape.HasTimes && plan.EntityColumn >= 0
         && wanted.All(w => w.Plan is { Operation: FeatureOperation.LastNumber, WindowMicros: 0 }
             && plan.Shape.Columns[plan.Numbers[w.Plan.Slot]].IsStored)
         && plan.Where.All(condition => plan.Find(condition.Column) is { IsStored: true });

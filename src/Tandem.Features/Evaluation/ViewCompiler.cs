@@ -13,6 +13,9 @@ internal sealed class ViewCompiler(string name, FeatureViewSpec view, SystemSpec
     /// <summary>The columns that the view computes.</summary>
     public IReadOnlyList<SourceColumn> Columns => _columns;
 
+    /// <summary>The pair that values belong to; null for an entity.</summary>
+    public PairKey? Pair { get; private set; }
+
     /// <summary>Gives the features; faults are added to the list.</summary>
     public IReadOnlyList<FeatureDefinition> Compile()
     {
@@ -28,6 +31,11 @@ internal sealed class ViewCompiler(string name, FeatureViewSpec view, SystemSpec
         }
 
         CompileColumns(source);
+        if (view.With is not null)
+        {
+            CompilePair(view.With, source);
+        }
+
         foreach (ConditionSpec condition in view.Where)
         {
             string place = $"features.{name}.where";
@@ -63,6 +71,37 @@ internal sealed class ViewCompiler(string name, FeatureViewSpec view, SystemSpec
                 faults.Add(fault! with { Place = place });
             }
         }
+    }
+
+    private void CompilePair(string with, SourceSpec source)
+    {
+        int dot = with.IndexOf('.', StringComparison.Ordinal);
+        string? entity = dot >= 0 ? with[..dot] : source.Entities.Contains(with, StringComparer.Ordinal) ? with : null;
+        string? table = dot < 0 ? null : system.TableOf(with[..dot]);
+        ColumnSpec? column = table is null ? null : system.Sources[table].Columns.GetValueOrDefault(with[(dot + 1)..]);
+        ColumnSpec? said = FeatureView.ImpressionOf(system)?.Source.Columns.GetValueOrDefault(with);
+        string? why = view.Entity == FeatureView.GlobalEntity || view.Entity == with || source.Kind == SourceKind.Table
+            ? "it is no pair of an events source"
+            : dot < 0
+                ? Find(source, with) is { IsText: true } ? null : $"source '{view.Source}' has no text '{with}'"
+            : !source.Entities.Contains(entity, StringComparer.Ordinal) ? $"source '{view.Source}' does not name '{entity}'"
+            : table is null ? $"no table describes '{entity}'"
+            : column is { Type: ColumnType.Text } ? null
+            : $"table '{table}' has no text '{with[(dot + 1)..]}'";
+        if (why is not null)
+        {
+            faults.Add(FeaturesErrors.WrongPair(name, view.Entity, with, why));
+            return;
+        }
+
+        Pair = new PairKey(view.Entity, with)
+        {
+            Entity = entity,
+            Table = table,
+            Source = table is null ? null : system.Sources[table],
+            Column = table is null ? null : with[(dot + 1)..],
+            Request = entity is null && said is { Type: ColumnType.Text } ? with : null,
+        };
     }
 
     private SourceColumn? Find(SourceSpec source, string column) =>

@@ -16,6 +16,11 @@ internal static partial class Texts
         "a name of lower-case letters, digits and underscores, starting with a letter, at most 63",
         "Rename it; a file that spells it otherwise is mapped under import.columns.", NamePattern());
 
+    /// <summary>A name, or the column of an entity's table: <c>item.category</c>.</summary>
+    public static readonly Shape<string> Member = new TextShape(
+        "a name, or an entity and a column of its table such as item.category", "Name an entity or a column.",
+        MemberPattern());
+
     /// <summary>The name of a system: it becomes a folder and part of addresses.</summary>
     public static readonly Shape<string> SystemName = new TextShape(
         "lower-case letters, digits and single hyphens between them, at most 63", "Rename it, for example home-feed.",
@@ -39,6 +44,9 @@ internal static partial class Texts
 
     [GeneratedRegex(@"^[a-z][a-z0-9_]{0,62}$", RegexOptions.ExplicitCapture, Timeout)]
     private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"^[a-z][a-z0-9_]{0,62}(\.[a-z][a-z0-9_]{0,62})?$", RegexOptions.ExplicitCapture, Timeout)]
+    private static partial Regex MemberPattern();
 
     [GeneratedRegex(@"^(?=.{1,63}$)[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.ExplicitCapture, Timeout)]
     private static partial Regex SystemNamePattern();

@@ -16,6 +16,7 @@ internal static class FeatureChecks
             if (source is not null)
             {
                 source = CheckColumns(name, view, source, checking);
+                CheckPair(name, view, source, checking);
                 checking.CheckConditions(view.Where, view.Source, source, Section, name, "where");
                 CheckAggregates(name, view, source, checking);
             }
@@ -49,6 +50,45 @@ internal static class FeatureChecks
         }
 
         return source with { Columns = columns };
+    }
+
+    private static void CheckPair(string name, FeatureViewSpec view, SourceSpec source, Checking checking)
+    {
+        if (view.With is not { } with)
+        {
+            return;
+        }
+
+        Yaml.Node node = checking.Places.At(Section, name, "entity", "1");
+        int dot = with.IndexOf('.', StringComparison.Ordinal);
+        if (view.Entity == FeatureSection.Global || view.Entity == with || source.Kind == SourceKind.Table)
+        {
+            checking.Report(node, SpecErrors.NoPair(view.Entity, with));
+        }
+        else if (dot < 0)
+        {
+            CheckText(with, view.Source, source);
+        }
+        else if (!source.Entities.Contains(with[..dot], StringComparer.Ordinal))
+        {
+            checking.Report(node, SpecErrors.ViewEntity(with[..dot], view.Source, source.Entities));
+        }
+        else if (checking.Spec.TableOf(with[..dot]) is not { } table)
+        {
+            checking.Report(node, SpecErrors.NoPairTable(with[..dot]));
+        }
+        else
+        {
+            CheckText(with[(dot + 1)..], table, checking.Spec.Sources[table]);
+        }
+
+        void CheckText(string column, string sourceName, SourceSpec columns)
+        {
+            if (checking.FindColumn(column, sourceName, columns, node) is { } type && type != ColumnType.Text)
+            {
+                checking.Report(node, SpecErrors.PairType(column, type));
+            }
+        }
     }
 
     private static void CheckComputed(Checking checking)

@@ -52,8 +52,10 @@ internal static class FeatureSection
 
     private static readonly SectionShape<FeatureViewSpec> View =
         new SectionShape<FeatureViewSpec>("entity, source and aggregates; or compute", () => new FeatureViewSpec())
-            .Key("entity", Texts.Name, s => s.Entity.Length == 0 ? null! : s.Entity, (s, v) => s with { Entity = v },
-                "Entity that the values belong to, or global.")
+            .Key("entity", new ViewEntityShape(), s => s.Entity.Length == 0 ? null : (s.Entity, s.With),
+                (s, v) => s with { Entity = v!.Value.Entity, With = v.Value.With },
+                "Entity that the values belong to, or global; or a pair: an entity with another, with a text column of " +
+                "the source, or with a text column of an entity's table.")
             .Key("source", Texts.Name, s => s.Source.Length == 0 ? null! : s.Source, (s, v) => s with { Source = v },
                 "Source of the events, or the table.")
             .Key("columns", Expressions.OrNothing(), s => Some(s.Columns), (s, v) => s with { Columns = v ?? s.Columns },
