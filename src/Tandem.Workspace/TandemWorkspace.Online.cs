@@ -30,9 +30,10 @@ public sealed partial class TandemWorkspace
         DateTimeOffset now = _options.Clock.GetUtcNow();
         int rows = RowCount(query.Ids.Select(static column => (column.Key, column.Value.Count))
             .Concat(query.Request.Select(static column => (column.Key, column.Value.Count)))) ?? 1;
-        if (query.Ids.Keys.FirstOrDefault(entity => !Spec.Entities.ContainsKey(entity)) is { } unknown)
+        string[] known = [.. Spec.Entities.Keys.Union(_views.SelectMany(static view => view.Parts), StringComparer.Ordinal)];
+        if (query.Ids.Keys.FirstOrDefault(entity => !known.Contains(entity, StringComparer.Ordinal)) is { } unknown)
         {
-            throw WorkspaceErrors.NoSuchEntity(unknown, Spec.Entities.Keys);
+            throw WorkspaceErrors.NoSuchEntity(unknown, known);
         }
 
         ReadOnlyMemory<byte>[] contexts = ContextsOf(query, rows);
@@ -64,6 +65,11 @@ public sealed partial class TandemWorkspace
         (FeatureView View, FeatureDefinition Feature) found = _views
             .SelectMany(static view => view.Features.Select(feature => (View: view, Feature: feature)))
             .FirstOrDefault(each => $"{each.View.Name}:{each.Feature.Name}" == name);
+        if (found.View is { Parts.Count: > 0 } pairs)
+        {
+            return LookPairs(features, name, pairs, query, contexts.Length, now);
+        }
+
         if (found.View is not { IsComputed: true } view)
         {
             string entity = features.EntityOf(name);
@@ -85,6 +91,41 @@ public sealed partial class TandemWorkspace
 
         IReadOnlyList<string> IdsOf(string entity) =>
             query.Ids.GetValueOrDefault(entity) ?? throw WorkspaceErrors.NoIds(name, entity);
+    }
+
+    /// <summary>Reads a feature of pairs: both parts of a row stand among the ids, or the second in the request. Of
+    /// <c>item.category</c> the item is enough.</summary>
+    private static OnlineValue[] LookPairs(
+        FeatureStore features, string name, FeatureView view, OnlineQuery query, int rows, DateTimeOffset now)
+    {
+        string first = view.Parts[0];
+        string second = view.Parts[1];
+        string entity = second.Split('.')[0];
+        if (!query.Ids.ContainsKey(first))
+        {
+            throw WorkspaceErrors.NoIds(name, first);
+        }
+
+        if (!query.Ids.ContainsKey(second) && !query.Request.ContainsKey(second) && !query.Ids.ContainsKey(entity))
+        {
+            throw WorkspaceErrors.NoIds(name, second);
+        }
+
+        var values = new OnlineValue[rows];
+        for (int row = 0; row < rows; row++)
+        {
+            string? pair = features.PairOf(view, part => PartOf(part, row));
+            values[row] = pair is null
+                ? new OnlineValue(FeatureValue.Null, FeatureStatus.NotFound, null)
+                : features.Look(name, [pair], now)[0];
+        }
+
+        return values;
+
+        string? PartOf(string part, int row) =>
+            query.Ids.GetValueOrDefault(part)?[row]
+            ?? (query.Request.TryGetValue(part, out IReadOnlyList<JsonElement>? said)
+                && said[row].ValueKind == JsonValueKind.String ? said[row].GetString() : null);
     }
 
     /// <summary>What the request of each row says.</summary>

@@ -37,7 +37,7 @@ export function Lookup({ views, apiKey }: Props) {
         </label>
         <label>
           Id of the entity
-          <input name="id" required maxLength={512} placeholder="u42" autoComplete="off" />
+          <input name="id" required maxLength={512} placeholder="u42; of a pair u42|news" autoComplete="off" />
         </label>
         <label>
           As of, UTC

@@ -221,6 +221,37 @@ public sealed class ExpressionTests
         Assert.Equal(code, Assert.Single(file.Faults).Code);
     }
 
+    [Theory]
+    [InlineData("[user, item]", null)]
+    [InlineData("[user, device]", null)]
+    [InlineData("[user, slot]", null)]
+    [InlineData("[user, item.category]", null)]
+    [InlineData("[user, user]", "SPC018")]
+    [InlineData("[user]", "SPC014")]
+    [InlineData("[user, item, device]", "SPC014")]
+    [InlineData("[user, seconds]", "SPC065")]
+    [InlineData("[global, item]", "SPC065")]
+    [InlineData("[user, item.price]", "SPC065")]
+    [InlineData("[user, user.category]", "SPC065")]
+    [InlineData("[user, divice]", "SPC022")]
+    [InlineData("[user, item.categry]", "SPC022")]
+    [InlineData("[user, thing.category]", "SPC035")]
+    public void File_WithAPair_IsChecked(string entity, string? code)
+    {
+        SpecFile file = Specs.Parse($$"""
+            name: home-feed
+            objective: {task: retrieval, label: {event: play} }
+            sources:
+              play: {entities: [user, item], columns: {seconds: number, device: text} }
+              videos: {kind: table, entities: item, columns: {category: text, price: number} }
+            features:
+              pairs: {entity: {{entity}}, source: play, columns: {slot: 'cross(device, seconds)'}, aggregates: {plays: count} }
+            """);
+
+        Assert.Equal(code, file.Faults.Count == 0 ? null : Assert.Single(file.Faults).Code);
+        Assert.NotEqual(file.Spec?.Features["pairs"].With is null, code is null);
+    }
+
     [Fact]
     public void File_WithAnEmptyView_SaysWhatIsMissing()
     {

@@ -36,10 +36,16 @@ public sealed partial class PostgresStore : IOnlineStore
     /// <param name="views">The views to answer for.</param>
     /// <param name="options">Settings.</param>
     /// <param name="clock">Measures waits; null for the system's.</param>
+    /// <exception cref="TandemException">BCK037: a view belongs to pairs.</exception>
     public PostgresStore(IReadOnlyList<FeatureView> views, PostgresOptions options, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(views);
         ArgumentNullException.ThrowIfNull(options);
+        if (views.FirstOrDefault(static view => view.Parts.Count > 0) is { } pairs)
+        {
+            throw BackendErrors.NoPairs(pairs.Name);
+        }
+
         _options = options;
         _clock = clock ?? TimeProvider.System;
         _where = $"{options.Address}, {SeriesKeys.Schema(options.Name)}";
