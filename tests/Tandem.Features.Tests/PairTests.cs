@@ -4,7 +4,6 @@ using Tandem.Faults;
 using Tandem.Lake;
 using Tandem.Numerics;
 using Tandem.Spec;
-using Tandem.Storage;
 using Tandem.Testing;
 using Xunit.Abstractions;
 
