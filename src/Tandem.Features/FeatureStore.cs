@@ -230,6 +230,12 @@ public sealed partial class FeatureStore
         return shelf.Value(shelf.Entity(id), plan, Micros.Of(asOf));
     }
 
+    /// <summary>Most texts that a feature of ids or text gives: the room that <see cref="ReadIds"/> needs.</summary>
+    /// <param name="view">Name of the view.</param>
+    /// <param name="feature">Name of the feature.</param>
+    /// <exception cref="Tandem.Faults.TandemException">FEA009: there is no such feature.</exception>
+    public int MostIds(string view, string feature) => Find(view, feature).Plan.K;
+
     /// <summary>Reads a list of ids, or a text, into the caller's memory.</summary>
     /// <param name="view">Name of the view.</param>
     /// <param name="feature">Name of a feature of ids or text.</param>

@@ -9,15 +9,21 @@ namespace Tandem.Features;
 /// <param name="Views">Version of each view, by name.</param>
 public sealed record PinnedFeatures(IReadOnlyList<string> Names, IReadOnlyDictionary<string, string> Views)
 {
-    /// <summary>Pins the features of a set.</summary>
+    /// <summary>Pins the features of a set, and features of texts beside it.</summary>
     /// <param name="set">The set.</param>
-    public static PinnedFeatures Of(FeatureSet set)
+    /// <param name="texts">Features of texts, as <c>view:feature</c>.</param>
+    /// <param name="views">The views that have them.</param>
+    public static PinnedFeatures Of(
+        FeatureSet set, IReadOnlyList<string> texts, IReadOnlyList<FeatureView> views)
     {
         ArgumentNullException.ThrowIfNull(set);
+        IEnumerable<FeatureView> ofTexts = views.Where(
+            view => texts.Any(text => text.StartsWith($"{view.Name}:", StringComparison.Ordinal)));
         return new PinnedFeatures(
             set.Names,
             new SortedDictionary<string, string>(
-                set.Views.ToDictionary(static view => view.Name, static view => view.Version, StringComparer.Ordinal),
+                set.Views.Concat(ofTexts).DistinctBy(static view => view.Name, StringComparer.Ordinal)
+                    .ToDictionary(static view => view.Name, static view => view.Version, StringComparer.Ordinal),
                 StringComparer.Ordinal));
     }
 

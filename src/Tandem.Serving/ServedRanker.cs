@@ -35,7 +35,9 @@ public sealed class ServedRanker
         // All numbers of the store are read, not the model's alone: they are what impressions log.
         Reader = store.Reader(FeatureSet.Create(store.Views));
         _places = [.. features.Names.Select(Reader.Set.IndexOf)];
-        bool fits = encoders.Numbers.Count == features.Count + 1 && encoders.Texts.Count == 0
+        Texts = [.. encoders.Texts.Select(name => TextOf(store, name))];
+        MostTexts = Texts.Sum(static text => text.Most);
+        bool fits = encoders.Numbers.Count == features.Count + 1
             && encoders.Numbers.Take(features.Count).SequenceEqual(features.Names, StringComparer.Ordinal)
             && encoders.DenseCount == scorer.DenseCount && encoders.SparseCount == scorer.SparseCount;
         if (!fits || !GivesNumbers())
@@ -63,6 +65,12 @@ public sealed class ServedRanker
 
     internal FeatureReader Reader { get; }
 
+    /// <summary>The features of texts, in the encoders' order.</summary>
+    internal IReadOnlyList<RankedText> Texts { get; }
+
+    /// <summary>Texts that a row may have.</summary>
+    internal int MostTexts { get; }
+
     internal string UserEntity { get; }
 
     internal string ItemEntity { get; }
@@ -79,6 +87,14 @@ public sealed class ServedRanker
         numbers[_places.Length] = retrieval;
     }
 
+    private static RankedText TextOf(FeatureStore store, string name)
+    {
+        string view = name[..name.IndexOf(':', StringComparison.Ordinal)];
+        string feature = name[(view.Length + 1)..];
+        string entity = store.Views.First(each => each.Name == view).Entity;
+        return new RankedText(view, feature, entity, store.MostIds(view, feature));
+    }
+
     /// <summary>Scores a row of missing values, and one of zeros.</summary>
     private bool GivesNumbers()
     {
@@ -86,7 +102,7 @@ public sealed class ServedRanker
         {
             float[] numbers = new float[Encoders.Numbers.Count];
             Array.Fill(numbers, value);
-            FeatureRow row = new() { Numbers = numbers };
+            FeatureRow row = new() { Numbers = numbers, TextStarts = new int[Texts.Count + 1] };
             float[] dense = new float[Encoders.DenseCount];
             int[] columns = new int[Encoders.RoomFor(in row)];
             float[] values = new float[columns.Length];

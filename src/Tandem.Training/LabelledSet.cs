@@ -1,4 +1,5 @@
 using Tandem.Features;
+using Tandem.Features.Encoders;
 using Tandem.Lake;
 using Tandem.Spec;
 
@@ -53,6 +54,17 @@ public sealed record LabelledSet(
         {
             Requests = rows.Requests,
         };
+    }
+
+    /// <summary>The features of texts that models read of rows of a system's impressions: joined beside the set, which holds
+    /// numbers.</summary>
+    /// <param name="spec">The system.</param>
+    /// <param name="views">Its views.</param>
+    public static IReadOnlyList<string> TextsOf(SystemSpec spec, IReadOnlyList<FeatureView> views)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        IReadOnlyList<string> entities = spec.Sources[spec.Objective.Label.Event].Entities;
+        return EncoderChoice.TextsOf(spec, views, [entities[0], entities[^1], FeatureView.GlobalEntity]);
     }
 
     /// <summary>The features that rows of a system's impressions can have: those of its user, its item, of all, and what is

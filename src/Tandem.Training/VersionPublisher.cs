@@ -111,7 +111,7 @@ internal sealed class VersionPublisher(
         {
             artifacts[ArtifactNames.Rank] = Bytes(model.Scorer);
             artifacts[ArtifactNames.Encoders] = DraftArtifact.FromBytes(model.Encoders.Save());
-            artifacts[ArtifactNames.Features] = DraftArtifact.FromBytes(PinnedFeatures.Of(model.Features).Write());
+            artifacts[ArtifactNames.Features] = DraftArtifact.FromBytes(PinnedFeatures.Of(model.Features, model.Encoders.Texts, model.Views).Write());
             artifacts[ArtifactNames.Design] = DraftArtifact.FromBytes(Encoding.UTF8.GetBytes(options.SpecText));
         }
     }

@@ -139,7 +139,7 @@ public sealed partial class TandemWorkspace
 
             (FeatureEncoders encoders, IRowScorer scorer) =
                 await ReadRankAsync(version, cancellationToken).ConfigureAwait(false);
-            return new RankModel(pinned.Find(views)!, encoders, scorer);
+            return new RankModel(pinned.Find(views)!, views, encoders, scorer);
         }
         catch (TandemException)
         {

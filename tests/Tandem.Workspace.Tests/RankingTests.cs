@@ -45,6 +45,41 @@ public sealed class RankingTests
         Assert.Equal((0, 0), (skew.Mismatched, skew.LeftOut));
     }
 
+    [Theory]
+    [InlineData("hashing")]
+    [InlineData("{kind: target, strength: 5}")]
+    [InlineData("vocabulary")]
+    public async Task TrainAsync_WithATextThatTells_ServesByIt(string encoder)
+    {
+        using SmallWorkspace small = Create();
+        small.Mend(
+            """
+              item_play:
+                entity: item
+                source: play
+                aggregates:
+                  lately: count over 20m
+            """,
+            """
+              facts:
+                entity: item
+                source: thing
+                aggregates:
+                  category: last category
+            """);
+        small.Mend("model:", $"encoders:\n  facts:category: {encoder}\n  user_play:plays_7d: {{kind: bins, bins: 4}}\nmodel:");
+        await using TandemWorkspace workspace = await small.OpenAsync();
+
+        TrainingRun run = await TrainAsync(small, workspace);
+        RecommendResponse answer = await AskAsync(workspace);
+
+        Assert.True(run.Rank!.IsKept, run.Rank.Reason);
+        Assert.Equal("facts:category", run.Rank.Importance[0].Name);
+        Assert.Equal("by features", NoteOf(answer));
+        Assert.All(answer.Items.Take(8), static item => Assert.True(IsHot(item), item.Id));
+        Assert.True(answer.Items[0].Score > 0.6);
+    }
+
     [Fact]
     public async Task StartServingAsync_AfterTheDefinitionsChanged_RanksByThoseOfTheChampion_AndRollsThemBack()
     {
@@ -164,14 +199,32 @@ public sealed class RankingTests
         for (int step = 0; step < Hours * 15; step++)
         {
             int hour = step / 15;
-            small.Clock.Advance(TimeSpan.FromMinutes(4));
             List<ReadOnlyMemory<byte>> lines = [];
+            if (step % 15 == 0)
+            {
+                AddCategories(lines, small.Clock.GetUtcNow(), hour);
+            }
+
+            small.Clock.Advance(TimeSpan.FromMinutes(4));
             for (int n = 0; n < 2; n++)
             {
                 AddRequest(lines, ref random, small.Clock.GetUtcNow().AddMinutes(-2 * (n + 1)), $"r{step}-{n}", hour);
             }
 
             Assert.All(await workspace.IngestAsync(lines), static outcome => Assert.Null(outcome.Fault));
+        }
+    }
+
+    /// <summary>Rows of the table: what is hot from now on.</summary>
+    private static void AddCategories(List<ReadOnlyMemory<byte>> lines, DateTimeOffset time, int hour)
+    {
+        for (int item = 0; item < 30; item++)
+        {
+            string category = item % 3 == hour % 3 ? "hot" : "cold";
+            lines.Add(SmallWorkspace.Bytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{{\"id\":\"t{hour}-{item}\",\"type\":\"thing\",\"entities\":{{\"item\":\"v{item}\"}}," +
+                $"\"time\":\"{time:yyyy-MM-ddTHH:mm:ss}Z\",\"data\":{{\"category\":\"{category}\"}}}}")));
         }
     }
 

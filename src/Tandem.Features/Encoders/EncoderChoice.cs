@@ -18,9 +18,31 @@ public static class EncoderChoice
         return feature.Kind switch
         {
             FeatureKind.Number => false,
-            FeatureKind.Text or FeatureKind.Ids => true,
+            FeatureKind.Text or FeatureKind.Ids when feature.Reads.Count == 0 => true,
             _ => null,
         };
+    }
+
+    /// <summary>The features of texts that models read, as <c>view:feature</c>: those of some entities that an encoder
+    /// reads.</summary>
+    /// <param name="spec">The system.</param>
+    /// <param name="views">Its views.</param>
+    /// <param name="entities">The entities of a row.</param>
+    public static IReadOnlyList<string> TextsOf(
+        SystemSpec spec, IReadOnlyList<FeatureView> views, IReadOnlyList<string> entities)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return
+        [
+            .. from view in views
+               where entities.Contains(view.Entity, StringComparer.Ordinal)
+               from feature in view.Features
+               where IsText(feature) == true
+               let name = $"{view.Name}:{feature.Name}"
+               where spec.Encoders.ContainsKey(name) || feature.Kind == FeatureKind.Text
+               where Of(name, isText: true, spec.Encoders).Kind != EncoderSpec.None
+               select name,
+        ];
     }
 
     /// <summary>Throws unless every encoder of a system names a feature and reads what it gives.</summary>

@@ -31,6 +31,18 @@ internal abstract class AnswerColumn
         }
     }
 
+    /// <summary>Texts, or lists of them, that encoders read.</summary>
+    internal sealed class Texts(int rows) : AnswerColumn
+    {
+        public IReadOnlyList<string>[] Values { get; } = [.. Enumerable.Repeat<IReadOnlyList<string>>([], rows)];
+
+        public override void Read(int row, EventSeries series, FeaturePlan plan, long asOf)
+        {
+            FeatureValue value = series.Value(plan, asOf);
+            Values[row] = value.Text is { } text ? [text] : value.Ids;
+        }
+    }
+
     /// <summary>Texts that are computed with.</summary>
     internal sealed class Text(int rows) : AnswerColumn
     {

@@ -10,6 +10,7 @@ namespace Tandem.Serving.Pipeline;
 internal sealed class CandidateRanking
 {
     private readonly Action _read;
+    private readonly CandidateTexts _texts = new();
     private RequestContext? _context;
     private ServedRanker? _ranker;
     private string[] _ids = [];
@@ -78,6 +79,7 @@ internal sealed class CandidateRanking
                 Context = context.Request.Context,
             },
             ranker.ItemEntity, _ids.AsSpan(0, count), _vectors.AsSpan(0, count * ranker.Reader.Set.Count));
+        _texts.Read(ranker, context, _ids.AsSpan(0, count));
     }
 
     private void Encode(ReadOnlySpan<Candidate> candidates, ServedRanker ranker)
@@ -89,7 +91,8 @@ internal sealed class CandidateRanking
         for (int i = 0; i < candidates.Length; i++)
         {
             ranker.Pick(Vector(i, width), candidates[i].Score, numbers);
-            FeatureRow row = new() { Numbers = numbers };
+            ReadOnlySpan<string> texts = _texts.Row(ranker, i, out ReadOnlySpan<int> starts);
+            FeatureRow row = new() { Numbers = numbers, Texts = texts, TextStarts = starts };
             int room = entries + encoders.RoomFor(in row);
             if (_columns.Length < room)
             {

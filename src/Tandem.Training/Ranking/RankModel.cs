@@ -6,10 +6,12 @@ namespace Tandem.Training.Ranking;
 
 /// <summary>A model that orders candidates by features: which features, how they are encoded, and what scores them.</summary>
 /// <param name="Features">The features, with the versions of their views.</param>
+/// <param name="Views">The views of the features, those of texts among them.</param>
 /// <param name="Encoders">How a row of them becomes inputs; the last number of a row is
 /// <see cref="RetrievalScore"/>.</param>
 /// <param name="Scorer">Scores encoded rows.</param>
-public sealed record RankModel(FeatureSet Features, FeatureEncoders Encoders, IRowScorer Scorer)
+public sealed record RankModel(
+    FeatureSet Features, IReadOnlyList<FeatureView> Views, FeatureEncoders Encoders, IRowScorer Scorer)
 {
     /// <summary>Name of the number that stands behind the features: the score of the retrieval model, null where it gave
     /// none. No feature's name begins with <c>@</c>.</summary>

@@ -8,12 +8,15 @@ namespace Tandem.Training.Ranking;
 internal sealed class RankRows
 {
     private readonly LabelledSet _set;
+    private readonly IReadOnlyList<TextColumn> _texts;
     private readonly float[] _retrieval;
     private readonly long _labelMicros;
 
-    public RankRows(LabelledSet set, float[] retrieval, TimeSpan labelWindow)
+    public RankRows(
+        LabelledSet set, IReadOnlyList<TextColumn> texts, float[] retrieval, TimeSpan labelWindow)
     {
         _set = set;
+        _texts = texts;
         _retrieval = retrieval;
         _labelMicros = labelWindow.Ticks / TimeSpan.TicksPerMicrosecond;
     }
@@ -66,6 +69,7 @@ internal sealed class RankRows
                 .. isRetrievalAlone ? [] : set.Description.Features, RankModel.RetrievalScore,
             ],
             Values = values,
+            Texts = isRetrievalAlone ? [] : _texts,
             Labels = Labels,
             Times = set.Spine.Times,
             LabelMicros = _labelMicros,

@@ -10,7 +10,8 @@ namespace Tandem.Training.Ranking;
 /// <summary>Fits and judges the model that orders candidates, on impressions with mature labels, features as of their
 /// moments, and the score of a retrieval model that had seen nothing of them.</summary>
 internal sealed class RankTrainer(
-    SystemSpec spec, ModelCatalogue catalogue, EvaluationOptions options, FitContext context)
+    SystemSpec spec, IReadOnlyList<FeatureView> views, ModelCatalogue catalogue, EvaluationOptions options,
+    FitContext context)
 {
     // Rows of the test window whose features are read to judge whole pipelines: whole requests.
     private const int JudgedRows = 20_000;
@@ -42,8 +43,10 @@ internal sealed class RankTrainer(
         }
 
         IItemScorer earlier = best.Kind.Fit(before, best.Parameters, Quiet, cancellationToken);
+        IReadOnlyList<string> names = LabelledSet.TextsOf(spec, views);
         RankRows rows = new(
-            set, Score(earlier, set, data, now, cancellationToken), spec.Objective.Label.Window);
+            set, await TextsAsync(snapshot, set, views, names, cancellationToken).ConfigureAwait(false),
+            Score(earlier, set, data, now, cancellationToken), spec.Objective.Label.Window);
         int[] train = rows.Part(LabelledSet.TrainPart);
         int[] test = rows.Part(LabelledSet.TestPart);
         if (!HasBothClasses(rows, train) || !HasBothClasses(rows, test))
@@ -61,7 +64,8 @@ internal sealed class RankTrainer(
         }
 
         RankRows judgedRows = new(
-            shown, Score(best.Scorer, shown, data, now, cancellationToken), spec.Objective.Label.Window);
+            shown, await TextsAsync(snapshot, shown, views, names, cancellationToken).ConfigureAwait(false),
+            Score(best.Scorer, shown, data, now, cancellationToken), spec.Objective.Label.Window);
         (ShownLists lists, int[] places) = judgedRows.ToLists();
         Judgement? retrieval = JudgeShown(best.Name, [.. judgedRows.Retrieval], lists, places);
         Judgement? ranked = JudgeShown($"{best.Name} + {_choice.Kind}", judgedRows.Score(judged), lists, places);
@@ -74,7 +78,7 @@ internal sealed class RankTrainer(
         Judgement? other = reference is null
             ? null
             : await JudgeReferenceAsync(
-                snapshot, reference, features.Views, shown, data, now, lists, places, cancellationToken)
+                snapshot, reference, views, shown, data, now, lists, places, cancellationToken)
                 .ConfigureAwait(false);
         RankModel? final = report.IsKept
             ? Fit(rows, features, [.. Enumerable.Range(0, rows.Count)], out _, cancellationToken)
@@ -106,7 +110,7 @@ internal sealed class RankTrainer(
         encoded = rows.Join(encoders, all);
         IRowScorer scorer = catalogue.FindRows(_choice.Kind).Fit(
             encoded.Take(training), _choice.Parameters, Quiet, cancellationToken);
-        return new RankModel(features, encoders, scorer);
+        return new RankModel(features, views, encoders, scorer);
     }
 
     /// <summary>Judges on the later rows, beside the score of retrieval alone, calibrated on the same earlier
@@ -190,12 +194,21 @@ internal sealed class RankTrainer(
 
         // The same rows in the same order, with the features as they were defined for it.
         LabelledSet own = rank.Features.Names.SequenceEqual(shown.Set.Description.Features, StringComparer.Ordinal)
-            && PinnedFeatures.Of(rank.Features).Missing(present).Count == 0
+            && PinnedFeatures.Of(rank.Features, rank.Encoders.Texts, rank.Views).Missing(present).Count == 0
             ? shown
             : (await BuildShownAsync(snapshot, rank.Features, data, now, cancellationToken).ConfigureAwait(false))!;
-        RankRows rows = new(own, retrieval, spec.Objective.Label.Window);
+        IReadOnlyList<TextColumn> texts = await TextsAsync(
+            snapshot, own, rank.Views, rank.Encoders.Texts, cancellationToken).ConfigureAwait(false);
+        RankRows rows = new(own, texts, retrieval, spec.Objective.Label.Window);
         return JudgeShown(reference.Name, rows.Score(rank), lists, places);
     }
+
+    private static async Task<IReadOnlyList<TextColumn>> TextsAsync(
+        LakeSnapshot snapshot, LabelledSet set, IReadOnlyList<FeatureView> views, IReadOnlyList<string> names,
+        CancellationToken cancellationToken) => names.Count == 0
+        ? []
+        : await TextJoin.BuildAsync(
+            snapshot, set.Set.Spine, views, names, set.Set.Description.AsOf, cancellationToken).ConfigureAwait(false);
 
     private Task<LabelledSet?> BuildShownAsync(
         LakeSnapshot snapshot, FeatureSet features, TrainingData data, DateTimeOffset now,

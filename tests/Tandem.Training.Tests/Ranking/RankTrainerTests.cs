@@ -166,7 +166,7 @@ public sealed class RankTrainerTests
             EntityIndex.Load(await ReadAsync(ArtifactNames.Items)), HotSystem.Now)
         {
             Rank = new RankModel(
-                PinnedFeatures.Read(await ReadAsync(ArtifactNames.Features)).Find(system.Views)!,
+                PinnedFeatures.Read(await ReadAsync(ArtifactNames.Features)).Find(system.Views)!, system.Views,
                 FeatureEncoders.Load(await ReadAsync(ArtifactNames.Encoders)),
                 ModelCatalogue.Default.FindRows("logistic").Load(await OpenAsync(ArtifactNames.Rank))),
         };
