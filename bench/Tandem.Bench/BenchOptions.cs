@@ -6,6 +6,19 @@ public sealed record BenchOptions
     /// <summary>Folder for what is written, on the disk to be measured; emptied afterwards.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>Events of the lake that training sets are made from, at least 1,000; default 1,000,000. There is a label
+    /// to every two.</summary>
+    public long Rows
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1000);
+            field = value;
+        }
+    }
+    = 1_000_000;
+
     /// <summary>Address of a broker whose streams are measured too, <c>amqp://user:password@host:port/vhost</c>; null for
     /// none.</summary>
     public string? Broker { get; init; }

@@ -4,6 +4,7 @@ using Tandem.Bench.Inference;
 using Tandem.Bench.Ingest;
 using Tandem.Bench.Journal;
 using Tandem.Bench.Numerics;
+using Tandem.Bench.Sets;
 
 namespace Tandem.Bench;
 
@@ -16,6 +17,7 @@ public static class Benchmarks
         new JournalBenchmark(),
         new IngestBenchmark(),
         new CompactionBenchmark(),
+        new TrainingSetBenchmark(),
         new FeatureBenchmark(),
         new InferenceBenchmark(),
         new NumericsBenchmark(),

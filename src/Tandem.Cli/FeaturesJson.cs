@@ -24,16 +24,17 @@ internal sealed partial class FeaturesJson : JsonSerializerContext
     public static byte[] Write(TrainingSetDifference difference) =>
         JsonSerializer.SerializeToUtf8Bytes(difference, Default.TrainingSetDifference);
 
-    public static byte[] Write(TrainingSetSummary summary, long immature, IReadOnlyList<LeakFinding> leaks) =>
-        JsonSerializer.SerializeToUtf8Bytes(new BuiltSet(summary, immature, leaks), Default.BuiltSet);
+    public static byte[] Write(BuiltSet built) => JsonSerializer.SerializeToUtf8Bytes(built, Default.BuiltSet);
 
     public static byte[] Write(IReadOnlyList<(string Hash, TrainingSetDescription Description)> sets) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new SavedSets([.. sets.Select(static set => new SavedSet(set.Hash, set.Description))]), Default.SavedSets);
 }
 
-/// <summary>A set that was built, with what its window left out and what looks like a leak.</summary>
-internal sealed record BuiltSet(TrainingSetSummary Set, long Immature, IReadOnlyList<LeakFinding> Leaks);
+/// <summary>A set that was built, with what its window left out, what looks like a leak, and which views were taken over
+/// from which sets.</summary>
+internal sealed record BuiltSet(
+    TrainingSetSummary Set, long Immature, IReadOnlyList<LeakFinding> Leaks, IReadOnlyDictionary<string, string> Reused);
 
 /// <summary>The saved sets.</summary>
 internal sealed record SavedSets(IReadOnlyList<SavedSet> Sets);

@@ -63,6 +63,9 @@ public sealed class EntityIndex
         return table.Texts[index] ??= Encoding.UTF8.GetString(table.Utf8(index));
     }
 
+    /// <summary>Gives the texts of all ids, by number.</summary>
+    public string[] Texts() => [.. Enumerable.Range(0, Count).Select(Text)];
+
     /// <summary>Gives the UTF-8 bytes of an id.</summary>
     /// <param name="index">Its number, 0 to <see cref="Count"/>, exclusive.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such number.</exception>

@@ -81,6 +81,13 @@ public sealed class FeatureView
     /// <summary>The two parts of the pair that values belong to, as tandem.yaml names them; empty for an entity.</summary>
     public IReadOnlyList<string> Parts => Pair is null ? [] : [Pair.First, Pair.Second];
 
+    /// <summary>What the definition says, key by key, in the words of tandem.yaml: all that <see cref="Version"/> is a hash
+    /// of. Keys of a feature stand behind its name and a dot.</summary>
+    public IReadOnlyDictionary<string, string> Definition => DefinitionText.Of(this);
+
+    /// <summary>The tables of the lake that values are made of; none where they are computed from other features.</summary>
+    internal IEnumerable<string> Sources => IsComputed ? [] : Pair?.Table is { } table ? [Source, table] : [Source];
+
     internal SourceSpec SourceSpec { get; }
 
     /// <summary>The source whose columns hold the values of requests; null where there is none.</summary>

@@ -14,32 +14,33 @@ public sealed class TrainingSet
     private readonly byte[] _table;
     private readonly byte[] _description;
 
+    /// <param name="set">The features.</param>
+    /// <param name="spine">The rows.</param>
+    /// <param name="values">Shape (rows, features), row-major.</param>
+    /// <param name="manifest">Number of the lake manifest that was read.</param>
+    /// <param name="asOf">The moment the set stands for.</param>
     internal TrainingSet(FeatureSet set, Spine spine, float[] values, long manifest, DateTimeOffset asOf)
+        : this(spine, TrainingTable.WriteRows(spine), values, set.Count, hash =>
+            TrainingSetDescription.Of(set, spine, hash, manifest, asOf, sources: null))
     {
-        _table = TrainingTable.Write(spine, values, set.Count);
-        Spine = spine;
-        Values = values;
-        Description = new TrainingSetDescription
-        {
-            Rows = spine.Count,
-            Features = set.Names,
-            Views = new SortedDictionary<string, string>(
-                set.Views.ToDictionary(v => v.Name, v => v.Version, StringComparer.Ordinal), StringComparer.Ordinal),
-            Entities = spine.Entities,
-            Manifest = manifest,
-            AsOf = asOf.ToUniversalTime(),
-            Table = ContentHash.Of(_table),
-        };
-        _description = Description.Write();
-        Hash = ContentHash.Of(_description);
     }
 
-    private TrainingSet(TrainingSet before, Spine spine, float[] values)
+    /// <param name="description">What it is made of, without its table.</param>
+    /// <param name="spine">The rows.</param>
+    /// <param name="rows">The rows as <see cref="TrainingTable.WriteRows"/> writes them.</param>
+    /// <param name="values">Shape (rows, features), row-major.</param>
+    internal TrainingSet(TrainingSetDescription description, Spine spine, byte[] rows, float[] values)
+        : this(spine, rows, values, description.Features.Count, _ => description)
     {
-        _table = TrainingTable.Write(spine, values, before.FeatureCount);
+    }
+
+    private TrainingSet(
+        Spine spine, byte[] rows, float[] values, int width, Func<string, TrainingSetDescription> description)
+    {
+        _table = TrainingTable.Write(rows, values, width);
         Spine = spine;
         Values = values;
-        Description = before.Description with { Rows = spine.Count, Table = ContentHash.Of(_table) };
+        Description = description(ContentHash.Of(rows)) with { Table = ContentHash.Of(_table) };
         _description = Description.Write();
         Hash = ContentHash.Of(_description);
     }
@@ -69,6 +70,11 @@ public sealed class TrainingSet
 
     /// <summary>Feature values, shape (rows, features), row-major; NaN is null.</summary>
     public float[] Values { get; }
+
+    /// <summary>Views that were taken over from earlier sets when this one was built, each with the hash of that set; they
+    /// are no part of what the set is, and of a set that was read none.</summary>
+    public IReadOnlyDictionary<string, string> Reused { get; internal init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Number of rows.</summary>
     public int RowCount => Spine.Count;
@@ -131,7 +137,12 @@ public sealed class TrainingSet
             Row(kept[i]).CopyTo(values.AsSpan(i * FeatureCount));
         }
 
-        return new TrainingSet(this, Spine.Take(kept), values);
+        Spine left = Spine.Take(kept);
+        return new TrainingSet(left, TrainingTable.WriteRows(left), values, FeatureCount, hash => Description with
+        {
+            Rows = left.Count,
+            Spine = Description.Spine is null ? null : hash,
+        });
     }
 
     /// <summary>Writes the set under its hash. Writing it again changes nothing.</summary>

@@ -1,6 +1,7 @@
 using Tandem.Features.Evaluation;
 using Tandem.Lake;
 using Tandem.Spec;
+using Tandem.Storage;
 
 namespace Tandem.Features;
 
@@ -15,15 +16,17 @@ public static class TrainingSetBuilder
     /// <param name="set">The features.</param>
     /// <param name="asOf">The moment the set stands for; no row may lie after it.</param>
     /// <param name="progress">Receives the finished share, or null.</param>
+    /// <param name="earlier">Where columns may be taken over from that would come out the same; null computes all.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="Tandem.Faults.TandemException">FEA010: the spine lacks an entity; FEA011: a row lies after
     /// <paramref name="asOf"/>.</exception>
     /// <remarks>Where the spine says how far in the log a row had seen, events from there on are not for it. One sorted
-    /// scan a series; O(events + rows · log events). Holds the events of one entity at a
-    /// time. The work is done on a thread of the pool.</remarks>
+    /// scan a series, which the lake spills where its memory does not suffice; O(events + rows · log events). Beside the
+    /// rows and their values it holds the events of one entity of each series at a time. Series are worked on side by
+    /// side, a processor each.</remarks>
     public static Task<TrainingSet> BuildAsync(
         LakeSnapshot snapshot, Spine spine, FeatureSet set, DateTimeOffset asOf, IProgress<double>? progress = null,
-        CancellationToken cancellationToken = default)
+        EarlierSets? earlier = null, CancellationToken cancellationToken = default)
     {
         spine.Check();
         foreach (string entity in set.Entities)
@@ -45,52 +48,81 @@ public static class TrainingSetBuilder
             throw FeaturesErrors.FromTheFuture(Micros.Moment(newest), asOf);
         }
 
-        return Task.Run(() => Build(snapshot, spine, set, asOf, progress, cancellationToken), cancellationToken);
+        return Task.Run(() => RunAsync(snapshot, spine, set, asOf, progress, earlier, cancellationToken), cancellationToken);
     }
 
-    private static TrainingSet Build(
+    private static async Task<TrainingSet> RunAsync(
         LakeSnapshot snapshot, Spine spine, FeatureSet set, DateTimeOffset asOf, IProgress<double>? progress,
-        CancellationToken cancellationToken)
+        EarlierSets? earlier, CancellationToken cancellationToken)
     {
+        byte[] rows = TrainingTable.WriteRows(spine);
+        SortedDictionary<string, string> sources = new(
+            set.Views.SelectMany(static view => view.Sources).Distinct(StringComparer.Ordinal)
+                .ToDictionary(source => source, source => snapshot.HashOf(source, asOf), StringComparer.Ordinal),
+            StringComparer.Ordinal);
+        var description = TrainingSetDescription.Of(
+            set, spine, ContentHash.Of(rows), snapshot.Manifest.Number, asOf, sources);
         float[] values = new float[(long)spine.Count * set.Count];
         Array.Fill(values, float.NaN);
+        IReadOnlyDictionary<string, string> taken = earlier is null
+            ? new Dictionary<string, string>(StringComparer.Ordinal)
+            : await earlier.TakeAsync(set, description, values, cancellationToken).ConfigureAwait(false);
         var features = new Dictionary<(string, string), (int Series, FeaturePlan Plan)>();
         IReadOnlyList<SeriesPlan> plans = SeriesPlan.PlanAll(set.Views, features);
-        (string View, string Feature, AnswerColumn Column)[] columns =
-        [
-            .. set.Features.Select((f, i) => (f.View.Name, f.Feature, Index: i)).Where(f => f.Feature.Computed is null)
-                .Select(f => (f.Name, f.Feature.Name, (AnswerColumn)new AnswerColumn.Vector(values, set.Count, f.Index))),
-            .. set.Compute?.Leaves.Select(leaf => (leaf.View!.Name, leaf.Feature!.Name, NewColumn(leaf, spine.Count))) ?? [],
-        ];
+        (string View, string Feature, AnswerColumn Column)[] leaves =
+            [.. set.Compute?.Leaves.Select(leaf => (leaf.View!.Name, leaf.Feature!.Name, NewColumn(leaf, spine.Count))) ?? []];
+        ILookup<int, (FeaturePlan Plan, AnswerColumn Column)> wanted = set.Features
+            .Select((f, i) => (View: f.View.Name, f.Feature, Index: i))
+            .Where(f => f.Feature.Computed is null && !taken.ContainsKey(f.View))
+            .Select(f => (f.View, Feature: f.Feature.Name, Column: (AnswerColumn)new AnswerColumn.Vector(values, set.Count, f.Index)))
+            .Concat(leaves)
+            .Select(each => (Found: features[(each.View, each.Feature)], each.Column))
+            .ToLookup(each => each.Found.Series, each => (each.Found.Plan, each.Column));
         SourceShape[] shapes = [.. plans.Select(static plan => plan.Shape).Distinct().Where(static shape => shape.Attributes.Any())];
         TableHistory? tables = shapes.Length == 0 ? null : TableHistory.Read(snapshot, shapes, asOf, cancellationToken);
-        for (int p = 0; p < plans.Count; p++)
+        int done = 0;
+
+        // Each fills columns of its own. What computes cells keeps room for them, so those of one source take turns.
+        IEnumerable<int[]> turns = Enumerable.Range(0, plans.Count)
+            .GroupBy(p => plans[p].Shape.Computes ? plans[p].Shape : (object)plans[p]).Select(turn => turn.ToArray());
+        ParallelOptions parallel = new()
         {
-            (FeaturePlan Plan, AnswerColumn Column)[] wanted =
-            [
-                .. columns.Select(each => (Found: features[(each.View, each.Feature)], each.Column))
-                    .Where(each => each.Found.Series == p)
-                    .Select(each => (each.Found.Plan, each.Column)),
-            ];
-            if (spine.SeenUntil.Length == 0 && TableJoin.Fits(plans[p], wanted))
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForEachAsync(
+            turns,
+            parallel,
+            (turn, token) =>
             {
-                TableJoin.Run(snapshot, plans[p], spine, wanted, cancellationToken);
-            }
-            else if (wanted.Length > 0)
-            {
-                var replay = new SeriesReplay(plans[p], spine, wanted, tables);
-                replay.Run(snapshot, asOf, cancellationToken);
-            }
+                foreach (int p in turn)
+                {
+                    Fill(snapshot, plans[p], spine, [.. wanted[p]], tables, asOf, token);
+                    progress?.Report(Interlocked.Increment(ref done) / (double)plans.Count);
+                }
 
-            progress?.Report((p + 1) / (double)plans.Count);
-        }
-
+                return ValueTask.CompletedTask;
+            }).ConfigureAwait(false);
         if (set.Compute is not null)
         {
-            Compute(set, spine, columns[^set.Compute.Leaves.Count..], values);
+            Compute(set, spine, leaves, values);
         }
 
-        return new TrainingSet(set, spine, values, snapshot.Manifest.Number, asOf);
+        return new TrainingSet(description, spine, rows, values) { Reused = taken };
+    }
+
+    private static void Fill(
+        LakeSnapshot snapshot, SeriesPlan plan, Spine spine, (FeaturePlan Plan, AnswerColumn Column)[] wanted,
+        TableHistory? tables, DateTimeOffset asOf, CancellationToken cancellationToken)
+    {
+        if (spine.SeenUntil.Length == 0 && TableJoin.Fits(plan, wanted))
+        {
+            TableJoin.Run(snapshot, plan, spine, wanted, cancellationToken);
+        }
+        else if (wanted.Length > 0 && spine.Count > 0)
+        {
+            new SeriesReplay(plan, spine, wanted, tables).Run(snapshot, asOf, cancellationToken);
+        }
     }
 
     private static AnswerColumn NewColumn(ComputeInput leaf, int rows) => leaf.Type == ExpressionType.Text

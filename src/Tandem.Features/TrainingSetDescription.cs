@@ -33,6 +33,39 @@ public sealed record TrainingSetDescription
     /// <summary>Hash of the table: spine and values.</summary>
     public required string Table { get; init; }
 
+    /// <summary>Hash of the spine alone; null in sets of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Spine { get; init; }
+
+    /// <summary>Hash of the lake's files of each source that was read, by its name; null in sets of older
+    /// versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Sources { get; init; }
+
+    /// <summary>What each view means, key by key, by its name; null in sets of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? Definitions { get; init; }
+
+    /// <summary>What a set is made of, before its values are known.</summary>
+    internal static TrainingSetDescription Of(
+        FeatureSet set, Spine spine, string spineHash, long manifest, DateTimeOffset asOf,
+        IReadOnlyDictionary<string, string>? sources) => new()
+        {
+            Rows = spine.Count,
+            Features = set.Names,
+            Views = ByView(set, static view => view.Version),
+            Entities = spine.Entities,
+            Manifest = manifest,
+            AsOf = asOf.ToUniversalTime(),
+            Table = "",
+            Spine = spineHash,
+            Sources = sources,
+            Definitions = ByView(set, static view => view.Definition),
+        };
+
+    private static SortedDictionary<string, T> ByView<T>(FeatureSet set, Func<FeatureView, T> value) => new(
+        set.Views.ToDictionary(view => view.Name, value, StringComparer.Ordinal), StringComparer.Ordinal);
+
     internal byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, FeaturesJson.Default.TrainingSetDescription);
 
     internal static TrainingSetDescription Read(byte[] bytes, string hash)

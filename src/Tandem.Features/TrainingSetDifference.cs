@@ -28,7 +28,7 @@ public sealed record TrainingSetDifference(
         ArgumentNullException.ThrowIfNull(after);
         List<(int Before, int After)> pairs = Pairs(before, after);
         return new TrainingSetDifference(
-            before.Hash, after.Hash, [.. ViewsOf(before.Description.Views, after.Description.Views)],
+            before.Hash, after.Hash, [.. ViewsOf(before.Description, after.Description)],
             pairs.Count, before.RowCount - pairs.Count, after.RowCount - pairs.Count,
             pairs.Count(pair => !LabelOf(before, pair.Before).Equals(LabelOf(after, pair.After))),
             [
@@ -63,13 +63,26 @@ public sealed record TrainingSetDifference(
         return pairs;
     }
 
-    private static IEnumerable<ViewDifference> ViewsOf(
-        IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after) =>
-        from name in before.Keys.Union(after.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
-        let old = before.GetValueOrDefault(name)
-        let now = after.GetValueOrDefault(name)
+    private static IEnumerable<ViewDifference> ViewsOf(TrainingSetDescription before, TrainingSetDescription after) =>
+        from name in before.Views.Keys.Union(after.Views.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+        let old = before.Views.GetValueOrDefault(name)
+        let now = after.Views.GetValueOrDefault(name)
         where old != now
-        select new ViewDifference(name, old, now);
+        select new ViewDifference(
+            name, old, now,
+            ChangesOf(before.Definitions?.GetValueOrDefault(name), after.Definitions?.GetValueOrDefault(name)));
+
+    private static DefinitionChange[]? ChangesOf(
+        IReadOnlyDictionary<string, string>? before, IReadOnlyDictionary<string, string>? after) =>
+        before is null || after is null
+            ? null
+            : [
+                .. from key in before.Keys.Union(after.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                   let old = before.GetValueOrDefault(key)
+                   let now = after.GetValueOrDefault(key)
+                   where old != now
+                   select new DefinitionChange(key, old, now),
+            ];
 
     private static ColumnDifference ColumnOf(
         string name, TrainingSet before, TrainingSet after, List<(int Before, int After)> pairs)

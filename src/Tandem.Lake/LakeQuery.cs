@@ -22,6 +22,10 @@ public sealed record LakeQuery
     /// <summary>Conditions that must all hold.</summary>
     public IReadOnlyList<LakeFilter> Where { get; init; } = [];
 
+    /// <summary>Only rows that hold one of these keys, or null. The reader then has one more column, the first: the key's
+    /// number, by which rows are sorted before all else. That is cheaper than to sort by the text.</summary>
+    public LakeKeys? Keys { get; init; }
+
     /// <summary>Columns to sort by, ascending, nulls last; a name led by <c>-</c> descends. Without it rows come in
     /// no promised order. End it with <c>log_position</c> where ties must always fall the same way.</summary>
     public IReadOnlyList<string> OrderBy { get; init; } = [];

@@ -1,3 +1,4 @@
+using System.Text;
 using Tandem.Events;
 using Tandem.Lake.Native;
 using Tandem.Lake.Queries;
@@ -34,6 +35,17 @@ public sealed class LakeSnapshot : IDisposable
     /// <summary>Rows of a table; 0 where it has none. Reads no file.</summary>
     /// <param name="table">Name of the table.</param>
     public long CountRows(string table) => Manifest.Find(table)?.RowCount ?? 0;
+
+    /// <summary>Hash of a table's files that may hold rows known by a moment, <c>sha256:…</c>: while it is the same, so is
+    /// what queries as known then find. Reads no file.</summary>
+    /// <param name="table">Name of the table.</param>
+    /// <param name="knownUntil">The moment.</param>
+    public string HashOf(string table, DateTimeOffset knownUntil)
+    {
+        IEnumerable<string> hashes = Manifest.Find(table)?.Parts
+            .Where(part => !(part.FirstKnown > knownUntil)).Select(static part => part.Hash) ?? [];
+        return ContentHash.Of(Encoding.UTF8.GetBytes(string.Join('\n', hashes.Order(StringComparer.Ordinal))));
+    }
 
     /// <summary>Entities of a table, those declared now first, then those that older rows name.</summary>
     /// <param name="table">Name of the table.</param>

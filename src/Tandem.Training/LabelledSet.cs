@@ -31,11 +31,12 @@ public sealed record LabelledSet(
     /// <param name="features">The features.</param>
     /// <param name="request">Which impressions, as known when.</param>
     /// <param name="progress">Receives the finished share of the joins, or null.</param>
+    /// <param name="earlier">Where columns may be taken over from; null computes all.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The set, or null where the window holds no mature impression.</returns>
     public static async Task<LabelledSet?> BuildAsync(
         LakeSnapshot snapshot, SystemSpec spec, FeatureSet features, LabelledSetRequest request,
-        IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+        IProgress<double>? progress = null, EarlierSets? earlier = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(request);
@@ -49,7 +50,7 @@ public sealed record LabelledSet(
 
         var spine = rows.ToSpine();
         TrainingSet set = await TrainingSetBuilder.BuildAsync(
-            snapshot, spine, features, request.AsOf, progress, cancellationToken).ConfigureAwait(false);
+            snapshot, spine, features, request.AsOf, progress, earlier, cancellationToken).ConfigureAwait(false);
         return new LabelledSet(set, request.From, request.To, rows.Immature, rows.LabelTimes)
         {
             Requests = rows.Requests,

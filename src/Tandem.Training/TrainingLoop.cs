@@ -63,7 +63,7 @@ public sealed class TrainingLoop
         DateTimeOffset started = _clock.GetUtcNow();
         long stamp = Stopwatch.GetTimestamp();
         (LabelledSet? set, IReadOnlyList<LeakFinding> leaks) = await BuildSetAsync(
-            snapshot, null, Context(progress, SetStep).Progress, cancellationToken).ConfigureAwait(false);
+            snapshot, null, Context(progress, SetStep).Progress, null, cancellationToken).ConfigureAwait(false);
         progress?.Report((SetStep, 1));
         if (leaks.Any(static leak => leak.IsError))
         {
@@ -117,12 +117,13 @@ public sealed class TrainingLoop
     /// <param name="snapshot">The lake at one moment.</param>
     /// <param name="request">Which impressions; null for those of the newest day.</param>
     /// <param name="progress">Receives the finished share, or null.</param>
+    /// <param name="earlier">Where columns may be taken over from; null computes all.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The set, and what was found; null and nothing where there are no such impressions or no
     /// features.</returns>
     public async Task<(LabelledSet? Set, IReadOnlyList<LeakFinding> Leaks)> BuildSetAsync(
         LakeSnapshot snapshot, LabelledSetRequest? request = null, IProgress<double>? progress = null,
-        CancellationToken cancellationToken = default)
+        EarlierSets? earlier = null, CancellationToken cancellationToken = default)
     {
         if (_spec.Objective.Label.Impression is not { } impression || !_spec.Sources[impression].HasTimes
             || _views.Count == 0)
@@ -132,7 +133,7 @@ public sealed class TrainingLoop
 
         FeatureSet features = LabelledSet.FeaturesOf(_spec, _views);
         LabelledSet? set = await LabelledSet.BuildAsync(
-            snapshot, _spec, features, request ?? NewestDay(), progress, cancellationToken).ConfigureAwait(false);
+            snapshot, _spec, features, request ?? NewestDay(), progress, earlier, cancellationToken).ConfigureAwait(false);
         return (set, set is null ? [] : LeakCheck.Find(set, features, _spec.Training.MostAlone));
     }
 

@@ -16,6 +16,7 @@ public sealed partial class TandemWorkspace
     /// window.</param>
     /// <param name="asOf">Only what was known then counts; null for now.</param>
     /// <param name="maximumRows">Most rows.</param>
+    /// <param name="isAnew">True to compute every column, even where a saved set has it.</param>
     /// <param name="progress">Receives the step and its share, or null.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The set and what was found.</returns>
@@ -23,7 +24,7 @@ public sealed partial class TandemWorkspace
     /// features.</exception>
     public async Task<(LabelledSet Set, IReadOnlyList<LeakFinding> Leaks)> BuildSetAsync(
         DateTimeOffset? from = null, DateTimeOffset? to = null, DateTimeOffset? asOf = null,
-        int maximumRows = LabelledSetRequest.DefaultRows, IProgress<(string Step, double Share)>? progress = null,
+        int maximumRows = LabelledSetRequest.DefaultRows, bool isAnew = false, IProgress<(string Step, double Share)>? progress = null,
         CancellationToken cancellationToken = default)
     {
         DateTimeOffset moment = asOf ?? _options.Clock.GetUtcNow();
@@ -36,7 +37,7 @@ public sealed partial class TandemWorkspace
         Progress<double> joined = new(share =>
             progress?.Report(("join features to impressions", Math.Min(share, 0.999))));
         (LabelledSet? set, IReadOnlyList<LeakFinding> leaks) = await _training.BuildSetAsync(
-            snapshot, request, joined, cancellationToken).ConfigureAwait(false);
+            snapshot, request, joined, isAnew ? null : new EarlierSets(_store.Under(_layout.Features)), cancellationToken).ConfigureAwait(false);
         progress?.Report(("join features to impressions", 1));
         return set is null ? throw WorkspaceErrors.NoRows(start, end) : (set, leaks);
     }

@@ -35,8 +35,26 @@ public sealed class TrainingSetDifferenceTests
         ViewDifference view = Assert.Single(TrainingSetDifference.Of(before, after).Views);
 
         Assert.Equal(
-            new ViewDifference("user_play", before.Description.Views["user_play"], after.Description.Views["user_play"]), view);
+            new ViewDifference("user_play", before.Description.Views["user_play"], after.Description.Views["user_play"]),
+            view with { Changes = null });
+        Assert.Equal([new DefinitionChange("plays.window", "7d", "6d")], view.Changes);
         Assert.NotEqual(view.Before, view.After, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Of_AViewThatOneSetHas_HasNoChangesOfDefinition()
+    {
+        TrainingSet before = Set(Views(7), [("u1", 0, 1)], [1, 10]);
+        IReadOnlyList<FeatureView> views = FeatureView.CompileAll(TestSystem.Spec with
+        {
+            Features = new Dictionary<string, FeatureViewSpec>(StringComparer.Ordinal)
+            {
+                ["other"] = TestSystem.View("user", "play", TestSystem.Feature("plays", "count", null, null)),
+            },
+        });
+        TrainingSet after = new(FeatureSet.Create(views), Spine([("u1", 0, 1)]), [1], 1, Day);
+
+        Assert.All(TrainingSetDifference.Of(before, after).Views, static view => Assert.Null(view.Changes));
     }
 
     [Fact]

@@ -23,22 +23,21 @@ internal static class BenchCommand
         Option<string> folder = Flag("--folder", "Folder on the disk to measure; what is written there is removed.", ".");
         Option<double> seconds = Flag("--seconds", "Length of one measurement.", 2d);
         Option<int> rounds = Flag("--rounds", "How often ours and its peer take turns.", 5);
-        Option<string?> journal = new("--journal")
-        {
-            Description = "Measure a broker's streams too: amqp://user:password@host:port. Makes some, and deletes them.",
-        };
-        Option<string?> store = new("--store")
-        {
-            Description = "Measure online features in PostgreSQL too: postgres://user@host:port/database, with the password in "
-                + $"{PasswordVariable}. Makes a schema, and drops it.",
-        };
+        Option<long> rows = Flag("--rows", "Events that 'sets' makes training sets from; half as many labels.", 1_000_000L);
+        Option<string?> journal = Flag<string?>(
+            "--journal",
+            "Measure a broker's streams too: amqp://user:password@host:port. Makes some, and deletes them.", null);
+        Option<string?> store = Flag<string?>(
+            "--store",
+            "Measure online features in PostgreSQL too: postgres://user@host:port/database, with the password in "
+            + $"{PasswordVariable}. Makes a schema, and drops it.", null);
         Option<bool> json = Flags.Json();
         Verb verb = new(
             "bench", "Measure this machine: each figure beside its peer or limit, as a ratio from one run",
             "tandem bench journal", "tandem bench journal --folder /var/lib/tandem --json",
             "tandem bench journal --journal amqp://tandem:secret@127.0.0.1:5672")
         {
-            names, folder, seconds, rounds, journal, store, json,
+            names, folder, seconds, rounds, rows, journal, store, json,
         };
         verb.SetAction(async (result, cancellationToken) =>
         {
@@ -47,6 +46,7 @@ internal static class BenchCommand
                 Folder = Path.GetFullPath(result.GetRequiredValue(folder)),
                 Seconds = result.GetValue(seconds),
                 Rounds = result.GetValue(rounds),
+                Rows = result.GetValue(rows),
                 Broker = result.GetValue(journal),
                 FeatureServer = result.GetValue(store),
                 FeaturePassword = Environment.GetEnvironmentVariable(PasswordVariable),

@@ -156,18 +156,19 @@ internal static class FeaturesSetsCommand
                 result.AddError($"--rows {count} would leave nothing; write 1 or more.");
             }
         });
+        Option<bool> anew = new("--anew") { Description = "Compute every view, even where a saved set has its values." };
         Option<string> spec = Flags.Spec();
         Option<string?> store = Flags.Store();
         Option<bool> json = Flags.Json();
-        Verb verb = new(name, description, examples) { from, to, asOf, rows, spec, store, json };
+        Verb verb = new(name, description, examples) { from, to, asOf, rows, anew, spec, store, json };
         verb.SetAction(async (result, cancellationToken) =>
         {
             await using TandemWorkspace workspace = await Flags.OpenAsync(
                 result, spec, store, isReader: !isSaved, cancellationToken);
             (LabelledSet set, IReadOnlyList<LeakFinding> leaks) = await terminal.ProgressAsync(progress =>
                 workspace.BuildSetAsync(
-                    result.GetValue(from), result.GetValue(to), result.GetValue(asOf), result.GetValue(rows), progress,
-                    cancellationToken));
+                    result.GetValue(from), result.GetValue(to), result.GetValue(asOf), result.GetValue(rows),
+                    result.GetValue(anew), progress, cancellationToken));
             if (isSaved)
             {
                 await workspace.SaveSetAsync(set.Set, cancellationToken);
@@ -176,11 +177,12 @@ internal static class FeaturesSetsCommand
             var summary = TrainingSetSummary.Of(set.Set);
             if (result.GetValue(json))
             {
-                Terminal.WriteJson(FeaturesJson.Write(summary, set.Immature, leaks));
+                Terminal.WriteJson(FeaturesJson.Write(new BuiltSet(summary, set.Immature, leaks, set.Set.Reused)));
             }
             else
             {
                 Show(terminal, summary);
+                ShowReused(terminal, set.Set);
                 terminal.Say($"{Terminal.Count(set.Immature)} impressions of the window were left out: their labels may still come.");
                 Show(terminal, leaks);
                 terminal.Say(leaks.Count == 0 ? "[green]No leak found.[/]" : "");
@@ -210,6 +212,18 @@ internal static class FeaturesSetsCommand
             ]));
     }
 
+    private static void ShowReused(Terminal terminal, TrainingSet set)
+    {
+        foreach (IGrouping<string, string> views in set.Reused.ToLookup(
+            static pair => pair.Value, static pair => pair.Key, StringComparer.Ordinal))
+        {
+            terminal.Say($"Taken over from {Short(views.Key)}: {Markup.Escape(string.Join(", ", views))}.");
+        }
+
+        string[] computed = [.. set.Description.Views.Keys.Except(set.Reused.Keys, StringComparer.Ordinal)];
+        terminal.Say($"Computed: {(computed.Length == 0 ? "nothing" : Markup.Escape(string.Join(", ", computed)))}.");
+    }
+
     private static void Show(Terminal terminal, TrainingSetDifference difference)
     {
         terminal.Say(
@@ -219,6 +233,12 @@ internal static class FeaturesSetsCommand
         {
             terminal.Say(
                 $"View [bold]{Markup.Escape(view.Name)}[/]: {Version(view.Before)} → {Version(view.After)}");
+            foreach (DefinitionChange change in view.Changes ?? [])
+            {
+                terminal.Say(
+                    $"  {Markup.Escape(change.Key)}: {Markup.Escape(change.Before ?? "not there")} → " +
+                    Markup.Escape(change.After ?? "not there"));
+            }
         }
 
         terminal.Table(

@@ -10,6 +10,7 @@ internal sealed class LakeRows
     private readonly SourceShape _shape;
     private readonly List<string> _columns = [LakeEnvelope.EventTime, LakeEnvelope.KnownTime];
     private readonly int[] _places;
+    private readonly int _first;
     private readonly int _id = -1;
     private readonly int _place = -1;
     private uint _next;
@@ -17,14 +18,18 @@ internal sealed class LakeRows
     /// <param name="shape">The source and its columns; none may be added afterwards.</param>
     /// <param name="withIds">True to read event ids too, where events may come again from the log; otherwise every
     /// row counts as an event of its own.</param>
-    public LakeRows(SourceShape shape, bool withIds)
+    /// <param name="only">The columns to read, where not all of them are looked at; null for all.</param>
+    /// <param name="first">The reader's column where its columns begin.</param>
+    public LakeRows(SourceShape shape, bool withIds, IReadOnlySet<int>? only = null, int first = 0)
     {
         _shape = shape;
+        _first = first;
         _places = new int[shape.Columns.Count];
         for (int c = 0; c < _places.Length; c++)
         {
-            _places[c] = shape.Columns[c].IsStored ? _columns.Count : -1;
-            if (_places[c] >= 0)
+            bool isRead = shape.Columns[c].IsStored && (only is null || only.Contains(c));
+            _places[c] = isRead ? first + _columns.Count : -1;
+            if (isRead)
             {
                 _columns.Add(shape.Columns[c].Name);
             }
@@ -32,13 +37,13 @@ internal sealed class LakeRows
 
         if (shape.Attributes.Any())
         {
-            _place = _columns.Count;
+            _place = first + _columns.Count;
             _columns.Add(LakeEnvelope.LogPosition);
         }
 
         if (withIds)
         {
-            _id = _columns.Count;
+            _id = first + _columns.Count;
             _columns.Add(LakeEnvelope.EventId);
         }
     }
@@ -64,10 +69,10 @@ internal sealed class LakeRows
     public void Fill(LakeReader reader, int index, SourceRow row)
     {
         row.Clear();
-        row.KnownTime = reader.TimesMicros(1)[index];
+        row.KnownTime = reader.TimesMicros(_first + 1)[index];
         row.EventTime = !_shape.HasTimes ? 0
-            : reader.IsNull(0, index) ? row.KnownTime
-            : reader.TimesMicros(0)[index];
+            : reader.IsNull(_first, index) ? row.KnownTime
+            : reader.TimesMicros(_first)[index];
         row.Place = _place < 0 ? long.MaxValue : reader.Wholes(_place)[index];
         row.IdHash = _id < 0 ? _next++ : (uint)TextHash.Of(reader.Utf8(_id, index));
         for (int c = 0; c < _shape.Columns.Count; c++)

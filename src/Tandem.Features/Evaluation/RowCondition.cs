@@ -30,6 +30,9 @@ internal sealed class RowCondition
         }
     }
 
+    /// <summary>Index of the column.</summary>
+    public int Column => _column;
+
     /// <summary>Says why a comparison makes no sense, or returns null where it does.</summary>
     public static string? Refusal(SourceColumn column, ConditionSpec spec)
     {

@@ -166,7 +166,10 @@ internal sealed class SeriesPlan
     }
 
     /// <summary>Checks the conditions, and that the row names the entity.</summary>
-    public bool Takes(SourceRow row)
+    public bool Takes(SourceRow row) => Satisfies(row) && (EntityColumn < 0 || !row.IsNull(EntityColumn));
+
+    /// <summary>Checks the conditions of a row that is known to name the entity.</summary>
+    public bool Satisfies(SourceRow row)
     {
         foreach (RowCondition condition in _conditions)
         {
@@ -176,8 +179,14 @@ internal sealed class SeriesPlan
             }
         }
 
-        return EntityColumn < 0 || !row.IsNull(EntityColumn);
+        return true;
     }
+
+    /// <summary>The columns that conditions and features look at; null where cells are computed from others, so that any
+    /// may be.</summary>
+    public IReadOnlySet<int>? Looked() => Shape.Computes
+        ? null
+        : new HashSet<int>([.. _conditions.Select(c => c.Column), .. _sums, .. _numbers, .. _codes, .. _squares]);
 
     /// <summary>Index among the kept numbers of the column that a sum adds, or -1 where its numbers are not
     /// kept.</summary>

@@ -42,31 +42,25 @@ internal sealed class SeriesReplay
 
     public void Run(LakeSnapshot snapshot, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
-        int first = First is null ? -1 : _plan.Shape.Column(First);
         _plan.Shape.Tables = _tables;
-        var lake = new LakeRows(_plan.Shape, withIds: false);
+        var lake = new LakeRows(_plan.Shape, withIds: false, _plan.Looked(), first: First is null ? 0 : 1);
         var row = new SourceRow(_plan.Shape.Columns.Count);
         int current = -1;
-        int place = lake.Columns.Count;
         using LakeReader reader = snapshot.Scan(Query(lake, asOf), cancellationToken);
+        int place = reader.Columns.Count - 1;
         while (reader.Read())
         {
             for (int i = 0; i < reader.RowCount; i++)
             {
-                int group = first < 0 ? 0 : _firsts.Find(reader.Utf8(lake.Index(first), i));
+                int group = First is null ? 0 : (int)reader.Wholes(0)[i];
                 if (group != current)
                 {
                     Finish();
                     current = group;
                 }
 
-                if (group < 0)
-                {
-                    continue;
-                }
-
                 lake.Fill(reader, i, row);
-                if (_plan.Takes(row))
+                if (_plan.Pair is null ? _plan.Satisfies(row) : _plan.Takes(row))
                 {
                     Add(row, group, _isInLogOrder ? reader.Wholes(place)[i] : long.MinValue);
                 }
@@ -78,16 +72,15 @@ internal sealed class SeriesReplay
 
     private LakeQuery Query(LakeRows lake, DateTimeOffset asOf)
     {
-        string[] times = _isInLogOrder
-            ? [LakeEnvelope.LogPosition]
-            : [LakeEnvelope.EventTime, LakeEnvelope.KnownTime, LakeEnvelope.LogPosition];
         return new LakeQuery
         {
             Table = _plan.Shape.Name,
             Columns = [.. lake.Columns, LakeEnvelope.LogPosition],
             KnownUntil = asOf,
-            Where = First is null ? [] : [new LakeFilter(First, LakeComparison.IsNotNull)],
-            OrderBy = First is null ? times : [First, .. times],
+            Keys = First is null ? null : new LakeKeys(First, _firsts.Texts()),
+            OrderBy = _isInLogOrder
+                ? [LakeEnvelope.LogPosition]
+                : [LakeEnvelope.EventTime, LakeEnvelope.KnownTime, LakeEnvelope.LogPosition],
         };
     }
 

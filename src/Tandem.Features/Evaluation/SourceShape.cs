@@ -34,6 +34,9 @@ internal sealed class SourceShape
     /// <summary>What those tables say; demanded where there are <see cref="Attributes"/>.</summary>
     public ITableState? Tables { get; set; }
 
+    /// <summary>True where cells are computed from others of their row.</summary>
+    public bool Computes => _computed.Count + _attributes.Count > 0;
+
     /// <summary>Gives the index of a column that rows have, adding it where it is new.</summary>
     public int Column(string name) => Column(SourceColumn.FindInput(Source, name)
         ?? throw new ArgumentException($"Source '{Name}' has no column '{name}'.", nameof(name)));

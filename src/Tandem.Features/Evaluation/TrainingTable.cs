@@ -7,6 +7,7 @@ namespace Tandem.Features.Evaluation;
 internal static class TrainingTable
 {
     private const int HeaderBytes = 32;
+    private const int WidthAt = 16;
     private const int Version = 1;
     private const int HasLabels = 1;
     private const int HasWeights = 2;
@@ -15,7 +16,8 @@ internal static class TrainingTable
 
     private static ReadOnlySpan<byte> Magic => "TDMTSET\0"u8;
 
-    public static byte[] Write(Spine spine, float[] values, int width)
+    /// <summary>Writes everything but the values: a table of no features.</summary>
+    public static byte[] WriteRows(Spine spine)
     {
         using var output = new MemoryStream();
         Span<byte> header = stackalloc byte[HeaderBytes];
@@ -25,7 +27,6 @@ internal static class TrainingTable
             | (spine.Parts.Length > 0 ? HasParts : 0) | (spine.SeenUntil.Length > 0 ? HasPlaces : 0);
         BinaryPrimitives.WriteInt32LittleEndian(header[8..], Version);
         BinaryPrimitives.WriteInt32LittleEndian(header[12..], spine.Count);
-        BinaryPrimitives.WriteInt32LittleEndian(header[16..], width);
         BinaryPrimitives.WriteInt32LittleEndian(header[20..], spine.Entities.Count);
         BinaryPrimitives.WriteInt32LittleEndian(header[24..], holds);
         output.Write(header);
@@ -43,8 +44,20 @@ internal static class TrainingTable
             WriteTexts(output, ids);
         }
 
-        output.Write(MemoryMarshal.AsBytes<float>(values));
         return output.ToArray();
+    }
+
+    /// <summary>Writes the table.</summary>
+    /// <param name="rows">What <see cref="WriteRows"/> wrote.</param>
+    /// <param name="values">Values, row after row.</param>
+    /// <param name="width">Features of a row.</param>
+    public static byte[] Write(ReadOnlySpan<byte> rows, float[] values, int width)
+    {
+        byte[] table = new byte[rows.Length + ((long)values.Length * sizeof(float))];
+        rows.CopyTo(table);
+        BinaryPrimitives.WriteInt32LittleEndian(table.AsSpan(WidthAt), width);
+        MemoryMarshal.AsBytes<float>(values).CopyTo(table.AsSpan(rows.Length));
+        return table;
     }
 
     public static (Spine Spine, float[] Values) Read(

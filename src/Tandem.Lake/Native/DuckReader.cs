@@ -9,6 +9,10 @@ internal sealed unsafe class DuckReader : IDisposable
     private readonly DuckResultHandle _result;
     private readonly CancellationToken _cancellationToken;
     private readonly nint[] _vectors;
+
+    // Where each column of the chunk lies: asked for once a chunk, not once a value.
+    private readonly nint[] _data;
+    private readonly nint[] _validity;
     private DuckChunkHandle? _chunk;
     private bool _ended;
 
@@ -19,6 +23,8 @@ internal sealed unsafe class DuckReader : IDisposable
         _cancellationToken = cancellationToken;
         int count = (int)NativeMethods.duckdb_column_count(result.Result);
         _vectors = new nint[count];
+        _data = new nint[count];
+        _validity = new nint[count];
         Names = new string[count];
         for (int i = 0; i < count; i++)
         {
@@ -58,6 +64,8 @@ internal sealed unsafe class DuckReader : IDisposable
         for (int i = 0; i < _vectors.Length; i++)
         {
             _vectors[i] = NativeMethods.duckdb_data_chunk_get_vector(_chunk.Chunk, (ulong)i);
+            _data[i] = (nint)NativeMethods.duckdb_vector_get_data(_vectors[i]);
+            _validity[i] = (nint)NativeMethods.duckdb_vector_get_validity(_vectors[i]);
         }
 
         return true;
@@ -65,14 +73,14 @@ internal sealed unsafe class DuckReader : IDisposable
 
     /// <summary>A fixed-width column, <see cref="RowCount"/> values.</summary>
     public ReadOnlySpan<T> Column<T>(int column)
-        where T : unmanaged => new(NativeMethods.duckdb_vector_get_data(_vectors[column]), RowCount);
+        where T : unmanaged => new((void*)_data[column], RowCount);
 
-    public bool HasNulls(int column) => NativeMethods.duckdb_vector_get_validity(_vectors[column]) is not null;
+    public bool HasNulls(int column) => _validity[column] != 0;
 
-    public bool IsNull(int column, int row) => IsNull(_vectors[column], row);
+    public bool IsNull(int column, int row) => IsNull((ulong*)_validity[column], row);
 
     /// <summary>UTF-8 bytes of a text.</summary>
-    public ReadOnlySpan<byte> Utf8(int column, int row) => Utf8(_vectors[column], row);
+    public ReadOnlySpan<byte> Utf8(int column, int row) => Utf8((byte*)_data[column], row);
 
     /// <summary>Values of one list, its nulls read as zero.</summary>
     public ReadOnlySpan<T> List<T>(int column, int row)
@@ -90,7 +98,9 @@ internal sealed unsafe class DuckReader : IDisposable
     {
         nint child = NativeMethods.duckdb_list_vector_get_child(_vectors[column]);
         int at = (int)Entry(column, row).Offset + index;
-        return IsNull(child, at) ? default : Utf8(child, at);
+        return IsNull(NativeMethods.duckdb_vector_get_validity(child), at)
+            ? default
+            : Utf8((byte*)NativeMethods.duckdb_vector_get_data(child), at);
     }
 
     /// <summary>A fixed-length array column of the chunk, rows × length values, dense.</summary>
@@ -111,20 +121,17 @@ internal sealed unsafe class DuckReader : IDisposable
         _result.Dispose();
     }
 
-    private static bool IsNull(nint vector, int row)
-    {
-        ulong* validity = NativeMethods.duckdb_vector_get_validity(vector);
-        return validity is not null && ((validity[row >> 6] >> (row & 63)) & 1) == 0;
-    }
+    private static bool IsNull(ulong* validity, int row) =>
+        validity is not null && ((validity[row >> 6] >> (row & 63)) & 1) == 0;
 
-    private static ReadOnlySpan<byte> Utf8(nint vector, int row)
+    private static ReadOnlySpan<byte> Utf8(byte* texts, int row)
     {
         // duckdb_string_t: length, then 12 bytes inline, or 4 bytes of prefix and a pointer.
-        byte* text = (byte*)NativeMethods.duckdb_vector_get_data(vector) + ((long)row * 16);
+        byte* text = texts + ((long)row * 16);
         int length = *(int*)text;
         return new ReadOnlySpan<byte>(length <= 12 ? text + 4 : *(byte**)(text + 8), length);
     }
 
     private DuckListEntry Entry(int column, int row) =>
-        ((DuckListEntry*)NativeMethods.duckdb_vector_get_data(_vectors[column]))[row];
+        ((DuckListEntry*)_data[column])[row];
 }

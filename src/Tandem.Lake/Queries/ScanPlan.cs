@@ -8,9 +8,13 @@ namespace Tandem.Lake.Queries;
 /// <summary>A query of one table as SQL.</summary>
 internal sealed class ScanPlan
 {
+    private const string KeyTable = "keys";
+    private const string Number = "@number";
+
     private readonly LakeQuery _query;
     private readonly TableSource _source;
     private readonly Conditions _conditions;
+    private readonly IReadOnlyList<LakeColumn> _read;
 
     public ScanPlan(LakeQuery query, TableSource source)
     {
@@ -28,7 +32,8 @@ internal sealed class ScanPlan
             _conditions.Add(filter);
         }
 
-        Columns = query.Columns.Count == 0 ? source.All : [.. query.Columns.Select(source.Column)];
+        _read = query.Columns.Count == 0 ? source.All : [.. query.Columns.Select(source.Column)];
+        Columns = query.Keys is null ? _read : [new LakeColumn(Number, LakeType.Whole), .. _read];
     }
 
     /// <summary>The columns of the result.</summary>
@@ -39,12 +44,19 @@ internal sealed class ScanPlan
     {
         PartFilter filter = new(_query.From, _query.To, _query.KnownUntil, _query.Where);
         string relation = _source.Relation(Needed(), filter, store, cancellationToken);
+        if (_query.Keys is { } keys)
+        {
+            FillKeys(connection, keys, cancellationToken);
+            relation += $" join {KeyTable} on {Sql.Name(_source.Column(keys.Column).Name)} = \"@key\"";
+        }
+
         StringBuilder sql = new("select ");
         sql.AppendJoin(", ", Columns.Select(static column => Sql.Name(column.Name)));
         sql.Append(" from ").Append(relation).Append(_conditions.Clause);
-        if (_query.OrderBy.Count > 0)
+        string[] order = [.. _query.Keys is null ? [] : new[] { Sql.Name(Number) }, .. _query.OrderBy.Select(Order)];
+        if (order.Length > 0)
         {
-            sql.Append(" order by ").AppendJoin(", ", _query.OrderBy.Select(Order));
+            sql.Append(" order by ").AppendJoin(", ", order);
         }
 
         if (_query.Limit is { } limit)
@@ -59,8 +71,13 @@ internal sealed class ScanPlan
 
     private HashSet<LakeColumn> Needed()
     {
-        HashSet<LakeColumn> needed = [.. Columns, .. _query.Where.Select(filter => _source.Column(filter.Column))];
+        HashSet<LakeColumn> needed = [.. _read, .. _query.Where.Select(filter => _source.Column(filter.Column))];
         needed.UnionWith(_query.OrderBy.Select(name => _source.Column(name.TrimStart('-'))));
+        if (_query.Keys is { } keys)
+        {
+            needed.Add(_source.Column(keys.Column));
+        }
+
         if (_query.From is not null || _query.To is not null)
         {
             needed.Add(_source.Column(LakeEnvelope.EventTime));
@@ -72,6 +89,28 @@ internal sealed class ScanPlan
         }
 
         return needed;
+    }
+
+    private static void FillKeys(DuckConnection connection, LakeKeys keys, CancellationToken cancellationToken)
+    {
+        connection.Execute(
+            $"create temp table {KeyTable} (\"@key\" varchar, {Sql.Name(Number)} bigint)", cancellationToken);
+        using DuckAppender appender = new(connection, KeyTable);
+        int at = 0;
+        for (int number = 0; number < keys.Values.Count; number++)
+        {
+            appender.Columns.SetUtf8(0, at, Encoding.UTF8.GetBytes(keys.Values[number]));
+            appender.Columns.Column<long>(1)[at] = number;
+            if (++at == DuckColumns.Capacity)
+            {
+                appender.Send(at);
+                at = 0;
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+
+        appender.Send(at);
+        appender.Flush();
     }
 
     private string Order(string name) =>

@@ -222,5 +222,5 @@ internal sealed class RankTrainer(
                 MaximumRows = JudgedRows,
                 KeepImmature = true,
             },
-            null, cancellationToken);
+            progress: null, cancellationToken: cancellationToken);
 }

@@ -17,7 +17,7 @@ public sealed class TrainingTableTests
     [Fact]
     public void Write_OfTwoRows_WritesTheFrozenBytes()
     {
-        string hex = Convert.ToHexStringLower(TrainingTable.Write(Spine, [0.5f, float.NaN], 1));
+        string hex = Convert.ToHexStringLower(TrainingTable.Write(TrainingTable.WriteRows(Spine), [0.5f, float.NaN], 1));
 
         const string Index = "54444d4549445800" + "01000000" + "01000000";
         Assert.Equal(
@@ -32,7 +32,7 @@ public sealed class TrainingTableTests
     [Fact]
     public void Read_OfBytesCutAnywhere_SaysSo()
     {
-        byte[] whole = TrainingTable.Write(Spine, [0.5f, float.NaN], 1);
+        byte[] whole = TrainingTable.Write(TrainingTable.WriteRows(Spine), [0.5f, float.NaN], 1);
 
         for (int length = 0; length < whole.Length; length++)
         {
