@@ -66,29 +66,6 @@ internal sealed partial class EventSeries
         return fold.Count == 0 ? double.NaN : sum;
     }
 
-    private double QuantileOf(in Visible visible, FeaturePlan plan, long asOf, Fold fold, int above)
-    {
-        if (plan.Remnant >= 0)
-        {
-            Dictionary<int, int> counts = Tally(visible, plan, asOf);
-            return counts.Count == 0 ? double.NaN : QuantileSketch.ValueAt(counts, plan.Quantile);
-        }
-
-        Span<double> room = Scratch.OfThread.Numbers(above - visible.Low);
-        int count = 0;
-        for (int i = above - 1; i >= visible.Low; i--)
-        {
-            double number = NumberAt(i, plan.Slot);
-            if (!double.IsNaN(number) && Sees(visible, i, asOf))
-            {
-                room[count++] = number;
-            }
-        }
-
-        fold.Insert(room[..count]);
-        return fold.Count == 0 ? double.NaN : fold.Sorted[(int)QuantileSketch.Rank(plan.Quantile, fold.Count)];
-    }
-
     private double UniqueOf(in Visible visible, FeaturePlan plan, long asOf, Fold fold, int above)
     {
         for (int i = above - 1; i >= visible.Low; i--)

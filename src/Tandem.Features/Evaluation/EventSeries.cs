@@ -12,8 +12,9 @@ internal sealed partial class EventSeries
     /// <summary>As the earliest moment that will be asked for: any may, so nothing is dropped.</summary>
     public const long Beginning = long.MinValue / 4;
 
-    /// <summary>Small series double, which costs fewer copies; large ones grow by half, which wastes less.</summary>
-    private const int DoublingCount = 128;
+    /// <summary>Small series double; larger ones grow by a quarter to three quarters, as chance has it: where events come
+    /// to all entities evenly, not all of them should grow in the same moment.</summary>
+    private const int DoublingCount = 16;
 
     /// <summary>Bytes of a total, or of a sum of squares.</summary>
     private const int TotalBytes = 32;
@@ -53,6 +54,7 @@ internal sealed partial class EventSeries
 
     /// <summary>Memory it takes, about: its arrays, and what is left of dropped events.</summary>
     public long MemoryBytes => OwnBytes + (_remnants?.Sum(remnant => remnant.MemoryBytes) ?? 0)
+        + (_orders?.Sum(order => order?.MemoryBytes ?? 0) ?? 0)
         + (_events.Length * EventBytes) + ((SumCount + SquareCount) * TotalBytes);
 
     /// <summary>Memory that was counted for it.</summary>
@@ -73,6 +75,7 @@ internal sealed partial class EventSeries
     {
         _count = 0;
         _folded = 0;
+        _orders = null;
         _longestLag = 0;
         Array.Clear(_foldedTotals);
         Array.Clear(_foldedSquares);
@@ -99,7 +102,9 @@ internal sealed partial class EventSeries
             // Pruning again at every event would cost more than it frees.
             if (_count >= _events.Length - (_events.Length / 4))
             {
-                Resize(_count < DoublingCount ? Math.Max(4, _count * 2) : _count + (_count / 2));
+                Resize(_count < DoublingCount
+                    ? Math.Max(4, _count * 2)
+                    : _count + (_count / 4) + (int)(row.IdHash % (uint)(_count / 2)));
             }
         }
 
@@ -147,6 +152,7 @@ internal sealed partial class EventSeries
     private void Drop(int drop)
     {
         _folded += drop;
+        _orders = null;
         for (int s = 0; s < SumCount; s++)
         {
             _foldedTotals[s] = _totals[((drop - 1) * SumCount) + s];
@@ -225,6 +231,11 @@ internal sealed partial class EventSeries
         {
             int column = _plan.Codes[c];
             _codes[(index * _plan.Codes.Count) + c] = row.IsNull(column) ? -1 : _texts.FindOrAdd(row.Utf8(column));
+        }
+
+        if (_orders is not null)
+        {
+            Reorder(index);
         }
 
         void Open<T>(T[] array, int width) =>

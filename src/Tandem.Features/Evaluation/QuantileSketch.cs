@@ -45,6 +45,9 @@ internal static class QuantileSketch
         return ValueOf(keys[at]);
     }
 
+    /// <summary>Gives the value that stands for the bucket of a value.</summary>
+    public static double Round(double value) => ValueOf(KeyOf(value));
+
     /// <summary>Index of a quantile among sorted values: the nearest rank, ⌈q·n⌉ counted from 1.</summary>
     public static long Rank(double quantile, long count) =>
         Math.Clamp((long)Math.Ceiling(quantile * count) - 1, 0, count - 1);
