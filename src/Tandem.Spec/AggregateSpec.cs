@@ -1,3 +1,6 @@
+using Tandem.Faults;
+using Tandem.Spec.Grammar;
+
 namespace Tandem.Spec;
 
 /// <summary>One feature: an operator over a window.</summary>
@@ -5,6 +8,17 @@ public sealed record AggregateSpec
 {
     /// <summary>How many values are kept where nothing is said.</summary>
     public const int DefaultK = 20;
+
+    /// <summary>Reads a feature from one line, as tandem.yaml has it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="line">The line: <c>mean watch_fraction over 7d</c>, <c>last_k item 50</c>.</param>
+    /// <exception cref="TandemException">SPC016: it is none.</exception>
+    public static AggregateSpec Parse(string name, string line) =>
+        (AggregateTextShape.Read(line) ?? throw new TandemException(SpecErrors.Malformed(
+            $"'{line}'", $"The feature '{name}'", new AggregateTextShape().Expected, AggregateTextShape.Remedy))) with
+        {
+            Name = name,
+        };
 
     /// <summary>Name of the feature, unique in its view.</summary>
     public required string Name { get; init; }

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Tandem.Faults;
+using Tandem.Spec.Grammar;
+using Tandem.Spec.Sections;
 
 namespace Tandem.Spec;
 
@@ -14,8 +17,16 @@ public sealed record ConditionSpec
     /// <summary>The constant: <see cref="double"/>, <see cref="string"/> or <see cref="bool"/>.</summary>
     public required object Value { get; init; }
 
-    /// <summary>The comparison as it is written.</summary>
+    /// <summary>Reads a comparison, as tandem.yaml has it.</summary>
+    /// <param name="text">The comparison: <c>watch_fraction >= 0.5</c>, <c>category == news</c>.</param>
+    /// <exception cref="TandemException">SPC016: it is none.</exception>
+    public static ConditionSpec Parse(string text) => ConditionShape.Read(text) ?? throw new TandemException(
+        SpecErrors.Malformed($"'{text}'", "The condition", Words.Condition.Expected, ConditionShape.Remedy));
+
+    /// <summary>The comparison as it is written; texts in quotes.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Column} {Operator} {(Value is bool flag ? (flag ? "true" : "false") : Value)}");
+        $"{Column} {Operator} {(Value is bool flag ? (flag ? "true" : "false") : Value is string text ? Quote(text) : Value)}");
+
+    private static string Quote(string text) => text.Contains('"', StringComparison.Ordinal) ? $"'{text}'" : $"\"{text}\"";
 }

@@ -74,6 +74,13 @@ public sealed partial class SpecFile
             : Read(fileName, text, vocabulary);
     }
 
+    /// <summary>Checks a design that was made in code, as if it had been read from the file that means the same.</summary>
+    /// <param name="spec">The design; defaults need not be filled in.</param>
+    /// <param name="vocabulary">The words it may use.</param>
+    /// <returns>The file, with its text and its faults: their places are lines of <see cref="Text"/>.</returns>
+    public static SpecFile Of(SystemSpec spec, SpecVocabulary vocabulary) =>
+        Parse(SpecYaml.Write(spec), "(code)", vocabulary);
+
     /// <summary>Reads the bytes of a text.</summary>
     /// <param name="utf8">The whole file, UTF-8, with or without a byte order mark.</param>
     /// <param name="fileName">Name that faults give as the place.</param>

@@ -161,7 +161,7 @@ internal sealed class ShownRows
                 {
                     Table = label.Event,
                     To = request.To + label.Window + TimeSpan.FromMicroseconds(1),
-                    Where = condition is null ? [] : [FilterOf(condition)],
+                    Where = condition is null ? [] : [LakeFilter.Of(condition.Column, condition.Operator, condition.Value)],
                 },
                 cancellationToken);
         }
@@ -256,20 +256,6 @@ internal sealed class ShownRows
             _labelTimes[at] = Math.Min(_labelTimes[at], moment);
         }
     }
-
-    private static LakeFilter FilterOf(ConditionSpec condition) => new(
-        condition.Column,
-        condition.Operator switch
-        {
-            "==" => LakeComparison.Equal,
-            "!=" => LakeComparison.NotEqual,
-            "<" => LakeComparison.Less,
-            "<=" => LakeComparison.LessOrEqual,
-            ">" => LakeComparison.Greater,
-            ">=" => LakeComparison.GreaterOrEqual,
-            _ => throw new System.Diagnostics.UnreachableException(),
-        },
-        condition.Value);
 
     private static long CountRows(LakeSnapshot snapshot, LakeQuery query, CancellationToken cancellationToken)
     {

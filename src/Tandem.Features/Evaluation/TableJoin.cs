@@ -65,20 +65,11 @@ internal static class TableJoin
 
     private static LakeFilter Filter(SeriesPlan plan, ConditionSpec condition)
     {
-        LakeComparison comparison = condition.Operator switch
-        {
-            "==" => LakeComparison.Equal,
-            "!=" => LakeComparison.NotEqual,
-            "<" => LakeComparison.Less,
-            "<=" => LakeComparison.LessOrEqual,
-            ">" => LakeComparison.Greater,
-            _ => LakeComparison.GreaterOrEqual,
-        };
         ColumnType type = plan.Find(condition.Column)!.Type;
         object value = type == ColumnType.Time
             ? DateTimeOffset.Parse(
                 (string)condition.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
             : condition.Value;
-        return new LakeFilter(condition.Column, comparison, value);
+        return LakeFilter.Of(condition.Column, condition.Operator, value);
     }
 }

@@ -10,6 +10,9 @@ namespace Tandem.Spec.Grammar;
 /// <c>last_k item 50</c>.</summary>
 internal sealed class AggregateTextShape : Shape<AggregateSpec>
 {
+    public const string Remedy =
+        "Correct the line, or write it as a mapping with operator, column, k and window.";
+
     public override string Expected =>
         "a feature: operator, column, number to keep and window where they apply, such as 'mean watch_fraction over " +
         "7d' or 'last_k item 50'";
@@ -22,8 +25,20 @@ internal sealed class AggregateTextShape : Shape<AggregateSpec>
             return false;
         }
 
-        List<string> words = [.. scalar.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
-        value = new AggregateSpec { Name = "", Operator = words.Count > 0 ? words[0] : "" };
+        value = Read(scalar.Text);
+        if (value is null)
+        {
+            reading.Report(node, SpecErrors.Malformed(node.Said, reading.Path, Expected, Remedy));
+        }
+
+        return value is not null;
+    }
+
+    /// <summary>Reads a feature from its line; null where it is none.</summary>
+    public static AggregateSpec? Read(string text)
+    {
+        List<string> words = [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        var value = new AggregateSpec { Name = "", Operator = words.Count > 0 ? words[0] : "" };
         int rest = 1;
         if (rest < words.Count && words[rest] != "over" && !char.IsAsciiDigit(words[rest][0]))
         {
@@ -43,16 +58,7 @@ internal sealed class AggregateTextShape : Shape<AggregateSpec>
             rest += 2;
         }
 
-        if (rest != words.Count)
-        {
-            reading.Report(
-                node, SpecErrors.Malformed(
-                    node.Said, reading.Path, Expected,
-                    "Correct the line, or write it as a mapping with operator, column, k and window."));
-            return false;
-        }
-
-        return true;
+        return rest == words.Count ? value : null;
     }
 
     public override void Write(AggregateSpec value, Utf8JsonWriter json) =>

@@ -12,6 +12,8 @@ internal sealed partial class ConditionShape : Shape<ConditionSpec>
 {
     private const string Pattern = """^\s*(?<column>[a-z][a-z0-9_]{0,62})\s*(?<operator>==|!=|<=|>=|<|>)\s*(?<value>"[^"]*"|'[^']*'|[^\s"'=<>!]([^"']*[^\s"'])?)\s*$""";
 
+    public const string Remedy = "Write a column, one of == != < <= > >=, and a number, true, false or a text.";
+
     public override string Expected => "a condition, such as watch_fraction >= 0.5 or category == news";
 
     public override bool TryRead(Node node, Reading reading, [MaybeNullWhen(false)] out ConditionSpec value)
@@ -22,23 +24,28 @@ internal sealed partial class ConditionShape : Shape<ConditionSpec>
             return false;
         }
 
-        Match match = Form().Match(scalar.Text);
-        if (!match.Success)
+        value = Read(scalar.Text);
+        if (value is null)
         {
-            reading.Report(node, SpecErrors.Malformed(
-                node.Said, reading.Path, Expected,
-                "Write a column, one of == != < <= > >=, and a number, true, false or a text."));
-            return false;
+            reading.Report(node, SpecErrors.Malformed(node.Said, reading.Path, Expected, Remedy));
         }
 
-        value = new ConditionSpec
+        return value is not null;
+    }
+
+    /// <summary>Reads a condition from its text; null where it is none.</summary>
+    public static ConditionSpec? Read(string text)
+    {
+        Match match = Form().Match(text);
+        return !match.Success ? null : new ConditionSpec
         {
             Column = match.Groups["column"].Value,
             Operator = match.Groups["operator"].Value,
             Value = Constant(match.Groups["value"].Value),
         };
-        return true;
     }
+
+    public override JsonNode? Say(ConditionSpec value) => value.ToString();
 
     public override void Write(ConditionSpec value, Utf8JsonWriter json)
     {

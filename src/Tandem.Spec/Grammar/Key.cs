@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Tandem.Spec.Yaml;
 
 namespace Tandem.Spec.Grammar;
@@ -27,6 +28,10 @@ internal abstract class Key<TOwner>(string name, string meaning, bool isRequired
 
     /// <summary>Writes name and value, or nothing where there is no value.</summary>
     public abstract void Write(TOwner owner, Utf8JsonWriter json);
+
+    /// <summary>Gives the value as a person writes it; false where it goes without saying: nothing, the default, or a
+    /// section that says nothing.</summary>
+    public abstract bool TrySay(TOwner owner, out JsonNode? said);
 }
 
 /// <summary>A key with its type: the default is whatever a new record holds.</summary>
@@ -50,6 +55,14 @@ internal sealed class Key<TOwner, TValue>(
 
     public override TOwner Bind(TOwner owner, Node node, Reading reading) =>
         shape.TryRead(node, reading, out TValue? value) ? set(owner, value) : owner;
+
+    public override bool TrySay(TOwner owner, out JsonNode? said)
+    {
+        TValue value = get(owner);
+        bool isSaid = value is not null && CanonicalJson.Of(json => shape.Write(value, json)) != Default;
+        said = isSaid ? shape.Say(value) : null;
+        return isSaid && (IsRequired || said is not JsonObject { Count: 0 });
+    }
 
     public override void Write(TOwner owner, Utf8JsonWriter json)
     {

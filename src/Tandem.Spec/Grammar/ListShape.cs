@@ -68,6 +68,8 @@ internal sealed class ListShape<T>(Shape<T> item, string said, int minimum = 0, 
         json.WriteEndArray();
     }
 
+    public override JsonNode Say(IReadOnlyList<T> value) => new JsonArray([.. value.Select(item.Say)]);
+
     public override JsonObject Describe(SchemaWriter schema)
     {
         JsonObject list = new() { ["type"] = "array", ["items"] = schema.Of(item), ["maxItems"] = maximum };

@@ -67,6 +67,9 @@ internal sealed class MapShape<T>(Shape<string> key, Shape<T> item, string said,
         json.WriteEndObject();
     }
 
+    public override JsonNode Say(IReadOnlyDictionary<string, T> value) => new JsonObject(
+        value.Select(pair => KeyValuePair.Create(pair.Key, item.Say(pair.Value))));
+
     public override JsonObject Describe(SchemaWriter schema)
     {
         JsonObject map = new() { ["type"] = minimum > 0 ? "object" : new JsonArray("object", "null") };

@@ -23,5 +23,7 @@ internal sealed class MappedShape<TInner, T>(Shape<TInner> inner, Func<TInner, T
 
     public override void Write(T value, Utf8JsonWriter json) => inner.Write(from(value), json);
 
+    public override JsonNode? Say(T value) => inner.Say(from(value));
+
     public override JsonObject Describe(SchemaWriter schema) => schema.Of(inner);
 }

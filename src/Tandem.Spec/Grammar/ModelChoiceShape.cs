@@ -69,6 +69,22 @@ internal sealed class ModelChoiceShape(Shape<string> kinds, bool readsFeatures) 
         json.WriteEndObject();
     }
 
+    public override JsonNode? Say(ModelChoiceSpec value)
+    {
+        if (value.Parameters.Count == 0)
+        {
+            return value.Kind;
+        }
+
+        JsonObject said = new() { [KindKey] = value.Kind };
+        foreach ((string name, double number) in value.Parameters)
+        {
+            said[name] = JsonNode.Parse(CanonicalJson.Of(json => NumberShape.WriteNumber(number, json)));
+        }
+
+        return said;
+    }
+
     public override JsonObject Describe(SchemaWriter schema)
     {
         JsonArray forms = [schema.Of(kinds)];

@@ -33,5 +33,7 @@ internal sealed class OptionalShape<TInner, T>(Shape<TInner> inner, Func<TInner,
 
     public override void Write(T value, Utf8JsonWriter json) => inner.Write(from(value), json);
 
+    public override JsonNode? Say(T value) => value is null ? null : inner.Say(from(value));
+
     public override JsonObject Describe(SchemaWriter schema) => schema.Of(inner);
 }

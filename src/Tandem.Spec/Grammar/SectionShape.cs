@@ -107,6 +107,20 @@ internal sealed class SectionShape<T>(string said, Func<T> seed) : Shape<T>
         json.WriteEndObject();
     }
 
+    public override JsonNode Say(T value)
+    {
+        JsonObject section = [];
+        foreach (Key<T> key in _keys)
+        {
+            if (key.TrySay(value, out JsonNode? said))
+            {
+                section[key.Name] = said;
+            }
+        }
+
+        return section;
+    }
+
     public override JsonObject Describe(SchemaWriter schema)
     {
         JsonObject properties = [];

@@ -35,6 +35,9 @@ internal abstract class Shape<T> : Shape
     /// <summary>Writes the canonical JSON: equal for equal meaning.</summary>
     public abstract void Write(T value, Utf8JsonWriter json);
 
+    /// <summary>The value as a person writes it in a file; null for nothing.</summary>
+    public virtual JsonNode? Say(T value) => JsonNode.Parse(CanonicalJson.Of(json => Write(value, json)));
+
     /// <summary>The scalar in a node; false, with a fault, for lists, mappings and nothing.</summary>
     protected bool TryReadScalar(Node node, Reading reading, [MaybeNullWhen(false)] out ScalarNode scalar)
     {
