@@ -3,6 +3,7 @@ using Tandem.Events;
 using Tandem.Faults;
 using Tandem.Lake;
 using Tandem.Numerics;
+using Tandem.Spec;
 
 namespace Tandem.Features.Tests;
 
@@ -63,6 +64,27 @@ public sealed class TextJoinTests
                     $"seed {seed}, {view}:{feature}, row {row}: {string.Join(',', room[..count])} {string.Join(',', joined)}");
             }
         }
+    }
+
+    [Fact]
+    public async Task BuildAsync_BesideViewsOfPairsOnTheSameSource_ReadsTheTexts()
+    {
+        SystemSpec design = PairSystem.Design with
+        {
+            Features = new Dictionary<string, FeatureViewSpec>(PairSystem.Design.Features, StringComparer.Ordinal)
+            {
+                ["user_text"] = TestSystem.View("user", "play", TestSystem.Feature("device", "last", "device", null)),
+            },
+        };
+        await using TestLake lake = await TestLake.OpenAsync(design);
+        SeededRandom random = new(43);
+        using LakeSnapshot snapshot = await lake.FillAsync(RandomHistory.Events(ref random, 500, isInKnownOrder: true));
+        Spine spine = new() { Entities = ["user"], Ids = [["u1"]], Times = [LakeTime.ToMicros(RandomHistory.Start.AddDays(30))] };
+
+        IReadOnlyList<TextColumn> columns = await TextJoin.BuildAsync(
+            snapshot, spine, FeatureView.CompileAll(design), ["user_text:device"], RandomHistory.Start.AddDays(60));
+
+        Assert.Equal(1, columns[0].Count(0));
     }
 
     [Fact]

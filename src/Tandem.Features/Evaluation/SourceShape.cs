@@ -31,7 +31,8 @@ internal sealed class SourceShape
     /// <summary>Pairs whose second part a table says.</summary>
     public IEnumerable<PairKey> Attributes => _attributes.Select(static each => each.Pair);
 
-    /// <summary>What those tables say; demanded where there are <see cref="Attributes"/>.</summary>
+    /// <summary>What those tables say. Without it rows have no such pairs: enough for series of entities, which share the
+    /// source with them.</summary>
     public ITableState? Tables { get; set; }
 
     /// <summary>True where cells are computed from others of their row.</summary>
@@ -83,8 +84,8 @@ internal sealed class SourceShape
 
         foreach ((int column, int entity, PairKey pair) in _attributes)
         {
-            if (!row.IsNull(entity)
-                && Tables!.TryFind(pair.Table!, pair.Column!, row.Utf8(entity), row.Place, out ReadOnlySpan<byte> text))
+            if (Tables is { } tables && !row.IsNull(entity)
+                && tables.TryFind(pair.Table!, pair.Column!, row.Utf8(entity), row.Place, out ReadOnlySpan<byte> text))
             {
                 row.Set(column, text);
             }
