@@ -106,6 +106,23 @@ public sealed class OnlineTests : IDisposable
     }
 
     [Fact]
+    public async Task Metrics_SayWhatFeaturesTakeAndHowFreshTheyAre()
+    {
+        await using TandemWorkspace workspace = await OpenAsync();
+        await workspace.IngestAsync([SmallWorkspace.Bytes(_small.Play(1, 5, TimeSpan.FromHours(1)))]);
+        await workspace.ReadFeaturesAsync(Query(["user_activity:plays_7d"], false, "u1"));
+
+        string[] lines = workspace.Metrics().Split('\n');
+        FeatureNumbers numbers = workspace.Snapshot().Features;
+
+        Assert.Equal("memory", numbers.Where);
+        Assert.True(numbers is { MemoryBytes: > 100, Hits: > 0, FreshnessP99Milliseconds: > 0 }, $"{numbers}");
+        Assert.Contains($"tandem_feature_memory_bytes {numbers.MemoryBytes}", lines, StringComparer.Ordinal);
+        Assert.Contains("tandem_feature_newest_event_age_seconds{view=\"user_activity\"} 3600", lines, StringComparer.Ordinal);
+        Assert.Contains(lines, line => line.StartsWith("tandem_feature_freshness_seconds{quantile=\"0.99\"} ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task PushAsync_OfColumns_IsTheSameAsEvents()
     {
         await using TandemWorkspace workspace = await OpenAsync();

@@ -145,9 +145,10 @@ public sealed partial class PostgresStore
                 {
                     await FollowOnceAsync(inner).ConfigureAwait(false);
                 }
-                catch (TandemException failure)
+                catch (Exception failure) when (failure is not OperationCanceledException)
                 {
-                    failed(failure.Fault);
+                    // Nobody else watches this loop: whatever it is must be told, and may pass.
+                    failed((failure as TandemException ?? BackendErrors.PostgresOdd(_where, failure.GetType().Name)).Fault);
                     throw;
                 }
             },

@@ -74,7 +74,8 @@ public sealed partial class PostgresStore : IOnlineStore
         _again = new ResiliencePipelineBuilder { TimeProvider = _clock }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Exception is TandemException),
+                ShouldHandle = static args => ValueTask.FromResult(
+                    args.Outcome.Exception is not (null or OperationCanceledException)),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
