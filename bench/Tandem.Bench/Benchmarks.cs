@@ -4,6 +4,7 @@ using Tandem.Bench.Inference;
 using Tandem.Bench.Ingest;
 using Tandem.Bench.Journal;
 using Tandem.Bench.Numerics;
+using Tandem.Bench.Ranking;
 using Tandem.Bench.Sets;
 
 namespace Tandem.Bench;
@@ -19,6 +20,7 @@ public static class Benchmarks
         new CompactionBenchmark(),
         new TrainingSetBenchmark(),
         new FeatureBenchmark(),
+        new RankBenchmark(),
         new InferenceBenchmark(),
         new NumericsBenchmark(),
     ];

@@ -15,6 +15,9 @@ internal sealed record EncoderState
     /// <summary>True where the signed logarithm comes first.</summary>
     public bool Log { get; init; }
 
+    /// <summary>What magnitudes are divided by before the logarithm, above 0; null for 1.</summary>
+    public double? Unit { get; init; }
+
     /// <summary>Smallest value let through, before the logarithm; null for none.</summary>
     public double? Low { get; init; }
 

@@ -38,7 +38,7 @@ internal abstract class FeatureEncoder(EncoderState state)
     public static FeatureEncoder? Of(EncoderState state) => state switch
     {
         { Edges: null } or { Values: null } or { Rates: null } => null,
-        { Kind: "standardise", Deviation: > 0 } => new NumberEncoder(state),
+        { Kind: "standardise", Deviation: > 0, Unit: null or > 0 } => new NumberEncoder(state),
         { Kind: "bins" } => new BinEncoder(state),
         { Kind: "vocabulary" } => new VocabularyEncoder(state),
         { Kind: "hashing", Buckets: > 0 } => new HashEncoder(state),

@@ -44,6 +44,23 @@ public sealed class FeatureEncodersTests
     }
 
     [Fact]
+    public void Standardise_OfSmallSkewedValues_BendsThemAtTheirMedian()
+    {
+        // Magnitudes of 0.001, 0.004 and 0.064 around a median of 0.004: ln(1.25), ln 2 and ln 17.
+        float[] values = [0.001f, 0.004f, 0.064f];
+        double[] logs = [Math.Log(1.25), Math.Log(2), Math.Log(17)];
+        double mean = logs.Average();
+        double deviation = Math.Sqrt(logs.Average(log => (log - mean) * (log - mean)));
+
+        float[] found = Fit(Rows(values), new EncoderSpec { Kind = "standardise", Log = true, Missing = false }).Rows.Dense;
+
+        for (int i = 0; i < logs.Length; i++)
+        {
+            Assert.Equal((logs[i] - mean) / deviation, found[i], 1e-6);
+        }
+    }
+
+    [Fact]
     public void Bins_OfGoldenValues_EqualScikitLearn()
     {
         // KBinsDiscretizer(n_bins=8, strategy="quantile"), the first 30 values.
