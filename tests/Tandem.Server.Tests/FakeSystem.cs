@@ -127,9 +127,17 @@ internal sealed class FakeSystem
                 [
                     new FeatureEntry(
                         "plays", "count over 7d", "Number of events.", "number",
-                        new FeatureSpread(10, 0.5, 2, 1, 3, [0.25, 0.75]), null, [0, 1, 2], null, null),
+                        new FeatureSpread(10, 0.5, 2, 1, 3, [0.25, 0.75]), null, [0, 1, 2], null, null)
+                    {
+                        Importance = 0.25,
+                        Weight = 1.5,
+                        Skew = 0,
+                    },
                 ]),
-        ]);
+        ])
+    {
+        Ranking = new RankingEntry("logistic", true, "better", 0.5),
+    };
 
     private static EntityHistory History()
     {

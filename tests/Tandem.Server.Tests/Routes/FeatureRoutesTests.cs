@@ -31,7 +31,9 @@ public sealed class FeatureRoutesTests : IAsyncLifetime, IDisposable
             "source":"play","description":"","owner":"","version":"sha256:11","where":["watch \u003E= 0.5"],
             "time_to_live":"30d","features":[{"name":"plays","definition":"count over 7d",
             "summary":"Number of events.","kind":"number","train":{"rows":10,"null_share":0.5,"median":2,
-            "p05":1,"p95":3,"shares":[0.25,0.75]},"edges":[0,1,2]}]}]}
+            "p05":1,"p95":3,"shares":[0.25,0.75]},"edges":[0,1,2],
+            "importance":0.25,"weight":1.5,"skew":0}]}],
+            "ranking":{"kind":"logistic","is_used":true,"reason":"better","retrieval_importance":0.5}}
             """.ReplaceLineEndings(""),
             answer);
     }
