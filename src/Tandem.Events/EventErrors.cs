@@ -120,6 +120,19 @@ internal static class EventErrors
             Place = folder,
         });
 
+    public static TandemException DamageInCopy(string folder) =>
+        new(new Fault(
+            "EVT017",
+            "The damaged folder is only a copy of the raw log: a broker's stream holds its events, and taking them out here " +
+            "would lose them.",
+            "Move the folder away and start the system: it makes the copy again from the broker. Only where the broker no " +
+            "longer holds the beginning (BCK017), put the folder back without its stream.json, repair it, and return the " +
+            "file.")
+        {
+            Kind = FaultKind.Conflict,
+            Place = folder,
+        });
+
     public static TandemException SegmentsDoNotMeet(string path, long end, long next) =>
         new(new Fault(
             "EVT009",

@@ -35,14 +35,21 @@ public static class JournalRepair
     /// <param name="folder">The log's folder, which no process writes.</param>
     /// <returns>What was damaged, and where its bytes are kept.</returns>
     /// <exception cref="TandemException">EVT005: a segment is of another version; EVT006: a process writes the log;
-    /// EVT008: the disk failed.</exception>
+    /// EVT008: the disk failed; EVT017: the folder is the copy of a broker's stream, which has the events
+    /// whole.</exception>
     /// <remarks>Killed at any moment it leaves each segment as it was or repaired; running it again finishes.</remarks>
     public static IReadOnlyList<JournalDamage> Run(string folder) => Guard(folder, () =>
     {
         using var writerLock = WriterLock.Take(folder);
+        IReadOnlyList<JournalDamage> damages = Find(folder);
+        if (damages.Count > 0 && StreamMirror.IsIn(folder))
+        {
+            throw EventErrors.DamageInCopy(folder);
+        }
+
         List<JournalDamage> repaired = [];
         foreach (IGrouping<string, JournalDamage> segment in
-            Find(folder).GroupBy(static damage => damage.Path, StringComparer.Ordinal))
+            damages.GroupBy(static damage => damage.Path, StringComparer.Ordinal))
         {
             JournalDamage[] kept = [.. segment.Select(damage => damage with { KeptAt = Keep(folder, damage) })];
             Rewrite(segment.Key, kept);

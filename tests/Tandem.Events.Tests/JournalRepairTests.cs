@@ -46,6 +46,24 @@ public sealed class JournalRepairTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Run_OnADamagedCopyOfAStream_LosesNothingAndSaysThatTheBrokerHasIt()
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(Options.Folder, "stream.json"),
+            """{"log":"a","session":"b","position":0,"offset":0,"format":"tandem.mirror/1"}""");
+        Assert.Empty(JournalRepair.Run(Options.Folder));
+        byte[] bytes = await File.ReadAllBytesAsync(_first);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(_first, bytes);
+
+        TandemException refused = Assert.Throws<TandemException>(() => JournalRepair.Run(Options.Folder));
+
+        Assert.Equal(("EVT017", FaultKind.Conflict), (refused.Fault.Code, refused.Fault.Kind));
+        Assert.Single(JournalRepair.Find(Options.Folder));
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(_first));
+    }
+
+    [Fact]
     public async Task EveryByteFlippedInAClosedSegment_IsFoundAndTakenOutAlone()
     {
         byte[] whole = await File.ReadAllBytesAsync(_first);

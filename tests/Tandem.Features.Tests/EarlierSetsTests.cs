@@ -102,6 +102,43 @@ public sealed class EarlierSetsTests
     }
 
     [Fact]
+    public async Task Build_OfPairs_LooksAtTheTableThatSaysTheSecond_AndNeverTakesOverWhatRequestsSay()
+    {
+        SeededRandom random = new(47);
+        Spine spine = Rows(ref random, 60);
+        spine = spine with
+        {
+            Request = new Dictionary<string, RequestColumn>(StringComparer.Ordinal)
+            {
+                ["device"] = new() { Texts = [.. spine.Times.Select(static time => time % 3 == 0 ? "tv" : "pc")] },
+            },
+        };
+        IReadOnlyList<FeatureView> views = FeatureView.CompileAll(PairSystem.Design);
+        await using TestLake lake = await TestLake.OpenAsync(PairSystem.Design);
+        using LakeSnapshot before = await lake.FillAsync(RandomHistory.Events(ref random, 400, isInKnownOrder: true));
+        await (await BuildAsync(before, spine, views, earlier: null)).SaveAsync(lake.Store);
+        EarlierSets earlier = new(lake.Store);
+
+        TrainingSet same = await BuildAsync(before, spine, views, earlier);
+        using LakeSnapshot after = await lake.FillAsync(
+        [
+            Play("item", RandomHistory.Start.AddHours(1)) with
+            {
+                Type = "items",
+                Entities = [new EntityKey("item", "i1")],
+                Data = Encoding.UTF8.GetBytes("""{"genre":"other"}"""),
+            },
+        ]);
+        TrainingSet changed = await BuildAsync(after, spine, views, earlier);
+        TrainingSet scratch = await BuildAsync(after, spine, views, earlier: null);
+
+        Assert.Equal(["user_genre", "user_item", "user_play"], same.Reused.Keys, StringComparer.Ordinal);
+        Assert.Equal(["user_item", "user_play"], changed.Reused.Keys, StringComparer.Ordinal);
+        Assert.Equal(scratch.Hash, changed.Hash);
+        Assert.Contains("taste.compute", views.Single(static view => view.IsComputed).Definition.Keys, StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void Definition_DiffersExactlyWhereTheVersionDoes()
     {
         AggregateSpec rate = TestSystem.Feature("f", "rate", "liked", TimeSpan.FromDays(7)) with { Prior = 0.2, Strength = 5 };
