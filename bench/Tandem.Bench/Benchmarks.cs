@@ -21,6 +21,7 @@ public static class Benchmarks
         new TrainingSetBenchmark(),
         new FeatureBenchmark(),
         new RankBenchmark(),
+        new DefinitionBenchmark(),
         new InferenceBenchmark(),
         new NumericsBenchmark(),
     ];
