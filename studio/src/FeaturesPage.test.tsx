@@ -100,6 +100,23 @@ describe("FeaturesPage", () => {
     expect(screen.getByRole("row", { name: /item v1/ }).className).toBe("");
   });
 
+  it("shows what is computed when it is read without a source, and offers no look-up of it", async () => {
+    const moment = {
+      name: "moment", entity: "", source: "", description: "", owner: "", version: "sha256:aa", where: [],
+      features: [{ name: "hour", definition: "hour(now)", summary: "Computed when it is read.", kind: "number", edges: [] }],
+    };
+    serve({ "/v1/features": { ...catalogue, views: [...catalogue.views, moment] } });
+
+    render(<FeaturesPage apiKey={null} />);
+
+    const view = await screen.findByRole("region", { name: "moment" });
+    expect(view.textContent).toContain("Computed when it is read.");
+    expect(view.textContent).toContain("hour(now)");
+    expect(view.textContent).not.toContain("newest event");
+    const offered = within(screen.getByLabelText("View")).getAllByRole("option");
+    expect(offered.map((option) => option.textContent)).toEqual(["user_play"]);
+  });
+
   it("says why there is nothing to show", async () => {
     serve({ "/v1/features": { code: "LAK005", what: "The disk is full.", remedy: "Make room." } }, 500);
 
