@@ -103,7 +103,7 @@ public sealed class SpecHashTests
     [InlineData("features.user_activity.where", "\"watch_fraction > 0\"")]
     [InlineData("features.user_activity.ttl", "\"30d\"")]
     [InlineData("model.retrieve", "{\"kind\":\"ials\",\"factors\":65}")]
-    [InlineData("model.rank", "\"logistic\"")]
+    [InlineData("model.rank", "{\"kind\":\"logistic\",\"regularisation\":0.01}")]
     [InlineData("training.seed", "43")]
     [InlineData("training.candidates", "[\"co_occurrence\",\"item_item\",\"popular_windowed\"]")]
     [InlineData("training.split.gap", "\"1h\"")]
