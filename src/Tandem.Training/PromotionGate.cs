@@ -30,8 +30,8 @@ internal static class PromotionGate
         string reason = string.Create(
             CultureInfo.InvariantCulture,
             $"{gate.Metric} {comparison.Challenger:F4} against {comparison.Champion:F4} of {against} on the same " +
-            $"users of the newest window; difference {comparison.Difference:+0.0000;-0.0000}, " +
-            $"95 % interval {comparison.Low:+0.0000;-0.0000} to {comparison.High:+0.0000;-0.0000}");
+            $"users of the newest window; difference {comparison.Difference:+0.0000;-0.0000;0.0000}, " +
+            $"95 % interval {comparison.Low:+0.0000;-0.0000;0.0000} to {comparison.High:+0.0000;-0.0000;0.0000}");
         return new GateVerdict(
             isPromoted, gate.Metric, comparison.Challenger, against, comparison.Champion, comparison.Low,
             comparison.High, reason);

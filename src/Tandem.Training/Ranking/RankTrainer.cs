@@ -162,8 +162,9 @@ internal sealed class RankTrainer(
         string reason = string.Create(
             CultureInfo.InvariantCulture,
             $"{Evaluation.ShownAuc} {shown.Challenger:F4} against {shown.Champion:F4} of the order of retrieval on the " +
-            $"same lists; difference {shown.Difference:+0.0000;-0.0000}, 95 % interval {shown.Low:+0.0000;-0.0000} to " +
-            $"{shown.High:+0.0000;-0.0000}; log-loss {loss.Challenger:F4} against {loss.Champion:F4}");
+            $"same lists; difference {shown.Difference:+0.0000;-0.0000;0.0000}, 95 % interval " +
+            $"{shown.Low:+0.0000;-0.0000;0.0000} to {shown.High:+0.0000;-0.0000;0.0000}; " +
+            $"log-loss {loss.Challenger:F4} against {loss.Champion:F4}");
         return report with
         {
             Shown = shown,
