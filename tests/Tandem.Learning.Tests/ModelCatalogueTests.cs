@@ -8,7 +8,7 @@ public sealed class ModelCatalogueTests
     public void Default_HoldsTheKindsByName()
     {
         Assert.Equal(
-            ["popular", "popular_windowed", "group_affinity", "item_item", "co_occurrence", "ials"],
+            ["popular", "popular_windowed", "group_affinity", "item_item", "co_occurrence", "ease", "graph_filter", "ials"],
             ModelCatalogue.Default.Kinds.Select(kind => kind.Name),
             StringComparer.Ordinal);
     }
@@ -88,7 +88,7 @@ public sealed class ModelCatalogueTests
     [Fact]
     public void Fit_ReportsProgressToTheEnd()
     {
-        foreach (string name in (string[])["item_item", "co_occurrence", "ials"])
+        foreach (string name in (string[])["item_item", "co_occurrence", "ease", "graph_filter", "ials"])
         {
             Recorder progress = new();
 

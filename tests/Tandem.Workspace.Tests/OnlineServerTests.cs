@@ -124,8 +124,10 @@ public sealed class OnlineServerTests
         await CaughtUpAsync(workspace);
 
         await server.KillAsync();
-        await workspace.IngestAsync([SmallWorkspace.Bytes(small.Play(1, 3, TimeSpan.FromHours(1)))]);
         RecommendResponse answer = await workspace.RecommendAsync(new RecommendRequest { UserId = "u1", Count = 3 });
+
+        // What was shown is logged behind the answer, and in front of what is sent next.
+        await workspace.IngestAsync([SmallWorkspace.Bytes(small.Play(1, 3, TimeSpan.FromHours(1)))]);
         TandemException away = await Assert.ThrowsAsync<TandemException>(() => PlaysAsync(workspace));
         Assert.Equal(3, answer.Items.Count);
         Assert.Equal("BCK032", away.Fault.Code);
