@@ -154,17 +154,19 @@ internal sealed class RankTrainer(
         };
     }
 
-    /// <summary>Keeps what is better by both: few lists of a short window say little by themselves.</summary>
+    /// <summary>Keeps what rows show to be better and lists do not show to be worse: lists of a short window are few, and say
+    /// little by themselves.</summary>
     private static RankReport Decide(RankReport report, MetricComparison shown)
     {
         MetricComparison loss = report.LogLoss!;
-        bool isKept = shown.Challenger > shown.Champion && loss.Challenger < loss.Champion;
+        bool isKept = loss.High < 0 && shown.High >= 0;
         string reason = string.Create(
             CultureInfo.InvariantCulture,
             $"{Evaluation.ShownAuc} {shown.Challenger:F4} against {shown.Champion:F4} of the order of retrieval on the " +
             $"same lists; difference {shown.Difference:+0.0000;-0.0000;0.0000}, 95 % interval " +
             $"{shown.Low:+0.0000;-0.0000;0.0000} to {shown.High:+0.0000;-0.0000;0.0000}; " +
-            $"log-loss {loss.Challenger:F4} against {loss.Champion:F4}");
+            $"log-loss {loss.Challenger:F4} against {loss.Champion:F4}, interval {loss.Low:+0.0000;-0.0000;0.0000} to " +
+            $"{loss.High:+0.0000;-0.0000;0.0000}");
         return report with
         {
             Shown = shown,

@@ -83,7 +83,7 @@ public sealed class RankTrainerTests
 
         ModelVersion version = (await system.Registry.FindAsync("hot", "1"))!;
         Assert.Equal(run.Rank!.IsKept, version.Artifacts.Any(static each => each.Name == ArtifactNames.Rank));
-        Assert.Equal(run.Rank.IsKept, run.Rank.Shown!.Difference > 0 && run.Rank.LogLoss!.Difference < 0);
+        Assert.Equal(run.Rank.IsKept, run.Rank.LogLoss!.High < 0 && run.Rank.Shown!.High >= 0);
         Assert.InRange(run.Rank.Ranked!.NormalisedEntropy, 0.98, 1.05);
     }
 
