@@ -38,7 +38,7 @@ public sealed class FeatureSet
         _indices = Names.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i, StringComparer.Ordinal);
         Version = ContentHash.Of(Encoding.UTF8.GetBytes(
             string.Join('\n', features.Select((f, i) => $"{Names[i]} {f.View.Version}"))));
-        Definitions = Version.Substring(Version.IndexOf(':', StringComparison.Ordinal) + 1, DefinitionsDigits);
+        Definitions = ContentHash.Digits(Version)[..DefinitionsDigits];
     }
 
     /// <summary>Number of features, the length of a vector.</summary>

@@ -109,6 +109,20 @@ public sealed class FeatureView
     internal SourceColumn? Find(string name) =>
         SourceColumn.Find(SourceSpec, name) ?? Columns.FirstOrDefault(column => column.Name == name);
 
+    /// <summary>Finds a feature by its name, or returns null.</summary>
+    /// <param name="views">The views.</param>
+    /// <param name="name">The name, <c>view:feature</c>.</param>
+    public static (FeatureView View, FeatureDefinition Feature)? Find(IReadOnlyList<FeatureView> views, string name)
+    {
+        ArgumentNullException.ThrowIfNull(views);
+        ArgumentNullException.ThrowIfNull(name);
+        string[] parts = name.Split(':', 2);
+        FeatureView? view = views.FirstOrDefault(each => each.Name == parts[0]);
+        return parts.Length == 2 && view?.Features.FirstOrDefault(each => each.Name == parts[1]) is { } feature
+            ? (view, feature)
+            : null;
+    }
+
     /// <summary>Compiles every view of a system, in ordinal order of name.</summary>
     /// <param name="spec">The system.</param>
     /// <exception cref="TandemException">FEA001 to FEA006, FEA017, SPC061, SPC063, SPC064: definitions that cannot be computed, all of them

@@ -229,10 +229,7 @@ public sealed class TrainingSet
         }
     }
 
-    internal static string DescriptionKey(string hash) => $"{Folder}{Digits(hash)}{DescriptionName}";
+    internal static string DescriptionKey(string hash) => $"{Folder}{ContentHash.Digits(hash)}{DescriptionName}";
 
-    internal static string TableKey(string hash) => $"sets/{Digits(hash)}/table.bin";
-
-    /// <summary>The hash without its prefix, whose colon some file systems refuse.</summary>
-    internal static string Digits(string hash) => hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    internal static string TableKey(string hash) => $"sets/{ContentHash.Digits(hash)}/table.bin";
 }

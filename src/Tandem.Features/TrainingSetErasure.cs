@@ -84,5 +84,5 @@ public static class TrainingSetErasure
         }
     }
 
-    private static string SuccessorKey(string hash) => $"sets/{TrainingSet.Digits(hash)}/successor";
+    private static string SuccessorKey(string hash) => $"sets/{ContentHash.Digits(hash)}/successor";
 }

@@ -35,7 +35,10 @@ public sealed class ServedRanker
         // All numbers of the store are read, not the model's alone: they are what impressions log.
         Reader = store.Reader(FeatureSet.Create(store.Views));
         _places = [.. features.Names.Select(Reader.Set.IndexOf)];
-        Texts = [.. encoders.Texts.Select(name => TextOf(store, name))];
+        Texts =
+        [
+            .. encoders.Texts.Select(name => TextOf(store, name) ?? throw ServingErrors.BadRanker(scorer.Kind)),
+        ];
         MostTexts = Texts.Sum(static text => text.Most);
         bool fits = encoders.Numbers.Count == features.Count + 1
             && encoders.Numbers.Take(features.Count).SequenceEqual(features.Names, StringComparer.Ordinal)
@@ -87,13 +90,10 @@ public sealed class ServedRanker
         numbers[_places.Length] = retrieval;
     }
 
-    private static RankedText TextOf(FeatureStore store, string name)
-    {
-        string view = name[..name.IndexOf(':', StringComparison.Ordinal)];
-        string feature = name[(view.Length + 1)..];
-        string entity = store.Views.First(each => each.Name == view).Entity;
-        return new RankedText(view, feature, entity, store.MostIds(view, feature));
-    }
+    private static RankedText? TextOf(FeatureStore store, string name) =>
+        FeatureView.Find(store.Views, name) is var (view, feature)
+            ? new RankedText(view.Name, feature.Name, view.Entity, store.MostIds(view.Name, feature.Name))
+            : null;
 
     /// <summary>Scores a row of missing values, and one of zeros.</summary>
     private bool GivesNumbers()

@@ -47,6 +47,14 @@ public static class ContentHash
         text.Length == Prefix.Length + (2 * SHA256.HashSizeInBytes) &&
         !text[Prefix.Length..].ContainsAnyExcept(HexDigits);
 
+    /// <summary>The digits alone, for names where a colon will not do.</summary>
+    /// <param name="hash">A hash, with or without its prefix.</param>
+    public static string Digits(string hash)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
+        return hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    }
+
     /// <summary>Throws unless a local file still has the hash that was recorded for it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="expected">The recorded hash.</param>

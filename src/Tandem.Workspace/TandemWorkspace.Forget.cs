@@ -57,7 +57,7 @@ public sealed partial class TandemWorkspace
         IJournal journal, ErasedPerson person, bool isDryRun, CancellationToken cancellationToken)
     {
         string hash = ContentHash.Of(Encoding.UTF8.GetBytes($"{person.Entity}\n{person.Id}"));
-        IObjectStore erasures = _store.Under(_layout.Erasures).Under(hash[(hash.IndexOf(':') + 1)..]);
+        IObjectStore erasures = _store.Under(_layout.Erasures).Under(ContentHash.Digits(hash));
         await CompactHeldAsync(null, cancellationToken).ConfigureAwait(false);
         ForgetReceipt found = await RewriteAsync(journal, person, hash, isDryRun: true, cancellationToken)
             .ConfigureAwait(false);

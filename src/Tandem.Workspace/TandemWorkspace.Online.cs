@@ -62,15 +62,13 @@ public sealed partial class TandemWorkspace
     private IReadOnlyList<OnlineValue> Look(
         FeatureStore features, string name, OnlineQuery query, ReadOnlyMemory<byte>[] contexts, DateTimeOffset now)
     {
-        (FeatureView View, FeatureDefinition Feature) found = _views
-            .SelectMany(static view => view.Features.Select(feature => (View: view, Feature: feature)))
-            .FirstOrDefault(each => $"{each.View.Name}:{each.Feature.Name}" == name);
-        if (found.View is { Parts.Count: > 0 } pairs)
+        (FeatureView? view, FeatureDefinition? feature) = FeatureView.Find(_views, name) ?? default;
+        if (view is { Parts.Count: > 0 } pairs)
         {
             return LookPairs(features, name, pairs, query, contexts.Length, now);
         }
 
-        if (found.View is not { IsComputed: true } view)
+        if (view is not { IsComputed: true })
         {
             string entity = features.EntityOf(name);
             return features.Look(
@@ -78,12 +76,12 @@ public sealed partial class TandemWorkspace
         }
 
         string[] entities =
-            [.. found.Feature.Entities.Where(static entity => entity != FeatureView.GlobalEntity)];
+            [.. feature!.Entities.Where(static entity => entity != FeatureView.GlobalEntity)];
         IReadOnlyList<string>[] ids = [.. entities.Select(IdsOf)];
         return
         [
             .. contexts.Select((context, row) => features.Look(
-                view, found.Feature,
+                view, feature,
                 entities.Select((entity, e) => (entity, Id: ids[e][row]))
                     .ToDictionary(static each => each.entity, static each => each.Id, StringComparer.Ordinal),
                 context, now)),

@@ -20,7 +20,7 @@ internal sealed class SeriesKeys
     public SeriesKeys(IReadOnlyList<SeriesKind> kinds)
     {
         _prefixes = [.. kinds.Select(static kind => Convert.FromHexString(
-            kind.Hash.AsSpan(kind.Hash.IndexOf(':', StringComparison.Ordinal) + 1, PrefixBytes * 2)))];
+            ContentHash.Digits(kind.Hash).AsSpan(0, PrefixBytes * 2)))];
         for (int i = 0; i < kinds.Count; i++)
         {
             _kinds.Add(BinaryPrimitives.ReadUInt64BigEndian(_prefixes[i]), i);
@@ -70,7 +70,7 @@ internal sealed class SeriesKeys
         if (Encoding.UTF8.GetByteCount(schema) > Longest)
         {
             string hash = ContentHash.Of(Encoding.UTF8.GetBytes(schema));
-            schema = $"tandem.{hash.AsSpan(hash.IndexOf(':', StringComparison.Ordinal) + 1, HashDigits)}";
+            schema = $"tandem.{ContentHash.Digits(hash).AsSpan(0, HashDigits)}";
         }
 
         return $"\"{schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

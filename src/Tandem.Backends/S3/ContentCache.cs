@@ -112,7 +112,7 @@ internal sealed class ContentCache
 
     private static string Key(string hash)
     {
-        string digits = hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        string digits = ContentHash.Digits(hash);
         return $"{Name}/{digits[..2]}/{digits}";
     }
 

@@ -241,9 +241,9 @@ public sealed class FeatureEncoders
             int count = Encode(in one, own, columns, values);
             foreach ((FeatureEncoder encoder, _, _, int first, _) in _places)
             {
-                if (rows.IsTraining[row] && past.TryGetValue(encoder.State.Feature, out float[]? own1))
+                if (rows.IsTraining[row] && past.TryGetValue(encoder.State.Feature, out float[]? rates))
                 {
-                    own[first] = own1[row];
+                    own[first] = rates[row];
                 }
             }
 

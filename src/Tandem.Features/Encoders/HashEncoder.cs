@@ -6,7 +6,7 @@ namespace Tandem.Features.Encoders;
 /// <summary>A text as the column that its hash names; nothing is fitted, and new texts have a column at once. A missing
 /// text has the last. A list is a bag of them, of length 1.</summary>
 /// <remarks>The hash is <see cref="TextHasher"/>'s, without its sign: a column is for one text or few.</remarks>
-internal sealed class HashEncoder(EncoderState state) : FeatureEncoder(state)
+internal sealed class HashEncoder(EncoderState state) : ColumnEncoder(state)
 {
     private readonly int _buckets = state.Buckets;
 
@@ -15,24 +15,5 @@ internal sealed class HashEncoder(EncoderState state) : FeatureEncoder(state)
     public static HashEncoder Make(string feature, EncoderSpec spec) =>
         new(new EncoderState { Feature = feature, Kind = spec.Kind, Buckets = spec.Buckets });
 
-    public override int RoomFor(ReadOnlySpan<string> texts) => Math.Max(1, texts.Length);
-
-    public override void Encode(
-        ReadOnlySpan<string> texts, Span<float> dense, int offset, ref SparseEntries sparse)
-    {
-        int first = sparse.Count;
-        foreach (string text in texts)
-        {
-            sparse.Add(offset + (int)Math.BigMul(TextHasher.HashOf(text), (ulong)_buckets, out _), 1);
-        }
-
-        if (texts.IsEmpty)
-        {
-            sparse.Add(offset + _buckets, 1);
-        }
-        else if (texts.Length > 1)
-        {
-            sparse.Bag(first);
-        }
-    }
+    protected override int ColumnOf(string text) => (int)Math.BigMul(TextHasher.HashOf(text), (ulong)_buckets, out _);
 }

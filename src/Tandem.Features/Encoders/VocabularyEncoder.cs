@@ -4,7 +4,7 @@ namespace Tandem.Features.Encoders;
 
 /// <summary>A text as a column of its own, for each that is frequent enough; others share one, and a missing text has
 /// one. A list is a bag of them, of length 1.</summary>
-internal sealed class VocabularyEncoder : FeatureEncoder
+internal sealed class VocabularyEncoder : ColumnEncoder
 {
     private const int MostValues = 100_000;
 
@@ -47,24 +47,5 @@ internal sealed class VocabularyEncoder : FeatureEncoder
         });
     }
 
-    public override int RoomFor(ReadOnlySpan<string> texts) => Math.Max(1, texts.Length);
-
-    public override void Encode(
-        ReadOnlySpan<string> texts, Span<float> dense, int offset, ref SparseEntries sparse)
-    {
-        int first = sparse.Count;
-        foreach (string text in texts)
-        {
-            sparse.Add(offset + _columns.GetValueOrDefault(text, _columns.Count), 1);
-        }
-
-        if (texts.IsEmpty)
-        {
-            sparse.Add(offset + _columns.Count + 1, 1);
-        }
-        else if (texts.Length > 1)
-        {
-            sparse.Bag(first);
-        }
-    }
+    protected override int ColumnOf(string text) => _columns.GetValueOrDefault(text, _columns.Count);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tandem.Storage;
 
 namespace Tandem.Lake.Compaction;
 
@@ -37,7 +38,7 @@ internal static class PartKey
 
     /// <summary>The digits of a hash that stand in a name.</summary>
     public static string Digits(string hash) =>
-        hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..][..HashDigits];
+        ContentHash.Digits(hash)[..HashDigits];
 
     /// <summary>The number of the manifest that a file was written for; false for a name that is not ours.</summary>
     public static bool TryManifest(string key, out long manifest)

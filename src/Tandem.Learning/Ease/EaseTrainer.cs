@@ -47,8 +47,7 @@ public static class EaseTrainer
     private static Matrix Gram(
         Interactions rows, float regularisation, FitContext context, CancellationToken cancellationToken)
     {
-        SparseRows users = new SparseRows(
-            rows.ItemCount, rows.RowStarts, rows.Items, Ageing.WeighRows(rows, halfLifeDays: 0)).Merge();
+        SparseRows users = Ageing.Merge(rows, halfLifeDays: 0);
         SparseRows items = users.Transpose();
         Matrix gram = new(rows.ItemCount, rows.ItemCount);
         ParallelChunks.Run(

@@ -18,8 +18,7 @@ public static class GraphFilterTrainer
         Interactions rows, GraphFilterOptions options, FitContext context, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(options.Factors, nameof(options));
-        SparseRows users = new SparseRows(
-            rows.ItemCount, rows.RowStarts, rows.Items, Ageing.WeighRows(rows, halfLifeDays: 0)).Merge();
+        SparseRows users = Ageing.Merge(rows, halfLifeDays: 0);
         float[] itemWeights = new float[rows.ItemCount];
         for (int entry = 0; entry < users.Columns.Length; entry++)
         {
@@ -42,7 +41,7 @@ public static class GraphFilterTrainer
                 .Vectors;
         context.Progress?.Report(1);
         return new GraphFilterModel(
-            users, itemWeights, directions ?? new Matrix(rows.ItemCount, 1), (float)options.IdealWeight,
-            (float)options.Sharpening, ItemShares.CountAsTieBreak(rows));
+            users, itemWeights, directions ?? new Matrix(rows.ItemCount, 1),
+            directions is null ? 0 : (float)options.IdealWeight, (float)options.Sharpening, ItemShares.CountAsTieBreak(rows));
     }
 }

@@ -25,8 +25,7 @@ public static class IalsTrainer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Factors, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Epochs, 1, nameof(options));
-        SparseRows users = new SparseRows(
-            rows.ItemCount, rows.RowStarts, rows.Items, Ageing.WeighRows(rows, options.HalfLifeDays)).Merge();
+        SparseRows users = Ageing.Merge(rows, options.HalfLifeDays);
         SparseRows items = users.Transpose();
         Matrix userFactors = new(rows.UserCount, options.Factors);
         Matrix itemFactors = DrawFactors(rows.ItemCount, options, context.Seed);

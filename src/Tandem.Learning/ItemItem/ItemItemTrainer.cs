@@ -20,8 +20,7 @@ public static class ItemItemTrainer
         Interactions rows, ItemItemOptions options, FitContext context, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(options.Neighbours, nameof(options));
-        SparseRows users = new SparseRows(
-            rows.ItemCount, rows.RowStarts, rows.Items, Ageing.WeighRows(rows, halfLifeDays: 0)).Merge();
+        SparseRows users = Ageing.Merge(rows, halfLifeDays: 0);
         SparseRows items = users.Transpose();
         float[] userFactors = new float[users.RowCount];
         for (int user = 0; user < userFactors.Length; user++)

@@ -132,22 +132,14 @@ internal sealed class CandidateRanking
 
     private void Grow(int count, ServedRanker ranker)
     {
-        GrowTo(ref _ids, count);
-        GrowTo(ref _vectors, count * ranker.Reader.Set.Count);
-        GrowTo(ref _numbers, ranker.Encoders.Numbers.Count);
-        GrowTo(ref _dense, count * ranker.Encoders.DenseCount);
-        GrowTo(ref _starts, count + 1);
-        GrowTo(ref _scores, count);
-        GrowTo(ref _keys, count);
-        GrowTo(ref _order, count);
-        GrowTo(ref _candidates, count);
-    }
-
-    private static void GrowTo<T>(ref T[] buffer, int length)
-    {
-        if (buffer.Length < length)
-        {
-            Array.Resize(ref buffer, length);
-        }
+        RequestContext.Grow(ref _ids, count);
+        RequestContext.Grow(ref _vectors, count * ranker.Reader.Set.Count);
+        RequestContext.Grow(ref _numbers, ranker.Encoders.Numbers.Count);
+        RequestContext.Grow(ref _dense, count * ranker.Encoders.DenseCount);
+        RequestContext.Grow(ref _starts, count + 1);
+        RequestContext.Grow(ref _scores, count);
+        RequestContext.Grow(ref _keys, count);
+        RequestContext.Grow(ref _order, count);
+        RequestContext.Grow(ref _candidates, count);
     }
 }

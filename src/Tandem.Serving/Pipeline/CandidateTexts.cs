@@ -14,10 +14,10 @@ internal sealed class CandidateTexts
     /// <summary>Reads the texts of all candidates.</summary>
     public void Read(ServedRanker ranker, RequestContext context, ReadOnlySpan<string> ids)
     {
-        Grow(ref _texts, ids.Length * ranker.MostTexts);
-        Grow(ref _counts, ids.Length * ranker.Texts.Count);
-        Grow(ref _row, ranker.MostTexts);
-        Grow(ref _starts, ranker.Texts.Count + 1);
+        RequestContext.Grow(ref _texts, ids.Length * ranker.MostTexts);
+        RequestContext.Grow(ref _counts, ids.Length * ranker.Texts.Count);
+        RequestContext.Grow(ref _row, ranker.MostTexts);
+        RequestContext.Grow(ref _starts, ranker.Texts.Count + 1);
         int offset = 0;
         for (int text = 0; text < ranker.Texts.Count; text++)
         {
@@ -68,13 +68,5 @@ internal sealed class CandidateTexts
         }
 
         return _row.AsSpan(0, place);
-    }
-
-    private static void Grow<T>(ref T[] buffer, int length)
-    {
-        if (buffer.Length < length)
-        {
-            Array.Resize(ref buffer, length);
-        }
     }
 }

@@ -135,7 +135,8 @@ internal sealed class RequestContext
         HistoryCount++;
     }
 
-    private static void Grow<T>(ref T[] buffer, int length)
+    /// <summary>Makes a pooled buffer long enough.</summary>
+    internal static void Grow<T>(ref T[] buffer, int length)
     {
         if (buffer.Length < length)
         {

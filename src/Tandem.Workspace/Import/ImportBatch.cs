@@ -89,7 +89,7 @@ internal sealed class ImportBatch(IJournal journal, Quarantine quarantine)
         }
 
         string hash = ContentHash.Of(Encoding.UTF8.GetBytes(content.ToString()));
-        string name = "import-" + hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        string name = "import-" + ContentHash.Digits(hash);
         await quarantine.AppendAsync(_refused, name, cancellationToken).ConfigureAwait(false);
         _refused.Clear();
     }
