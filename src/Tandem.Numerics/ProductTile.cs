@@ -10,6 +10,9 @@ internal static class ProductTile
     public const int Rows = 12;
     public const int Columns = 32;
 
+    /// <summary>Rows of the tile for what is left over.</summary>
+    public const int FewRows = 4;
+
     /// <summary>Rows that the 256-bit tile holds at a time; it has half the registers, of half the width.</summary>
     private const int NarrowRows = 6;
     private const int NarrowColumns = 16;
@@ -17,17 +20,20 @@ internal static class ProductTile
     /// <summary>Computes C = A·B, or C += A·B.</summary>
     /// <param name="left">First element of A's 12 rows.</param>
     /// <param name="leftStride">Distance between rows of A.</param>
+    /// <param name="leftStep">Distance between inner indices of A: 1, or that of its rows where A lies
+    /// transposed.</param>
     /// <param name="right">B, shape (depth, 32), row-major without gaps.</param>
     /// <param name="depth">Inner indices.</param>
     /// <param name="target">First element of C's 12 rows.</param>
     /// <param name="targetStride">Distance between rows of C.</param>
     /// <param name="isFirst">True to overwrite C, false to add to it.</param>
     public static void Multiply(
-        ref float left, int leftStride, ref float right, int depth, ref float target, int targetStride, bool isFirst)
+        ref float left, int leftStride, int leftStep, ref float right, int depth, ref float target, int targetStride,
+        bool isFirst)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Tile512(ref left, leftStride, ref right, depth, ref target, targetStride, isFirst);
+            Tile512(ref left, leftStride, leftStep, ref right, depth, ref target, targetStride, isFirst);
             return;
         }
 
@@ -40,11 +46,11 @@ internal static class ProductTile
                 ref float strip = ref Unsafe.Add(ref right, column);
                 if (Vector256.IsHardwareAccelerated)
                 {
-                    Tile256(ref rows, leftStride, ref strip, depth, ref tile, targetStride, isFirst);
+                    Tile256(ref rows, leftStride, leftStep, ref strip, depth, ref tile, targetStride, isFirst);
                 }
                 else
                 {
-                    TileScalar(ref rows, leftStride, ref strip, depth, ref tile, targetStride, isFirst);
+                    TileScalar(ref rows, leftStride, leftStep, ref strip, depth, ref tile, targetStride, isFirst);
                 }
             }
         }
@@ -52,7 +58,8 @@ internal static class ProductTile
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Tile512(
-        ref float left, nint leftStride, ref float right, int depth, ref float target, nint targetStride, bool isFirst)
+        ref float left, nint leftStride, nint leftStep, ref float right, int depth, ref float target,
+        nint targetStride, bool isFirst)
     {
         Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
         Vector512<float> d0 = default, d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
@@ -80,10 +87,10 @@ internal static class ProductTile
             Advance(Vector512.Create(fourth), x, y, ref j0, ref j1);
             Advance(Vector512.Create(Unsafe.Add(ref fourth, leftStride)), x, y, ref k0, ref k1);
             Advance(Vector512.Create(Unsafe.Add(ref fourth, twice)), x, y, ref l0, ref l1);
-            left = ref Unsafe.Add(ref left, 1);
-            second = ref Unsafe.Add(ref second, 1);
-            third = ref Unsafe.Add(ref third, 1);
-            fourth = ref Unsafe.Add(ref fourth, 1);
+            left = ref Unsafe.Add(ref left, leftStep);
+            second = ref Unsafe.Add(ref second, leftStep);
+            third = ref Unsafe.Add(ref third, leftStep);
+            fourth = ref Unsafe.Add(ref fourth, leftStep);
             right = ref Unsafe.Add(ref right, Columns);
         }
 
@@ -101,9 +108,39 @@ internal static class ProductTile
         Store(ref Unsafe.Add(ref target, 11 * targetStride), l0, l1, isFirst);
     }
 
+    /// <summary>Four rows of the tile: what is left over below whole tiles.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void Four512(
+        ref float left, nint leftStride, nint leftStep, ref float right, int depth, ref float target,
+        nint targetStride, bool isFirst)
+    {
+        Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
+        Vector512<float> d0 = default, d1 = default;
+        ref float fourth = ref Unsafe.Add(ref left, 3 * leftStride);
+        nint twice = 2 * leftStride;
+        for (int i = 0; i < depth; i++)
+        {
+            var x = Vector512.LoadUnsafe(ref right);
+            var y = Vector512.LoadUnsafe(ref right, 16);
+            Advance(Vector512.Create(left), x, y, ref a0, ref a1);
+            Advance(Vector512.Create(Unsafe.Add(ref left, leftStride)), x, y, ref b0, ref b1);
+            Advance(Vector512.Create(Unsafe.Add(ref left, twice)), x, y, ref c0, ref c1);
+            Advance(Vector512.Create(fourth), x, y, ref d0, ref d1);
+            left = ref Unsafe.Add(ref left, leftStep);
+            fourth = ref Unsafe.Add(ref fourth, leftStep);
+            right = ref Unsafe.Add(ref right, Columns);
+        }
+
+        Store(ref target, a0, a1, isFirst);
+        Store(ref Unsafe.Add(ref target, targetStride), b0, b1, isFirst);
+        Store(ref Unsafe.Add(ref target, 2 * targetStride), c0, c1, isFirst);
+        Store(ref Unsafe.Add(ref target, 3 * targetStride), d0, d1, isFirst);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Tile256(
-        ref float left, nint leftStride, ref float right, int depth, ref float target, nint targetStride, bool isFirst)
+        ref float left, nint leftStride, nint leftStep, ref float right, int depth, ref float target,
+        nint targetStride, bool isFirst)
     {
         Vector256<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
         Vector256<float> d0 = default, d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
@@ -119,8 +156,8 @@ internal static class ProductTile
             Advance(Vector256.Create(second), x, y, ref d0, ref d1);
             Advance(Vector256.Create(Unsafe.Add(ref second, leftStride)), x, y, ref e0, ref e1);
             Advance(Vector256.Create(Unsafe.Add(ref second, twice)), x, y, ref f0, ref f1);
-            left = ref Unsafe.Add(ref left, 1);
-            second = ref Unsafe.Add(ref second, 1);
+            left = ref Unsafe.Add(ref left, leftStep);
+            second = ref Unsafe.Add(ref second, leftStep);
             right = ref Unsafe.Add(ref right, Columns);
         }
 
@@ -133,7 +170,8 @@ internal static class ProductTile
     }
 
     internal static void TileScalar(
-        ref float left, nint leftStride, ref float right, int depth, ref float target, nint targetStride, bool isFirst)
+        ref float left, nint leftStride, nint leftStep, ref float right, int depth, ref float target,
+        nint targetStride, bool isFirst)
     {
         for (nint row = 0; row < NarrowRows; row++)
         {
@@ -143,7 +181,7 @@ internal static class ProductTile
                 for (nint i = 0; i < depth; i++)
                 {
                     sum = MathF.FusedMultiplyAdd(
-                        Unsafe.Add(ref left, (row * leftStride) + i), Unsafe.Add(ref right, (i * Columns) + column),
+                        Unsafe.Add(ref left, (row * leftStride) + (i * leftStep)), Unsafe.Add(ref right, (i * Columns) + column),
                         sum);
                 }
 

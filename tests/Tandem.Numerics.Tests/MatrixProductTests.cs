@@ -6,7 +6,8 @@ public sealed class MatrixProductTests
 {
     /// <summary>A tile as one instruction set computes it.</summary>
     private delegate void Tile(
-        ref float left, nint leftStride, ref float right, int depth, ref float target, nint targetStride, bool isFirst);
+        ref float left, nint leftStride, nint leftStep, ref float right, int depth, ref float target,
+        nint targetStride, bool isFirst);
 
     [Theory]
     [InlineData(0, 3, 5)]
@@ -66,6 +67,7 @@ public sealed class MatrixProductTests
             if (Vector512.IsHardwareAccelerated)
             {
                 Assert.Equal(expected, Run(ProductTile.Tile512, ProductTile.Rows, ProductTile.Columns));
+                Assert.Equal(expected, Run(ProductTile.Four512, ProductTile.FewRows, ProductTile.Columns));
             }
 
             float[] Run(Tile tile, int height, int width)
@@ -76,8 +78,8 @@ public sealed class MatrixProductTests
                     for (int column = 0; column < ProductTile.Columns; column += width)
                     {
                         tile(
-                            ref left[row * Stride], Stride, ref right[column], depth, ref target[(row * Stride) + column],
-                            Stride, isFirst);
+                            ref left[row * Stride], Stride, 1, ref right[column], depth,
+                            ref target[(row * Stride) + column], Stride, isFirst);
                     }
                 }
 

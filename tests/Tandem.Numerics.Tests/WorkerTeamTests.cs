@@ -1,0 +1,68 @@
+namespace Tandem.Numerics.Tests;
+
+public sealed class WorkerTeamTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Run_ManyTimes_DoesEachChunkOnce(int threadCount)
+    {
+        using WorkerTeam team = new(threadCount);
+        int[] done = new int[37];
+        void Count(int chunk) => Interlocked.Increment(ref done[chunk]);
+        Action<int> body = Count;
+
+        for (int turn = 0; turn < 500; turn++)
+        {
+            team.Run(done.Length, body);
+        }
+
+        Assert.All(done, static count => Assert.Equal(500, count));
+    }
+
+    [Fact]
+    public async Task Run_AfterThreadsWentToSleep_WakesThem()
+    {
+        using WorkerTeam team = new(threadCount: 2);
+        int count = 0;
+        for (int turn = 0; turn < 5; turn++)
+        {
+            team.Run(2, _ => Interlocked.Increment(ref count));
+
+            // Longer than a thread waits awake.
+            await Task.Delay(20);
+        }
+
+        Assert.Equal(10, count);
+    }
+
+    [Fact]
+    public void Run_OfABodyThatFails_ThrowsAndGoesOn()
+    {
+        using WorkerTeam team = new(threadCount: 2);
+
+        Assert.Throws<InvalidOperationException>(
+            () => team.Run(10, chunk => throw new InvalidOperationException(chunk.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+        int count = 0;
+        team.Run(10, _ => Interlocked.Increment(ref count));
+
+        Assert.Equal(10, count);
+    }
+
+    [Fact]
+    public void Run_AgainAndAgain_AllocatesNothing()
+    {
+        using WorkerTeam team = new(threadCount: 2);
+        Action<int> body = static _ => { };
+        team.Run(4, body);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int turn = 0; turn < 100; turn++)
+        {
+            team.Run(4, body);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+}
