@@ -1,11 +1,13 @@
 using Tandem.Learning.Splits;
+using Tandem.Numerics;
 
 namespace Tandem.Learning;
 
 /// <summary>Rows divided into what models see and what judges them. No row is in both.</summary>
 public sealed record DataSplit
 {
-    /// <summary>How the rows were divided: <c>leave-last-out</c>, <c>time</c> or <c>files</c>.</summary>
+    /// <summary>How the rows were divided: <c>leave-last-out</c>, <c>time</c>, <c>files</c> or
+    /// <c>hold-out</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>What models are fitted on.</summary>
@@ -92,5 +94,66 @@ public sealed record DataSplit
         }
 
         return new DataSplit { Name = "files", Train = train, History = train, Test = test };
+    }
+
+    /// <summary>Holds out a share of each user's rows, chosen by a seed: for rows whose order is unknown.</summary>
+    /// <param name="all">All rows.</param>
+    /// <param name="share">Share of a user's rows, above 0 and below 1, rounded down; users with nothing to hold out keep
+    /// all for training and are not judged.</param>
+    /// <param name="seed">Chooses the rows; the same for the same user, whoever else there is.</param>
+    /// <exception cref="ArgumentException">The arrays do not fit together, or the share is out of range.</exception>
+    public static DataSplit HoldOut(Interactions all, double share, ulong seed)
+    {
+        all.ThrowUnlessSound();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(share);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(share, 1);
+        bool[] isHeld = new bool[all.Count];
+        for (int user = 0; user < all.UserCount; user++)
+        {
+            SeededRandom random = new(seed, (ulong)user);
+            int left = all.RowStarts[user + 1] - all.RowStarts[user];
+            int wanted = (int)(share * left);
+            for (int row = all.RowStarts[user]; wanted > 0; row++, left--)
+            {
+                isHeld[row] = random.NextInt(left) < wanted;
+                wanted -= isHeld[row] ? 1 : 0;
+            }
+        }
+
+        Interactions train = RowSelection.Take(all, (_, row) => !isHeld[row]);
+        return new DataSplit
+        {
+            Name = "hold-out",
+            Train = train,
+            History = train,
+            Test = RowSelection.Take(all, (_, row) => isHeld[row]),
+        };
+    }
+
+    /// <summary>The rows of some of the users: numbers of users stay, those left out have no rows.</summary>
+    /// <param name="share">Share of the users, above 0, at most 1. A larger share keeps those of a smaller
+    /// one.</param>
+    /// <param name="seed">Chooses the users.</param>
+    public DataSplit OfUsers(double share, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(share);
+        if (share >= 1)
+        {
+            return this;
+        }
+
+        bool[] isKept = new bool[Train.UserCount];
+        for (int user = 0; user < isKept.Length; user++)
+        {
+            isKept[user] = new SeededRandom(seed, (ulong)user).NextDouble() < share;
+        }
+
+        Interactions train = RowSelection.Take(Train, (user, _) => isKept[user]);
+        return this with
+        {
+            Train = train,
+            History = ReferenceEquals(History, Train) ? train : RowSelection.Take(History, (user, _) => isKept[user]),
+            Test = RowSelection.Take(Test, (user, _) => isKept[user]),
+        };
     }
 }

@@ -9,4 +9,8 @@ public sealed record ModelChoiceSpec
     /// <summary>Settings by name; missing ones take the default of the kind.</summary>
     public IReadOnlyDictionary<string, double> Parameters { get; init; } =
         new Dictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>What a search may try, by setting; empty where all are fixed.</summary>
+    public IReadOnlyDictionary<string, ParameterRange> Ranges { get; init; } =
+        new Dictionary<string, ParameterRange>(StringComparer.Ordinal);
 }

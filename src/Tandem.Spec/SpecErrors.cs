@@ -338,6 +338,13 @@ internal static partial class SpecErrors
     private static Fault Unsupported(string code, string what, string remedy) =>
         new(code, $"This build does not run {what} yet; the design is valid.", remedy) { Kind = FaultKind.Unsupported };
 
+    public static Fault BadRange(double from, double to, bool isLogarithmic, string path) =>
+        new("SPC043",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{path}' cannot be searched from {from} to {to}{(isLogarithmic ? " by logarithm" : "")}."),
+            isLogarithmic ? "Give two numbers above 0, the smaller one first." : "Give the smaller number first.");
+
     // --- Templates
     public static Fault UnknownTemplate(string template, IReadOnlyList<string> names) =>
         new("SPC041", $"There is no template '{template}'.", "Use one of the templates.")

@@ -24,6 +24,9 @@ public sealed record TrainingSpec
     /// <summary>Seed of everything random.</summary>
     public ulong Seed { get; init; } = 42;
 
-    /// <summary>Other kinds to fit and compare; the best is registered.</summary>
+    /// <summary>Other models to fit and compare, with settings or ranges of them; the best is registered.</summary>
     public IReadOnlyList<ModelChoiceSpec> Candidates { get; init; } = [];
+
+    /// <summary>How settings are searched where candidates give ranges.</summary>
+    public SearchSpec Search { get; init; } = new();
 }

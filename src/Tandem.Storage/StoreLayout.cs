@@ -40,6 +40,9 @@ public sealed record StoreLayout
     /// <summary>Records of training runs.</summary>
     public string Runs => $"{Tenant}/runs";
 
+    /// <summary>What unfinished searches of settings have tried.</summary>
+    public string Searches => $"{Tenant}/searches";
+
     /// <summary>Drift reports.</summary>
     public string Monitoring => $"{Tenant}/monitoring";
 

@@ -42,6 +42,16 @@ internal static class TrainingErrors
         }),
     ]);
 
+    public static TandemException NothingToSearchOn(string split) => new(new Fault(
+        "TRN008",
+        $"Settings cannot be searched: the split '{split}', made once more within the training rows, leaves nothing to " +
+        "fit on or nothing to judge on.",
+        "Shorten training.split.test, collect more data, or give settings without ranges."));
+
+    public static TandemException AllFailed(string name, string fault) => new(new Fault(
+        "TRN009", $"Every setting that was searched failed; the last, {name}, with: {fault}",
+        "Change the ranges under training.candidates."));
+
     public static TandemException EmptyTest(string split) => new(new Fault(
         "TRN005", $"The split '{split}' leaves nothing to judge on, or nothing to fit on.",
         "Shorten training.split.test, or collect more data."));

@@ -8,6 +8,7 @@ using Tandem.Spec;
 using Tandem.Storage;
 using Tandem.Training.Leaks;
 using Tandem.Training.Ranking;
+using Tandem.Training.Search;
 
 namespace Tandem.Training;
 
@@ -70,8 +71,9 @@ public sealed class TrainingLoop
             throw TrainingErrors.Leaks(leaks);
         }
 
-        (TrainingData data, List<Contender> contenders, EvaluationResult result) =
-            await Task.Run(() => Judge(snapshot, request, started, progress, cancellationToken), cancellationToken)
+        (TrainingData data, List<Contender> contenders, EvaluationResult result, SearchReport? search) =
+            await Task.Run(
+                () => JudgeAsync(snapshot, request, started, progress, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
         Contender best = contenders.Where(static contender => contender.IsCandidate)
             .MaxBy(contender => contender.Evaluation.Metrics.GetValueOrDefault(_spec.Evaluation.Gate.Metric))!;
@@ -106,6 +108,7 @@ public sealed class TrainingLoop
             Evaluation = result,
             Leaks = leaks,
             Best = best.Name,
+            Search = search,
             Rank = rank?.Report,
             Verdict = verdict,
             Version = version.Number,
@@ -142,12 +145,12 @@ public sealed class TrainingLoop
     /// <param name="progress">Receives steps and their shares, or null.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="Faults.TandemException">TRN001 to TRN005.</exception>
-    public Task<EvaluationResult> EvaluateAsync(
+    public async Task<EvaluationResult> EvaluateAsync(
         LakeSnapshot snapshot, IProgress<(string Step, double Share)>? progress = null,
         CancellationToken cancellationToken = default) =>
-        Task.Run(
-            () => Judge(snapshot, new TrainingRequest(), _clock.GetUtcNow(), progress, cancellationToken).Result,
-            cancellationToken);
+        (await Task.Run(
+            () => JudgeAsync(snapshot, new TrainingRequest(), _clock.GetUtcNow(), progress, cancellationToken),
+            cancellationToken).ConfigureAwait(false)).Result;
 
     private LabelledSetRequest NewestDay()
     {
@@ -156,17 +159,21 @@ public sealed class TrainingLoop
         return new LabelledSetRequest { From = mature.AddDays(-1), To = mature, AsOf = now };
     }
 
-    private (TrainingData Data, List<Contender> Contenders, EvaluationResult Result) Judge(
-        LakeSnapshot snapshot, TrainingRequest request, DateTimeOffset now,
-        IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
+    private async Task<(TrainingData Data, List<Contender> Contenders, EvaluationResult Result, SearchReport? Search)>
+        JudgeAsync(
+            LakeSnapshot snapshot, TrainingRequest request, DateTimeOffset now,
+            IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
     {
         progress?.Report(("read interactions from the lake", 0));
         var data = TrainingData.Read(snapshot, _spec, now, cancellationToken);
         progress?.Report(("read interactions from the lake", 1));
+        (List<(ModelChoiceSpec, bool, string?)> choices, SearchReport? search) =
+            await ChooseAsync(data, progress, cancellationToken).ConfigureAwait(false);
         List<Contender> contenders = [];
-        foreach ((ModelChoiceSpec choice, bool isCandidate) in Choices())
+        foreach ((ModelChoiceSpec choice, bool isCandidate, string? name) in choices)
         {
-            contenders.Add(Fit(choice, isCandidate, NameOf(choice, contenders), data, progress, cancellationToken));
+            contenders.Add(
+                Fit(choice, isCandidate, name ?? NameOf(choice, contenders), data, progress, cancellationToken));
         }
 
         List<ModelEvaluation> figures = [.. contenders.Select(static contender => contender.Evaluation)];
@@ -182,7 +189,7 @@ public sealed class TrainingLoop
         }
 
         EvaluationProtocol protocol = Evaluation.Describe(data.Split, Options(), _spec.Objective.Task);
-        return (data, contenders, new EvaluationResult(protocol, figures));
+        return (data, contenders, new EvaluationResult(protocol, figures), search);
     }
 
     private async Task<RankOutcome?> RankAsync(
@@ -270,19 +277,44 @@ public sealed class TrainingLoop
         };
     }
 
+    /// <summary>What is fitted and judged: baselines; then the model of the file and its rivals, or, where a rival gives
+    /// ranges, what a search brought to its last round, of which the picked one alone may be registered.</summary>
+    private async Task<(List<(ModelChoiceSpec Choice, bool IsCandidate, string? Name)> Choices, SearchReport? Report)>
+        ChooseAsync(
+            TrainingData data, IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
+    {
+        List<(ModelChoiceSpec, bool, string?)> choices =
+            [.. Choices().Select(static each => (each.Choice, each.IsCandidate, (string?)null))];
+        if (!_spec.Training.Candidates.Any(static candidate => candidate.Ranges.Count > 0))
+        {
+            return (choices, null);
+        }
+
+        ModelSearch search = new(
+            _spec, _options, Options(),
+            (choice, rows, step) => Fit(choice, rows, Context(progress, step), cancellationToken), _clock);
+        (SearchReport report, IReadOnlyList<(string Name, ModelChoiceSpec Choice)> finalists) =
+            await search.RunAsync(data.Split.Train, cancellationToken).ConfigureAwait(false);
+        choices.RemoveAll(static each => each.Item2);
+        choices.AddRange(finalists.Select(each => (each.Choice, each.Name == report.Picked, (string?)each.Name)));
+        return (choices, report);
+    }
+
+    private IItemScorer Fit(
+        ModelChoiceSpec choice, Interactions rows, FitContext context, CancellationToken cancellationToken)
+    {
+        ModelKind kind = _catalogue.Find(choice.Kind);
+        return kind.NeedsTimes && !rows.HasTimes
+            ? throw TrainingErrors.NeedsTimes(kind.Name, _spec.Objective.Label.Event)
+            : kind.Fit(rows, choice.Parameters, context, cancellationToken);
+    }
+
     private Contender Fit(
         ModelChoiceSpec choice, bool isCandidate, string name, TrainingData data,
         IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
     {
-        ModelKind kind = _catalogue.Find(choice.Kind);
-        if (kind.NeedsTimes && !data.All.HasTimes)
-        {
-            throw TrainingErrors.NeedsTimes(kind.Name, _spec.Objective.Label.Event);
-        }
-
         long stamp = Stopwatch.GetTimestamp();
-        IItemScorer scorer = kind.Fit(
-            data.Split.Train, choice.Parameters, Context(progress, $"fit {name}"), cancellationToken);
+        IItemScorer scorer = Fit(choice, data.Split.Train, Context(progress, $"fit {name}"), cancellationToken);
         progress?.Report(($"fit {name}", 1));
         progress?.Report(($"judge {name}", 0));
         Judgement judgement = Evaluation.Judge(name, scorer, data.Split, Options(), cancellationToken);
@@ -291,7 +323,7 @@ public sealed class TrainingLoop
         ModelEvaluation evaluation = Summarise(judgement, shown, cancellationToken);
         progress?.Report(($"judge {name}", 1));
         return new Contender(
-            name, kind, choice.Parameters, isCandidate, judgement, shown, evaluation with { Seconds = seconds })
+            name, _catalogue.Find(choice.Kind), choice.Parameters, isCandidate, judgement, shown, evaluation with { Seconds = seconds })
         {
             Scorer = scorer,
         };

@@ -1,3 +1,5 @@
+using Tandem.Storage;
+
 namespace Tandem.Training;
 
 /// <summary>What a training loop needs to know beside the system's file.</summary>
@@ -12,6 +14,9 @@ public sealed record TrainingLoopOptions
 
     /// <summary>Version of the code.</summary>
     public required string CodeVersion { get; init; }
+
+    /// <summary>Where a search of settings keeps what it tried until it is finished; null keeps nothing.</summary>
+    public IObjectStore? Searches { get; init; }
 
     /// <summary>Threads to use, at least 1; default all processors. Changes no figure and no byte.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;

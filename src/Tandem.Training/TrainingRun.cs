@@ -2,6 +2,7 @@ using Tandem.Learning;
 using Tandem.Registry;
 using Tandem.Training.Leaks;
 using Tandem.Training.Ranking;
+using Tandem.Training.Search;
 
 namespace Tandem.Training;
 
@@ -35,8 +36,11 @@ public sealed record TrainingRun
     /// <summary>Figures of all baselines and candidates, on rows that none of them saw.</summary>
     public required EvaluationResult Evaluation { get; init; }
 
-    /// <summary>Name of the best candidate by the gate's metric.</summary>
+    /// <summary>Name of the best candidate: by the gate's metric, or what the search picked.</summary>
     public required string Best { get; init; }
+
+    /// <summary>How settings were searched; null where no candidate gives ranges.</summary>
+    public SearchReport? Search { get; init; }
 
     /// <summary>What became of the model that orders candidates; null where the file names none.</summary>
     public RankReport? Rank { get; init; }

@@ -59,6 +59,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
                 SpecHash = file.Hash,
                 SpecText = file.Text,
                 CodeVersion = CodeVersion,
+                Searches = options.IsReader ? null : store.Under(_layout.Searches),
                 ThreadCount = options.ThreadCount,
             },
             Spec, _views, store.Under(_layout.Features), Registry, ModelCatalogue.Default, options.Clock);

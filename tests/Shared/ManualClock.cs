@@ -2,8 +2,9 @@ namespace Tandem.Testing;
 
 /// <summary>A clock that stands still until a test moves it. Its timers run when <see cref="Advance"/> passes their
 /// time, on the test's thread.</summary>
-internal sealed class ManualClock(DateTimeOffset now) : TimeProvider
+internal sealed class ManualClock : TimeProvider
 {
+    private readonly DateTimeOffset _start;
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
 
@@ -12,9 +13,19 @@ internal sealed class ManualClock(DateTimeOffset now) : TimeProvider
     {
     }
 
-    public DateTimeOffset Now { get; set; } = now;
+    public ManualClock(DateTimeOffset now)
+    {
+        _start = now;
+        Now = now;
+    }
+
+    public DateTimeOffset Now { get; set; }
 
     public override DateTimeOffset GetUtcNow() => Now;
+
+    /// <summary>Spans are real, and longer by what the test moved on meanwhile.</summary>
+    public override long GetTimestamp() =>
+        base.GetTimestamp() + (long)((Now - _start).TotalSeconds * TimestampFrequency);
 
     public void Advance(TimeSpan time)
     {

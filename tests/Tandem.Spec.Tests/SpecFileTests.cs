@@ -48,6 +48,29 @@ public sealed class SpecFileTests
     }
 
     [Fact]
+    public void Parse_RangesOfACandidate_AreRead_AndSaidAgain()
+    {
+        SpecFile file = Specs.Parse("""
+            name: small
+            objective: {task: retrieval, label: play}
+            sources: {play: [user, item]}
+            training:
+              candidates: [{kind: ials, factors: [8, 16], regularisation: {from: 0.01, to: 1, scale: log}}]
+            """);
+
+        Assert.True(file.Spec is not null, string.Join("\n", file.Faults));
+        ModelChoiceSpec candidate = Assert.Single(file.Spec.Training.Candidates);
+        Assert.Equal([8, 16], candidate.Ranges["factors"].Values);
+        ParameterRange range = candidate.Ranges["regularisation"];
+        Assert.Equal((0.01, 1, true), (range.From, range.To, range.IsLogarithmic));
+        Assert.Equal(0.1, range.At(0.5), 12);
+        SpecFile again = Specs.Parse(SpecYaml.Write(file.Spec));
+        Assert.Equal(file.Hash, again.Hash);
+        SpecFile other = Specs.Parse(file.Text.Replace("[8, 16]", "[8, 17]", StringComparison.Ordinal));
+        Assert.NotEqual(file.Hash, other.Hash, StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void Parse_ClassifierTask_TakesItsOwnDefaults()
     {
         string text = Specs.Parse(Specs.Ads).Without("evaluation").Text;

@@ -11,11 +11,11 @@ public sealed class StoreLayoutTests
 
         Assert.Equal(
             [
-                "acme/log", "acme/lake", "acme/registry", "acme/features", "acme/quarantine", "acme/runs",
+                "acme/log", "acme/lake", "acme/registry", "acme/features", "acme/quarantine", "acme/runs", "acme/searches",
                 "acme/monitoring",
             ],
             [
-                layout.Log, layout.Lake, layout.Registry, layout.Features, layout.Quarantine, layout.Runs,
+                layout.Log, layout.Lake, layout.Registry, layout.Features, layout.Quarantine, layout.Runs, layout.Searches,
                 layout.Monitoring,
             ]);
         Assert.Equal("default/log", new StoreLayout().Log);

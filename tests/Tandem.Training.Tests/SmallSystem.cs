@@ -72,9 +72,16 @@ internal sealed class SmallSystem : IAsyncDisposable
         return await _lake.SnapshotAsync();
     }
 
-    public TrainingLoop Loop(int threadCount = 2) => new(
-        new TrainingLoopOptions { SpecHash = SpecHash, CodeVersion = "test", ThreadCount = threadCount },
-        Spec, FeatureView.CompileAll(Spec), _store.Under("default/features"), Registry, ModelCatalogue.Default, Clock);
+    public TrainingLoop Loop(int threadCount = 2, ModelCatalogue? catalogue = null, IObjectStore? searches = null) => new(
+        new TrainingLoopOptions
+        {
+            SpecHash = SpecHash,
+            CodeVersion = "test",
+            ThreadCount = threadCount,
+            Searches = searches,
+        },
+        Spec, FeatureView.CompileAll(Spec), _store.Under("default/features"), Registry,
+        catalogue ?? ModelCatalogue.Default, Clock);
 
     /// <summary>An event of request, user and item of one number.</summary>
     public static EventRecord Event(string type, int number, DateTimeOffset time, double? fraction = null) => new()

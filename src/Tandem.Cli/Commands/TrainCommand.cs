@@ -47,6 +47,11 @@ internal static class TrainCommand
             $"Read {Terminal.Count(run.Rows)} interactions from lake manifest {run.Manifest} " +
             $"[grey](training set {Markup.Escape(run.TrainingSet[..Math.Min(19, run.TrainingSet.Length)])}…)[/]");
         FeaturesSetsCommand.Show(terminal, run.Leaks);
+        if (run.Search is { } search)
+        {
+            SearchTable.Show(terminal, search);
+        }
+
         EvaluationTable.Show(terminal, run.Evaluation, run.Best);
         if (run.Rank is { } rank)
         {

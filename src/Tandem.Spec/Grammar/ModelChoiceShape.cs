@@ -6,8 +6,9 @@ using Tandem.Spec.Yaml;
 namespace Tandem.Spec.Grammar;
 
 /// <summary>A kind of model, alone or with its settings beside it: <c>ials</c>,
-/// <c>{kind: ials, factors: 64}</c>.</summary>
-internal sealed class ModelChoiceShape(Shape<string> kinds, bool readsFeatures) : Shape<ModelChoiceSpec>
+/// <c>{kind: ials, factors: 64}</c>; where it may be searched, <c>{kind: ials, factors: [32, 64]}</c>.</summary>
+internal sealed class ModelChoiceShape(Shape<string> kinds, bool readsFeatures, bool mayRange = false)
+    : Shape<ModelChoiceSpec>
 {
     private const string KindKey = "kind";
 
@@ -36,7 +37,12 @@ internal sealed class ModelChoiceShape(Shape<string> kinds, bool readsFeatures) 
             return false;
         }
 
-        value = Complete(name, ReadParameters(map, Known(name, reading.Vocabulary)!, reading), reading.Vocabulary);
+        Dictionary<string, ParameterRange> ranges = new(StringComparer.Ordinal);
+        value = Complete(
+            name, ReadParameters(map, Known(name, reading.Vocabulary)!, ranges, reading), reading.Vocabulary) with
+        {
+            Ranges = ranges,
+        };
         return true;
     }
 
@@ -66,6 +72,19 @@ internal sealed class ModelChoiceShape(Shape<string> kinds, bool readsFeatures) 
         }
 
         json.WriteEndObject();
+        if (value.Ranges.Count > 0)
+        {
+            json.WriteStartObject("ranges");
+            foreach ((string name, ParameterRange range) in
+                value.Ranges.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
+            {
+                json.WritePropertyName(name);
+                RangeShape.Any.Write(range, json);
+            }
+
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 
@@ -79,7 +98,9 @@ internal sealed class ModelChoiceShape(Shape<string> kinds, bool readsFeatures) 
         JsonObject said = new() { [KindKey] = value.Kind };
         foreach ((string name, double number) in value.Parameters)
         {
-            said[name] = JsonNode.Parse(CanonicalJson.Of(json => NumberShape.WriteNumber(number, json)));
+            said[name] = value.Ranges.TryGetValue(name, out ParameterRange? range)
+                ? RangeShape.Any.Say(range)
+                : JsonNode.Parse(CanonicalJson.Of(json => NumberShape.WriteNumber(number, json)));
         }
 
         return said;
@@ -93,14 +114,7 @@ internal sealed class ModelChoiceShape(Shape<string> kinds, bool readsFeatures) 
             JsonObject properties = new() { [KindKey] = new JsonObject { ["const"] = model.Name } };
             foreach (KnownParameter parameter in model.Parameters)
             {
-                properties[parameter.Name] = new JsonObject
-                {
-                    ["description"] = parameter.Meaning,
-                    ["type"] = parameter.IsWhole ? "integer" : "number",
-                    ["minimum"] = parameter.Minimum,
-                    ["maximum"] = parameter.Maximum,
-                    ["default"] = parameter.Default,
-                };
+                properties[parameter.Name] = Describe(parameter, schema);
             }
 
             forms.Add((JsonNode)new JsonObject
@@ -117,10 +131,27 @@ internal sealed class ModelChoiceShape(Shape<string> kinds, bool readsFeatures) 
         return new JsonObject { ["anyOf"] = forms };
     }
 
+    private JsonObject Describe(KnownParameter parameter, SchemaWriter schema)
+    {
+        JsonObject number = new()
+        {
+            ["type"] = parameter.IsWhole ? "integer" : "number",
+            ["minimum"] = parameter.Minimum,
+            ["maximum"] = parameter.Maximum,
+        };
+        JsonObject described = mayRange
+            ? new() { ["anyOf"] = new JsonArray(number, schema.Of(RangeShape.Any)) }
+            : number;
+        described["description"] = parameter.Meaning;
+        described["default"] = parameter.Default;
+        return described;
+    }
+
     private static KnownModel? Known(string kind, SpecVocabulary vocabulary) =>
         vocabulary.Models.FirstOrDefault(model => model.Name == kind);
 
-    private static Dictionary<string, double> ReadParameters(MapNode map, KnownModel model, Reading reading)
+    private Dictionary<string, double> ReadParameters(
+        MapNode map, KnownModel model, Dictionary<string, ParameterRange> ranges, Reading reading)
     {
         Dictionary<string, double> given = new(StringComparer.Ordinal);
         Dictionary<string, int> lines = new(StringComparer.Ordinal);
@@ -135,7 +166,15 @@ internal sealed class ModelChoiceShape(Shape<string> kinds, bool readsFeatures) 
             else if (parameter is not null)
             {
                 reading.Enter(name);
-                ReadParameter(entry.Value, parameter, given, reading);
+                if (!mayRange || entry.Value is ScalarNode)
+                {
+                    ReadParameter(entry.Value, parameter, given, reading);
+                }
+                else if (new RangeShape(parameter).TryRead(entry.Value, reading, out ParameterRange? range))
+                {
+                    ranges[name] = range;
+                }
+
                 reading.Leave();
             }
             else if (name != KindKey)

@@ -16,6 +16,18 @@ internal static class TrainingSection
                 "For time: length of the window before it that nobody sees, so that late labels cannot leak.")
             .Shorthand(new WordShape("leave-last-out", "time", "files"), (s, v) => s with { By = v }, s => s.By);
 
+    private static readonly SectionShape<SearchSpec> Search =
+        new SectionShape<SearchSpec>("trials, halving, budget, metric", () => new SearchSpec())
+            .Key("trials", Shapes.Whole(2, 1000), s => s.Trials, (s, v) => s with { Trials = v },
+                "Settings to begin with, over all candidates.")
+            .Key("halving", Shapes.Whole(2, 10), s => s.Halving, (s, v) => s with { Halving = v },
+                "Of so many settings one goes on to the next round, with so many times the users.")
+            .Key("budget", Shapes.Window, s => s.Budget, (s, v) => s with { Budget = v },
+                "Time after which no more settings are tried.")
+            .Key("metric", Words.Metric.OrNothing(), s => s.Metric, (s, v) => s with { Metric = v },
+                "What is maximised. Without it: the gate's metric, or the first of evaluation.metrics where the gate " +
+                "looks at shown lists.");
+
     public static readonly SectionShape<TrainingSpec> Shape =
         new SectionShape<TrainingSpec>("how and when models are fitted", () => new TrainingSpec())
             .Key("window", Shapes.Window.OrNone(), s => s.Window, (s, v) => s with { Window = v },
@@ -35,7 +47,10 @@ internal static class TrainingSection
                 "1 lets everything pass.")
             .Key("seed", new WholeShape<ulong>(0, ulong.MaxValue), s => s.Seed, (s, v) => s with { Seed = v },
                 "Seed of everything random.")
-            .Key("candidates", Shapes.List(Words.Model, "models", 0, 20), s => s.Candidates,
+            .Key("candidates", Shapes.List(Words.Candidate, "models", 0, 20), s => s.Candidates,
                 (s, v) => s with { Candidates = v },
-                "Other models to fit and compare with model.retrieve; the best is registered.");
+                "Other models to fit and compare with model.retrieve; the best is registered. A setting may be a list of " +
+                "values or {from, to, scale}: then settings are searched.")
+            .Key("search", Search, s => s.Search, (s, v) => s with { Search = v },
+                "How settings are searched where candidates give ranges.");
 }

@@ -26,6 +26,10 @@ internal static class Words
 
     public static readonly Shape<ModelChoiceSpec> Model = new ModelChoiceShape(ModelKind, readsFeatures: false) { Definition = "model" };
 
+    /// <summary>A model whose settings may be ranges.</summary>
+    public static readonly Shape<ModelChoiceSpec> Candidate =
+        new ModelChoiceShape(ModelKind, readsFeatures: false, mayRange: true) { Definition = "candidate" };
+
     /// <summary>A model that reads features, with its settings.</summary>
     public static readonly Shape<ModelChoiceSpec> RowModel =
         new ModelChoiceShape(RowModelKind, readsFeatures: true) { Definition = "row_model" };

@@ -44,6 +44,42 @@ public sealed class DataSplitTests
     }
 
     [Fact]
+    public void HoldOut_TakesAShareOfEachUser_WhoeverElseThereIs()
+    {
+        int[] ten = [.. Enumerable.Range(0, 10)];
+        Interactions all = SmallWorld.From(itemCount: 10, ten, [3, 4], [], ten);
+
+        var split = DataSplit.HoldOut(all, share: 0.3, seed: 5);
+        var alone = DataSplit.HoldOut(SmallWorld.From(itemCount: 10, ten), share: 0.3, seed: 5);
+
+        Assert.Equal([3, 0, 0, 3], Histories(split.Test).Select(static items => items.Length));
+        Assert.Equal([3, 4], Histories(split.Train)[1]);
+        Assert.Equal(ten, Histories(split.Train)[3].Concat(Histories(split.Test)[3]).Order());
+        Assert.Equal(Histories(alone.Test)[0], Histories(split.Test)[0]);
+        Assert.NotEqual(Histories(split.Test)[0], Histories(split.Test)[3]);
+    }
+
+    [Fact]
+    public void OfUsers_KeepsWholeUsers_AndMoreOfThemForALargerShare()
+    {
+        var split = DataSplit.LeaveLastOut(
+            SmallWorld.From(itemCount: 9, [.. Enumerable.Range(0, 1000).Select(static _ => (int[])[1, 2, 3])]));
+
+        DataSplit few = split.OfUsers(0.1, seed: 3);
+        DataSplit many = split.OfUsers(0.4, seed: 3);
+
+        int[] kept = [.. Enumerable.Range(0, 1000).Where(user => few.Train.ItemsOf(user).Length > 0)];
+        // Within five standard deviations of a hundred.
+        Assert.InRange(kept.Length, 53, 147);
+        Assert.All(kept, user => Assert.Equal(split.Train.ItemsOf(user).ToArray(), many.Train.ItemsOf(user).ToArray()));
+        Assert.All(kept, user => Assert.Equal([3], few.Test.ItemsOf(user).ToArray()));
+        Assert.Equal(kept.Length, few.Test.Count);
+        Assert.Equal(1000, few.Train.UserCount);
+        Assert.Same(few.Train, few.History);
+        Assert.Same(split, split.OfUsers(1, seed: 3));
+    }
+
+    [Fact]
     public void ByTime_WithoutTimes_IsRefused()
     {
         Interactions all = SmallWorld.From(itemCount: 3, [0, 1]);
