@@ -47,6 +47,15 @@ public static partial class Kernel
         _ = ExpAndSum(0, ref MemoryMarshal.GetReference(y), (nuint)y.Length);
     }
 
+    /// <summary>Replaces every element by the exponential of its distance from a number, x[i] ← exp(x[i] − shift), and
+    /// adds the results up.</summary>
+    /// <param name="x">Vector of any length; NaN stays NaN.</param>
+    /// <param name="shift">Number taken away first, such as the largest element.</param>
+    /// <returns>Sum of the new elements; 0 where there are none.</returns>
+    /// <remarks>Exponents are held to −87 to 88. O(n). Allocates nothing.</remarks>
+    public static float ExpSum(Span<float> x, float shift) =>
+        ExpAndSum(shift, ref MemoryMarshal.GetReference(x), (nuint)x.Length);
+
     /// <summary>x[i] ← f·x[i] − y[i]; gives the largest.</summary>
     private static float ScaleAndShift(float factor, ref float shift, ref float x, nuint n)
     {
@@ -134,7 +143,7 @@ public static partial class Kernel
         for (; i < n; i++)
         {
             ref float element = ref Unsafe.Add(ref x, i);
-            element = MathF.Exp(Math.Clamp(element - shift, LeastExponent, GreatestExponent));
+            element = Exp(element - shift);
             sum += element;
         }
 
@@ -181,4 +190,6 @@ public static partial class Kernel
         p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1f));
         return (p.AsInt32() + Vector256.ShiftLeft(shifted.AsInt32(), 23)).AsSingle();
     }
+
+    private static float Exp(float x) => MathF.Exp(Math.Clamp(x, LeastExponent, GreatestExponent));
 }

@@ -51,6 +51,38 @@ public static partial class Kernel
         }
     }
 
+    /// <summary>Scales and moves a vector in place: x[i] ← a·x[i] + b.</summary>
+    /// <param name="a">Multiplier; NaN spreads to every element.</param>
+    /// <param name="b">Addend; NaN spreads to every element.</param>
+    /// <param name="x">Vector of any length.</param>
+    public static void ScaleAndShift(float a, float b, Span<float> x)
+    {
+        ref float at = ref MemoryMarshal.GetReference(x);
+        nuint n = (nuint)x.Length;
+        nuint i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; i + 16 <= n; i += 16)
+            {
+                Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref at, i), Vector512.Create(a), Vector512.Create(b))
+                    .StoreUnsafe(ref at, i);
+            }
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i + 8 <= n; i += 8)
+            {
+                Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref at, i), Vector256.Create(a), Vector256.Create(b))
+                    .StoreUnsafe(ref at, i);
+            }
+        }
+
+        for (; i < n; i++)
+        {
+            x[(int)i] = MathF.FusedMultiplyAdd(x[(int)i], a, b);
+        }
+    }
+
     /// <summary>Adds up a vector; 0 where it is empty.</summary>
     /// <param name="x">Vector of any length; a NaN makes the sum NaN.</param>
     public static float Sum(ReadOnlySpan<float> x)

@@ -88,6 +88,74 @@ public sealed class MatrixProductTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(13, 70, 33)]
+    [InlineData(25, 257, 64)]
+    [InlineData(7, 5, 7)]
+    public void Multiply_OfPartsAndTransposes_IsTheProductOfTheirCopies(int rowCount, int inner, int columnCount)
+    {
+        const int Gap = 3;
+        Matrix left = new(rowCount, inner, KernelTests.Draw(rowCount * inner, stream: 1));
+        Matrix right = new(inner, columnCount, KernelTests.Draw(inner * columnCount, stream: 2));
+        Matrix expected = new(rowCount, columnCount);
+        MatrixProduct.Multiply(left, right, expected, threadCount: 1, CancellationToken.None);
+        int stride = columnCount + Gap;
+        foreach ((bool turnsLeft, bool turnsRight) in ((bool, bool)[])[(false, false), (true, false), (false, true), (true, true)])
+        {
+            float[] result = new float[rowCount * stride];
+            PackedMatrix packed = new();
+            packed.Pack(View(right, turnsRight));
+
+            MatrixProduct.Multiply(View(left, turnsLeft), View(right, turnsRight), result, stride);
+            AssertEqual(expected, result, stride, times: 1);
+            MatrixProduct.Add(View(left, turnsLeft), packed, result, stride);
+            AssertEqual(expected, result, stride, times: 2);
+        }
+
+        // A copy with gaps between its rows, or the transpose of a transposed copy.
+        static MatrixView View(Matrix matrix, bool turns)
+        {
+            int rows = turns ? matrix.ColumnCount : matrix.RowCount;
+            int columns = turns ? matrix.RowCount : matrix.ColumnCount;
+            float[] copy = new float[rows * (columns + Gap)];
+            for (int row = 0; row < rows; row++)
+            {
+                for (int column = 0; column < columns; column++)
+                {
+                    copy[(row * (columns + Gap)) + column] = turns ? matrix.Row(column)[row] : matrix.Row(row)[column];
+                }
+            }
+
+            MatrixView view = new(copy, rows, columns, columns + Gap);
+            return turns ? view.Transposed : view;
+        }
+
+        static void AssertEqual(Matrix expected, float[] result, int stride, int times)
+        {
+            for (int row = 0; row < expected.RowCount; row++)
+            {
+                for (int column = 0; column < expected.ColumnCount; column++)
+                {
+                    Assert.Equal(times * expected.Row(row)[column], result[(row * stride) + column], 2e-5);
+                }
+
+                Assert.All(result.Skip((row * stride) + expected.ColumnCount).Take(Gap), gap => Assert.Equal(0, gap));
+            }
+        }
+    }
+
+    [Fact]
+    public void Views_OfShapesThatDoNotFit_AreRefused()
+    {
+        Assert.Throws<ArgumentException>(() => { _ = new MatrixView(new float[5], 2, 3); });
+        Assert.Throws<ArgumentException>(() => { _ = new MatrixView(new float[9], 2, 3, 2); });
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(
+            new MatrixView(new float[6], 2, 3), new MatrixView(new float[6], 2, 3), new float[6]));
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(
+            new MatrixView(new float[6], 2, 3), new MatrixView(new float[6], 3, 2), new float[3]));
+    }
+
     [Fact]
     public void Multiply_OfShapesThatDoNotFit_IsRefused()
     {
