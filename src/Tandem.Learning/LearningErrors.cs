@@ -109,5 +109,45 @@ internal static class LearningErrors
             Invariant($"Model kind '{kind}' would take {needed:N0} MiB for {items:N0} items; it may take {allowed:N0}."),
             "Raise 'memory_mb' where this machine has that much, or choose graph_filter or ials.");
 
+    public static Fault BadVector(int row) =>
+        new(
+            "LRN031",
+            Invariant($"Vector {row} holds something that is no number, or its squared length is beyond float32."),
+            "Train the model again; where it diverged, raise its regularisation.");
+
+    public static Fault BadQuery() =>
+        new(
+            "LRN032",
+            "The query holds something that is no number, or its squared length is beyond float32.",
+            "Look at the features or the history that the query was made from.");
+
+    public static Fault NotAnIndex(string found) =>
+        new("LRN033", $"This is no index of vectors: it starts with {found}.", "Check the path, or build it again.")
+        {
+            Expected = "the bytes TANDEMNN",
+        };
+
+    public static Fault NewerIndex(uint found, uint newest) =>
+        new(
+            "LRN034",
+            Invariant($"The index was written in format {found}; this build reads up to {newest}."),
+            "Upgrade Tandem, or build the index again.")
+        {
+            Kind = FaultKind.Unsupported,
+        };
+
+    public static Fault DamagedIndex(string what) =>
+        new("LRN035", $"The index's bytes are damaged: {what}.", "Build it again.")
+        {
+            Kind = FaultKind.Damaged,
+        };
+
+    public static Fault OtherVectors(int count, int dimension, int givenCount, int givenDimension) =>
+        new(
+            "LRN036",
+            Invariant(
+                $"The index is of {count} × {dimension} numbers, and not of these {givenCount} × {givenDimension}."),
+            "Build it again from these vectors, or open it with the model that it belongs to.");
+
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

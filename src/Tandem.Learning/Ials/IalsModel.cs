@@ -6,7 +6,7 @@ namespace Tandem.Learning.Ials;
 /// <summary>Scores items by the inner product of user and item factors. Kind <c>ials</c>.</summary>
 /// <remarks>A known user with an unchanged history uses the stored factor; a new user or history is folded in by one k
 /// × k system. Without any history the answer is the order of popularity.</remarks>
-public sealed class IalsModel : IBatchScorer
+public sealed class IalsModel : IBatchScorer, IVectorScorer
 {
     internal const string KindName = "ials";
 
@@ -45,8 +45,11 @@ public sealed class IalsModel : IBatchScorer
     /// <summary>Length of the factors.</summary>
     public int FactorCount => _itemFactors.ColumnCount;
 
-    /// <summary>Item factors, shape (items, factors).</summary>
-    public Matrix ItemFactors => _itemFactors;
+    /// <inheritdoc/>
+    public Matrix ItemVectors => _itemFactors;
+
+    /// <inheritdoc/>
+    public Matrix QueryVectors => _userFactors;
 
     /// <inheritdoc/>
     /// <remarks>O(items·k), and O(history·k² + k³) more to fold in.</remarks>
@@ -63,6 +66,15 @@ public sealed class IalsModel : IBatchScorer
         }
 
         _scratch.Return(scratch);
+    }
+
+    /// <inheritdoc/>
+    public bool TryFindQuery(in ItemQuery query, Span<float> vector)
+    {
+        Scratch scratch = _scratch.Rent();
+        bool isFound = TryFindFactor(query, scratch.Equations, vector);
+        _scratch.Return(scratch);
+        return isFound;
     }
 
     /// <inheritdoc/>

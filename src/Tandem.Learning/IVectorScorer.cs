@@ -1,0 +1,21 @@
+using Tandem.Numerics;
+
+namespace Tandem.Learning;
+
+/// <summary>A model whose score of an item is the inner product of the item's vector with one vector for the whole query:
+/// what an index of vectors can answer.</summary>
+public interface IVectorScorer : IItemScorer
+{
+    /// <summary>One vector an item, shape (items, length).</summary>
+    Matrix ItemVectors { get; }
+
+    /// <summary>Vectors of known queries, shape (any, length): examples of what will be asked.</summary>
+    Matrix QueryVectors { get; }
+
+    /// <summary>Finds the vector of a query, so that its products with <see cref="ItemVectors"/> are what <see
+    /// cref="IItemScorer.ScoreItems"/> gives, to the last bit.</summary>
+    /// <param name="query">Who asks, and what they did.</param>
+    /// <param name="vector">Receives the vector.</param>
+    /// <returns>False where this query is answered otherwise, such as one without any history.</returns>
+    bool TryFindQuery(in ItemQuery query, Span<float> vector);
+}

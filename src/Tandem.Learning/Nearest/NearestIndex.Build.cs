@@ -1,0 +1,232 @@
+using System.Runtime.InteropServices;
+using Tandem.Faults;
+using Tandem.Learning.Files;
+using Tandem.Numerics;
+
+namespace Tandem.Learning.Nearest;
+
+public sealed partial class NearestIndex
+{
+    /// <summary>Up to here an exact search is fast enough that nothing need be given up.</summary>
+    private const int ExactUpTo = 50_000;
+
+    /// <summary>Up to here reading all codes costs less than what a search in lists misses is worth.</summary>
+    private const int Int8UpTo = 300_000;
+
+    /// <summary>Recall above which only reading all codes is sure to give.</summary>
+    private const double ListsUpTo = 0.99;
+
+    private const int TuningQueries = 128;
+
+    private const double EffortStep = 1.15;
+
+    /// <summary>Builds an index.</summary>
+    /// <param name="vectors">The vectors, one a row; kept, not copied, unless the metric is the cosine. Do not change
+    /// them.</param>
+    /// <param name="options">How.</param>
+    /// <param name="queries">Queries like those to come, one a row, by which the effort is set; null takes some of the
+    /// vectors.</param>
+    /// <param name="threadCount">Threads at most, ≥ 1.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="TandemException">LRN031: a vector holds something that is no number, or is too
+    /// long.</exception>
+    /// <remarks>The same bytes for any thread count. <see cref="NearestKind.Exact"/> costs nothing, <see
+    /// cref="NearestKind.Bytes"/> O(n·d²), <see cref="NearestKind.Ivf"/> O(n·lists·d), <see cref="NearestKind.Hnsw"/>
+    /// about O(n·log n·width·d) on one thread.</remarks>
+    public static NearestIndex Build(
+        Matrix vectors, NearestOptions options, Matrix? queries, int threadCount, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        ArgumentNullException.ThrowIfNull(options);
+        ThrowUnlessFinite(vectors);
+        Matrix kept = options.Metric == NearestMetric.Cosine ? Normalised(vectors) : vectors;
+        Matrix rotation = RandomRotation.Make(vectors.ColumnCount, options.Seed);
+        ICandidateSource? source = Choose(options, vectors.RowCount) switch
+        {
+            NearestKind.Bytes => ByteSource.Build(kept, rotation, threadCount, cancellationToken),
+            NearestKind.Ivf => IvfSource.Build(kept, rotation, options, threadCount, cancellationToken),
+            _ => null,
+        };
+        NearestIndex made = new(
+            kept, rotation, source, options.Metric, options.Seed, source?.Effort.Least ?? 0, recall: 1);
+        return source is null || kept.RowCount == 0
+            ? made
+            : made.Tuned(options, Some(queries is { RowCount: > 0 } ? queries : kept, options.Seed), cancellationToken);
+    }
+
+    /// <summary>Which kind a number of vectors gets.</summary>
+    /// <param name="options">What is asked for.</param>
+    /// <param name="count">Number of vectors.</param>
+    public static NearestKind Choose(NearestOptions options, int count)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Kind != NearestKind.Auto ? options.Kind
+            : count <= ExactUpTo || options.Recall >= 1 ? NearestKind.Exact
+            : count <= Int8UpTo || options.Recall > ListsUpTo ? NearestKind.Bytes
+            : NearestKind.Ivf;
+    }
+
+    /// <summary>Measures the share of the true best that is found.</summary>
+    /// <param name="queries">Queries, one a row.</param>
+    /// <param name="top">How many are asked for at a time, ≥ 1.</param>
+    /// <returns>The mean over the queries, 0 to 1; 1 where there is nothing to find.</returns>
+    public double RecallOf(Matrix queries, int top) => RecallOf(queries, top, Truth(queries, top));
+
+    /// <summary>Writes the index; the vectors are not part of it.</summary>
+    /// <param name="target">Receives the bytes; left open.</param>
+    public void Save(Stream target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        NearestFile.Write(
+            target,
+            [
+                new("kind", (int)Kind),
+                new("metric", (int)_metric),
+                new("seed", _seed),
+                new("count", Count),
+                new("dimension", Dimension),
+                new("effort", Effort),
+                new("recall", ExpectedRecall),
+                new("vectors_crc32c", Fingerprint(_vectors)),
+                .. _source?.Settings ?? [],
+            ],
+            [
+                new NearestSection("rotation", MemoryMarshal.AsBytes(_rotation.Values.AsSpan()).ToArray()),
+                .. _source?.Sections ?? [],
+            ]);
+    }
+
+    /// <summary>Opens an index that lies in memory, such as a mapped file; large arrays are not copied.</summary>
+    /// <param name="file">The bytes; they must live as long as the index.</param>
+    /// <param name="vectors">The vectors that it was built from.</param>
+    /// <exception cref="TandemException">LRN033 to LRN036.</exception>
+    public static NearestIndex Load(ReadOnlyMemory<byte> file, Matrix vectors)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        NearestContent content = NearestFile.Read(file);
+        var metric = (NearestMetric)content.Count("metric");
+        Matrix kept = metric == NearestMetric.Cosine ? Normalised(vectors) : vectors;
+        int count = content.Count("count");
+        int dimension = content.Count("dimension");
+        if (count != kept.RowCount || dimension != kept.ColumnCount
+            || content.Setting("vectors_crc32c") != Fingerprint(kept))
+        {
+            throw new TandemException(
+                LearningErrors.OtherVectors(count, dimension, kept.RowCount, kept.ColumnCount));
+        }
+
+        float[] rotation = MemoryMarshal.Cast<byte, float>(
+            content.Section("rotation", (long)dimension * dimension * sizeof(float)).Span).ToArray();
+        ICandidateSource? source = (NearestKind)content.Count("kind") switch
+        {
+            NearestKind.Exact => null,
+            NearestKind.Bytes => ByteSource.Load(content, count, dimension),
+            NearestKind.Ivf => IvfSource.Load(content, dimension),
+            _ => throw NearestContent.Damaged("there is no such kind"),
+        };
+        (int least, int most) = source?.Effort ?? (0, 0);
+        return new NearestIndex(
+            kept, new Matrix(dimension, dimension, rotation), source, metric, (ulong)content.Setting("seed"),
+            Math.Clamp(content.Count("effort"), least, most), content.Setting("recall"));
+    }
+
+    /// <summary>Finds the least effort, on a ladder of steps of 15 %, that gives the recall asked for.</summary>
+    private NearestIndex Tuned(NearestOptions options, Matrix queries, CancellationToken cancellationToken)
+    {
+        int[] truth = Truth(queries, options.Top);
+        (int least, int most) = _source!.Effort;
+        List<int> ladder = [least];
+        while (ladder[^1] < most)
+        {
+            ladder.Add(Math.Min(most, Math.Max(ladder[^1] + 1, (int)(ladder[^1] * EffortStep))));
+        }
+
+        int low = 0;
+        int high = ladder.Count - 1;
+        while (low < high)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int middle = (low + high) / 2;
+            bool isEnough = At(ladder[middle], 0).RecallOf(queries, options.Top, truth) >= options.Recall;
+            (low, high) = isEnough ? (low, middle) : (middle + 1, high);
+        }
+
+        return At(ladder[low], At(ladder[low], 0).RecallOf(queries, options.Top, truth));
+    }
+
+    private NearestIndex At(int effort, double recall) =>
+        new(_vectors, _rotation, _source, _metric, _seed, effort, recall);
+
+    private int[] Truth(Matrix queries, int top)
+    {
+        int[] truth = new int[queries.RowCount * top];
+        new NearestIndex(_vectors, _rotation, source: null, _metric, _seed, 0, 1)
+            .SearchMany(queries, [], top, truth, []);
+        return truth;
+    }
+
+    private double RecallOf(Matrix queries, int top, int[] truth)
+    {
+        int[] found = new int[top];
+        HashSet<int> best = [];
+        long hits = 0;
+        long wanted = 0;
+        for (int i = 0; i < queries.RowCount; i++)
+        {
+            best.Clear();
+            foreach (int id in truth.AsSpan(i * top, top))
+            {
+                if (id >= 0)
+                {
+                    best.Add(id);
+                }
+            }
+
+            int count = Search(queries.Row(i), [], found, []);
+            wanted += best.Count;
+            foreach (int id in found.AsSpan(0, count))
+            {
+                hits += best.Contains(id) ? 1 : 0;
+            }
+        }
+
+        return wanted == 0 ? 1 : (double)hits / wanted;
+    }
+
+    /// <summary>Some of the rows, spread evenly by chance; rows of zeros have no best.</summary>
+    private static Matrix Some(Matrix rows, ulong seed)
+    {
+        SeededRandom random = new(seed, stream: 2);
+        Matrix some = new(Math.Min(TuningQueries, rows.RowCount), rows.ColumnCount);
+        for (int i = 0; i < some.RowCount; i++)
+        {
+            rows.Row(random.NextInt(rows.RowCount)).CopyTo(some.Row(i));
+        }
+
+        return some;
+    }
+
+    private static uint Fingerprint(Matrix vectors) => Crc32C.Append(0, MemoryMarshal.AsBytes(vectors.Values.AsSpan()));
+
+    private static Matrix Normalised(Matrix vectors)
+    {
+        Matrix copy = new(vectors.RowCount, vectors.ColumnCount, [.. vectors.Values]);
+        for (int row = 0; row < copy.RowCount; row++)
+        {
+            Normalise(copy.Row(row));
+        }
+
+        return copy;
+    }
+
+    private static void ThrowUnlessFinite(Matrix vectors)
+    {
+        for (int row = 0; row < vectors.RowCount; row++)
+        {
+            if (!float.IsFinite(Kernel.Dot(vectors.Row(row), vectors.Row(row))))
+            {
+                throw new TandemException(LearningErrors.BadVector(row));
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Tandem.Numerics;
+
+/// <summary>Groups points around centroids: Lloyd's algorithm.</summary>
+/// <remarks>Paper: Lloyd, <em>Least squares quantization in PCM</em>, 1982. The same bytes for any thread count: points
+/// are assigned one by one, and means are added up in the order of the points.</remarks>
+public static class KMeans
+{
+    private const int PointsPerChunk = 64 * ColumnStrips.TileRows;
+    private const float Split = 1f / 1024;
+
+    /// <summary>Finds centroids.</summary>
+    /// <param name="points">The points, one a row; at least as many as centroids.</param>
+    /// <param name="count">Number of centroids, ≥ 1.</param>
+    /// <param name="iterations">Passes over the points, ≥ 1; ends early where no point changes its group.</param>
+    /// <param name="seed">Chooses the points to begin with.</param>
+    /// <param name="threadCount">Threads at most, ≥ 1.</param>
+    /// <param name="cancellationToken">Stops between chunks.</param>
+    /// <returns>The centroids, one a row.</returns>
+    /// <remarks>O(iterations · points · centroids · columns). A centroid without points takes half of the points of the
+    /// largest group, by standing a little beside its centroid.</remarks>
+    public static Matrix Fit(
+        Matrix points, int count, int iterations, ulong seed, int threadCount, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, points.RowCount);
+        Matrix centroids = Draw(points, count, seed);
+        int[] before = new int[points.RowCount];
+        int[] groups = new int[points.RowCount];
+        Array.Fill(before, -1);
+        for (int i = 0; i < iterations; i++)
+        {
+            Assign(points, centroids, groups, threadCount, cancellationToken);
+            if (groups.AsSpan().SequenceEqual(before))
+            {
+                break;
+            }
+
+            Average(points, groups, centroids);
+            (before, groups) = (groups, before);
+        }
+
+        return centroids;
+    }
+
+    /// <summary>Finds the nearest centroid of each point; equally near ones by the lowest number.</summary>
+    /// <param name="points">The points, one a row.</param>
+    /// <param name="centroids">The centroids, one a row.</param>
+    /// <param name="groups">Receives a centroid's number for each point.</param>
+    /// <param name="threadCount">Threads at most, ≥ 1.</param>
+    /// <param name="cancellationToken">Stops between chunks.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static void Assign(
+        Matrix points, Matrix centroids, int[] groups, int threadCount, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        ArgumentNullException.ThrowIfNull(centroids);
+        ArgumentNullException.ThrowIfNull(groups);
+        if (points.ColumnCount != centroids.ColumnCount || groups.Length != points.RowCount)
+        {
+            throw new ArgumentException("Points, centroids and groups do not fit together.", nameof(centroids));
+        }
+
+        // |x − c|² is least where x·c − |c|²/2 is greatest.
+        ColumnStrips strips = new(centroids.RowCount, centroids.ColumnCount);
+        strips.Set(centroids, 0, centroids.RowCount);
+        int stripCount = (centroids.RowCount + ColumnStrips.Width - 1) / ColumnStrips.Width;
+        float[] halves = new float[stripCount * ColumnStrips.Width];
+        Array.Fill(halves, float.PositiveInfinity);
+        for (int i = 0; i < centroids.RowCount; i++)
+        {
+            halves[i] = 0.5f * Kernel.Dot(centroids.Row(i), centroids.Row(i));
+        }
+
+        ParallelChunks.Run(
+            points.RowCount, PointsPerChunk, threadCount,
+            () => new RowScanScratch(points.ColumnCount),
+            (scratch, _, start, end) => AssignChunk(points, start, end, strips, halves, groups, scratch),
+            cancellationToken);
+    }
+
+    private static void AssignChunk(
+        Matrix points, int start, int end, ColumnStrips strips, float[] halves, int[] groups, RowScanScratch scratch)
+    {
+        Span<float> best = stackalloc float[ColumnStrips.TileRows * ColumnStrips.Width];
+        Span<int> from = stackalloc int[ColumnStrips.TileRows * ColumnStrips.Width];
+        int columns = points.ColumnCount;
+        for (int point = start; point < end; point += ColumnStrips.TileRows)
+        {
+            int count = Math.Min(ColumnStrips.TileRows, end - point);
+            ReadOnlySpan<float> rows = points.Values.AsSpan(point * columns, count * columns);
+            if (count < ColumnStrips.TileRows)
+            {
+                rows.CopyTo(scratch.Tail);
+                rows = scratch.Tail;
+            }
+
+            best.Fill(float.NegativeInfinity);
+            for (int strip = 0; strip * ColumnStrips.Width < halves.Length; strip++)
+            {
+                strips.Multiply(rows, strip, scratch.Tile);
+                Improve(scratch.Tile, halves.AsSpan(strip * ColumnStrips.Width, ColumnStrips.Width), strip, best, from);
+            }
+
+            for (int row = 0; row < count; row++)
+            {
+                int offset = row * ColumnStrips.Width;
+                groups[point + row] = Nearest(
+                    best.Slice(offset, ColumnStrips.Width), from.Slice(offset, ColumnStrips.Width));
+            }
+        }
+    }
+
+    /// <summary>Keeps, for each row and each column of the tile, the best of all strips and which it came from.</summary>
+    private static void Improve(
+        ReadOnlySpan<float> tile, ReadOnlySpan<float> halves, int strip, Span<float> best, Span<int> from)
+    {
+        ref float product = ref MemoryMarshal.GetReference(tile);
+        ref float half = ref MemoryMarshal.GetReference(halves);
+        ref float kept = ref MemoryMarshal.GetReference(best);
+        ref int source = ref MemoryMarshal.GetReference(from);
+        var number = Vector256.Create(strip);
+        for (nuint i = 0; i < (nuint)tile.Length; i += 8)
+        {
+            Vector256<float> score = Vector256.LoadUnsafe(ref product, i)
+                - Vector256.LoadUnsafe(ref half, i % ColumnStrips.Width);
+            var old = Vector256.LoadUnsafe(ref kept, i);
+            var isBetter = Vector256.GreaterThan(score, old);
+            Vector256.ConditionalSelect(isBetter, score, old).StoreUnsafe(ref kept, i);
+            Vector256.ConditionalSelect(isBetter.AsInt32(), number, Vector256.LoadUnsafe(ref source, i))
+                .StoreUnsafe(ref source, i);
+        }
+    }
+
+    private static int Nearest(ReadOnlySpan<float> best, ReadOnlySpan<int> from)
+    {
+        int nearest = from[0] * ColumnStrips.Width;
+        float score = best[0];
+        for (int column = 1; column < best.Length; column++)
+        {
+            int number = (from[column] * ColumnStrips.Width) + column;
+            if (best[column] > score || (best[column] == score && number < nearest))
+            {
+                score = best[column];
+                nearest = number;
+            }
+        }
+
+        return nearest;
+    }
+
+    private static Matrix Draw(Matrix points, int count, ulong seed)
+    {
+        int[] order = new int[points.RowCount];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        SeededRandom random = new(seed);
+        Matrix drawn = new(count, points.ColumnCount);
+        for (int i = 0; i < count; i++)
+        {
+            int other = i + random.NextInt(order.Length - i);
+            (order[i], order[other]) = (order[other], order[i]);
+            points.Row(order[i]).CopyTo(drawn.Row(i));
+        }
+
+        return drawn;
+    }
+
+    private static void Average(Matrix points, int[] groups, Matrix centroids)
+    {
+        int[] sizes = new int[centroids.RowCount];
+        Array.Clear(centroids.Values);
+        for (int point = 0; point < groups.Length; point++)
+        {
+            sizes[groups[point]]++;
+            Kernel.AddScaled(1, points.Row(point), centroids.Row(groups[point]));
+        }
+
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            if (sizes[i] > 0)
+            {
+                Kernel.Scale(1f / sizes[i], centroids.Row(i));
+            }
+        }
+
+        for (int empty = 0; empty < sizes.Length; empty++)
+        {
+            if (sizes[empty] == 0)
+            {
+                Halve(centroids, sizes, empty);
+            }
+        }
+    }
+
+    private static void Halve(Matrix centroids, int[] sizes, int empty)
+    {
+        int largest = Array.IndexOf(sizes, sizes.Max());
+        Span<float> from = centroids.Row(largest);
+        Span<float> to = centroids.Row(empty);
+        for (int i = 0; i < from.Length; i++)
+        {
+            float aside = (i & 1) == 0 ? Split : -Split;
+            to[i] = from[i] * (1 + aside);
+            from[i] *= 1 - aside;
+        }
+
+        sizes[empty] = sizes[largest] / 2;
+        sizes[largest] -= sizes[empty];
+    }
+}

@@ -1,0 +1,211 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Tandem.Numerics.Native;
+
+namespace Tandem.Numerics;
+
+/// <summary>Scores the rows of a matrix against queries and keeps the best.</summary>
+public static class RowScan
+{
+    /// <summary>Queries that are answered together.</summary>
+    public const int QueriesAtOnce = ColumnStrips.Width;
+
+    private const int RowsAtOnce = 256;
+
+    /// <summary>Rows that are fetched before they are read.</summary>
+    private const int Ahead = 8;
+
+    /// <summary>Offers the inner products of some rows with a query.</summary>
+    /// <param name="rows">The rows; a row's number is its id.</param>
+    /// <param name="first">First row.</param>
+    /// <param name="end">Row after the last.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="allowed">One bit a row; empty allows all.</param>
+    /// <param name="best">Receives scores and row numbers.</param>
+    /// <remarks>Each product is what <see cref="Matrix.Multiply"/> gives, to the last bit. Allocates nothing.</remarks>
+    public static void Scan(
+        Matrix rows, int first, int end, ReadOnlySpan<float> query, ReadOnlySpan<ulong> allowed, BestList best)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(best);
+        Span<float> scores = stackalloc float[RowsAtOnce];
+        for (int row = first; row < end; row += RowsAtOnce)
+        {
+            Span<float> some = scores[..Math.Min(RowsAtOnce, end - row)];
+            rows.MultiplyRows(row, query, some);
+            Offer(some, row, allowed, best);
+        }
+    }
+
+    /// <summary>Offers the inner products of the allowed rows alone, wherever they lie.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="allowed">One bit a row.</param>
+    /// <param name="best">Receives scores and row numbers.</param>
+    /// <remarks>O(words of the set + allowed rows · columns); the same products as <see cref="Scan"/>.</remarks>
+    public static void ScanAllowed(
+        Matrix rows, ReadOnlySpan<float> query, ReadOnlySpan<ulong> allowed, BestList best)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(best);
+        Span<float> score = stackalloc float[1];
+        for (int word = 0; word < allowed.Length; word++)
+        {
+            for (ulong bits = allowed[word]; bits != 0; bits &= bits - 1)
+            {
+                int row = (word * 64) + System.Numerics.BitOperations.TrailingZeroCount(bits);
+                if (row >= rows.RowCount)
+                {
+                    return;
+                }
+
+                rows.MultiplyRows(row, query, score);
+                if (score[0] > best.Threshold)
+                {
+                    best.Add(score[0], row);
+                }
+            }
+        }
+    }
+
+    /// <summary>Offers the inner products of some rows, wherever they lie.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="ids">Which rows.</param>
+    /// <param name="best">Receives scores and row numbers.</param>
+    /// <remarks>Fetches rows before it reads them; the same products as <see cref="Scan"/>.</remarks>
+    public static void ScanIds(Matrix rows, ReadOnlySpan<float> query, ReadOnlySpan<int> ids, BestList best)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(best);
+        Span<float> score = stackalloc float[1];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if (i + Ahead < ids.Length)
+            {
+                Fetch(rows.Row(ids[i + Ahead]));
+            }
+
+            rows.MultiplyRows(ids[i], query, score);
+            best.Add(score[0], ids[i]);
+        }
+    }
+
+    /// <summary>Offers the inner products of all rows with up to 32 queries, reading the rows once.</summary>
+    /// <param name="rows">The rows; a row's number is its id.</param>
+    /// <param name="queries">The queries, one a row.</param>
+    /// <param name="firstQuery">First query.</param>
+    /// <param name="allowed">One bit a row; empty allows all.</param>
+    /// <param name="best">Receives scores and row numbers, one list a query.</param>
+    /// <param name="scratch">Reusable work space, made for as many columns.</param>
+    /// <remarks>The products are those of a matrix product: they may differ from <see cref="Scan"/>'s in the last
+    /// bits.</remarks>
+    public static void ScanMany(
+        Matrix rows, Matrix queries, int firstQuery, ReadOnlySpan<ulong> allowed, ReadOnlySpan<BestList> best,
+        RowScanScratch scratch)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(queries);
+        ArgumentNullException.ThrowIfNull(scratch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(best.Length, QueriesAtOnce, nameof(best));
+        scratch.Strips.Set(queries, firstQuery, best.Length);
+        Span<float> limits = stackalloc float[QueriesAtOnce];
+        limits.Fill(float.PositiveInfinity);
+        for (int i = 0; i < best.Length; i++)
+        {
+            limits[i] = best[i].Threshold;
+        }
+
+        int columns = rows.ColumnCount;
+        for (int row = 0; row < rows.RowCount; row += ColumnStrips.TileRows)
+        {
+            int count = Math.Min(ColumnStrips.TileRows, rows.RowCount - row);
+            ReadOnlySpan<float> some = rows.Values.AsSpan(row * columns, count * columns);
+            if (count < ColumnStrips.TileRows)
+            {
+                some.CopyTo(scratch.Tail);
+                some = scratch.Tail;
+            }
+
+            scratch.Strips.Multiply(some, 0, scratch.Tile);
+            for (int i = 0; i < count; i++)
+            {
+                if (IdBits.Has(allowed, row + i))
+                {
+                    OfferRow(scratch.Tile.AsSpan(i * QueriesAtOnce, QueriesAtOnce), row + i, limits, best);
+                }
+            }
+        }
+    }
+
+    private static void Fetch(ReadOnlySpan<float> row)
+    {
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(row);
+        for (int at = 0; at < bytes.Length; at += AlignedBytes.Line)
+        {
+            Prefetch.Line(in bytes[at]);
+        }
+    }
+
+    private static void OfferRow(ReadOnlySpan<float> scores, int row, Span<float> limits, ReadOnlySpan<BestList> best)
+    {
+        ref float score = ref MemoryMarshal.GetReference(scores);
+        ref float limit = ref MemoryMarshal.GetReference(limits);
+        if (Vector512.IsHardwareAccelerated
+            && !Vector512.GreaterThanAny(Vector512.LoadUnsafe(ref score), Vector512.LoadUnsafe(ref limit))
+            && !Vector512.GreaterThanAny(Vector512.LoadUnsafe(ref score, 16), Vector512.LoadUnsafe(ref limit, 16)))
+        {
+            return;
+        }
+
+        for (int i = 0; i < best.Length; i++)
+        {
+            if (scores[i] > limits[i])
+            {
+                best[i].Add(scores[i], row);
+                limits[i] = best[i].Threshold;
+            }
+        }
+    }
+
+    private static void Offer(ReadOnlySpan<float> scores, int first, ReadOnlySpan<ulong> allowed, BestList best)
+    {
+        ref float at = ref MemoryMarshal.GetReference(scores);
+        int i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; i + 16 <= scores.Length; i += 16)
+            {
+                if (Vector512.GreaterThanAny(
+                    Vector512.LoadUnsafe(ref at, (nuint)i), Vector512.Create(best.Threshold)))
+                {
+                    OfferEach(scores.Slice(i, 16), first + i, allowed, best);
+                }
+            }
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i + 8 <= scores.Length; i += 8)
+            {
+                if (Vector256.GreaterThanAny(
+                    Vector256.LoadUnsafe(ref at, (nuint)i), Vector256.Create(best.Threshold)))
+                {
+                    OfferEach(scores.Slice(i, 8), first + i, allowed, best);
+                }
+            }
+        }
+
+        OfferEach(scores[i..], first + i, allowed, best);
+    }
+
+    private static void OfferEach(ReadOnlySpan<float> scores, int first, ReadOnlySpan<ulong> allowed, BestList best)
+    {
+        for (int i = 0; i < scores.Length; i++)
+        {
+            if (scores[i] > best.Threshold && IdBits.Has(allowed, first + i))
+            {
+                best.Add(scores[i], first + i);
+            }
+        }
+    }
+}

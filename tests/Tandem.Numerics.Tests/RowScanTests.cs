@@ -1,0 +1,100 @@
+namespace Tandem.Numerics.Tests;
+
+public sealed class RowScanTests
+{
+    [Fact]
+    public void Scan_And_ScanMany_AgreeWithSortingInFloat64()
+    {
+        for (int columns = 1; columns <= 70; columns++)
+        {
+            SeededRandom random = new((ulong)columns);
+            int count = random.NextInt(600);
+            Matrix rows = new(count, columns, KernelTests.Draw(count * columns, (ulong)columns));
+            Matrix queries = new(40, columns, KernelTests.Draw(40 * columns, 5));
+            ulong[] allowed = columns % 3 == 0 ? Half(count) : [];
+            BestList[] best = [.. Enumerable.Range(0, 32).Select(_ => Fresh(12))];
+            BestList one = Fresh(12);
+
+            RowScan.ScanMany(rows, queries, 8, allowed, best, new RowScanScratch(columns));
+            RowScan.Scan(rows, 0, count, queries.Row(8 + 31), allowed, one);
+
+            CheckAgainstTwin(rows, queries.Row(8), allowed, best[0]);
+            CheckAgainstTwin(rows, queries.Row(8 + 31), allowed, best[31]);
+            CheckAgainstTwin(rows, queries.Row(8 + 31), allowed, one);
+        }
+    }
+
+    [Fact]
+    public void ScanAllowed_IsScan()
+    {
+        Matrix rows = new(500, 17, KernelTests.Draw(500 * 17, 3));
+        float[] query = KernelTests.Draw(17, 4);
+        ulong[] allowed = Half(500);
+        BestList expected = Fresh(300);
+        BestList found = Fresh(300);
+
+        RowScan.Scan(rows, 0, 500, query, allowed, expected);
+        RowScan.ScanAllowed(rows, query, allowed, found);
+
+        Assert.Equal(Ids(expected, 300), Ids(found, 300));
+    }
+
+    [Fact]
+    public void Scan_EqualRows_TieToTheLowest()
+    {
+        Matrix rows = new(1000, 5);
+        rows.Values.AsSpan().Fill(1);
+        BestList one = Fresh(7);
+        BestList many = Fresh(7);
+
+        RowScan.Scan(rows, 0, 1000, [1, 2, 3, 4, 5], [], one);
+        RowScan.ScanMany(rows, new Matrix(1, 5, [1, 2, 3, 4, 5]), 0, [], [many], new RowScanScratch(5));
+
+        Assert.Equal(Enumerable.Range(0, 7), Ids(one, 7));
+        Assert.Equal(Enumerable.Range(0, 7), Ids(many, 7));
+    }
+
+    private static ulong[] Half(int count)
+    {
+        ulong[] bits = new ulong[IdBits.WordsOf(Math.Max(1, count))];
+        for (int i = 0; i < count; i += 2)
+        {
+            IdBits.Add(bits, i);
+        }
+
+        return bits;
+    }
+
+    private static BestList Fresh(int wanted)
+    {
+        BestList best = new();
+        best.Reset(wanted);
+        return best;
+    }
+
+    private static int[] Ids(BestList best, int room)
+    {
+        int[] ids = new int[room];
+        return ids[..best.Finish(ids, [])];
+    }
+
+    private static void CheckAgainstTwin(Matrix rows, ReadOnlySpan<float> query, ulong[] allowed, BestList best)
+    {
+        double[] products = new double[rows.RowCount];
+        for (int row = 0; row < rows.RowCount; row++)
+        {
+            for (int i = 0; i < query.Length; i++)
+            {
+                products[row] += (double)rows.Row(row)[i] * query[i];
+            }
+        }
+
+        int[] expected = [.. Enumerable.Range(0, rows.RowCount).Where(row => IdBits.Has(allowed, row))
+            .OrderByDescending(row => products[row]).ThenBy(row => row).Take(12)];
+        int[] found = Ids(best, 12);
+        Assert.Equal(expected.Length, found.Length);
+
+        // Rows whose products differ by less than rounding may change places: 70 roundings of numbers of a few units.
+        Assert.All(expected.Zip(found), pair => Assert.Equal(products[pair.First], products[pair.Second], 1e-4));
+    }
+}
