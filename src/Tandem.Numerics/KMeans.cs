@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-
 namespace Tandem.Numerics;
 
 /// <summary>Groups points around centroids: Lloyd's algorithm.</summary>
@@ -8,7 +5,7 @@ namespace Tandem.Numerics;
 /// are assigned one by one, and means are added up in the order of the points.</remarks>
 public static class KMeans
 {
-    private const int PointsPerChunk = 64 * ColumnStrips.TileRows;
+    private const int PointsPerChunk = 64 * ProductTile.Rows;
     private const float Split = 1f / 1024;
 
     /// <summary>Finds centroids.</summary>
@@ -66,91 +63,39 @@ public static class KMeans
         }
 
         // |x − c|² is least where x·c − |c|²/2 is greatest.
-        ColumnStrips strips = new(centroids.RowCount, centroids.ColumnCount);
-        strips.Set(centroids, 0, centroids.RowCount);
-        int stripCount = (centroids.RowCount + ColumnStrips.Width - 1) / ColumnStrips.Width;
-        float[] halves = new float[stripCount * ColumnStrips.Width];
-        Array.Fill(halves, float.PositiveInfinity);
-        for (int i = 0; i < centroids.RowCount; i++)
+        int columns = points.ColumnCount;
+        float[] packed = new float[PackedProduct.LengthOf(columns, centroids.RowCount)];
+        PackedProduct.PackTransposed(centroids.Values, columns, columns, centroids.RowCount, packed);
+        float[] halves = new float[centroids.RowCount];
+        for (int i = 0; i < halves.Length; i++)
         {
-            halves[i] = 0.5f * Kernel.Dot(centroids.Row(i), centroids.Row(i));
+            halves[i] = -0.5f * Kernel.Dot(centroids.Row(i), centroids.Row(i));
         }
 
         ParallelChunks.Run(
             points.RowCount, PointsPerChunk, threadCount,
-            () => new RowScanScratch(points.ColumnCount),
-            (scratch, _, start, end) => AssignChunk(points, start, end, strips, halves, groups, scratch),
+            () => new float[ProductTile.Rows * halves.Length],
+            (products, _, start, end) => AssignChunk(points, start, end, packed, halves, products, groups),
             cancellationToken);
     }
 
     private static void AssignChunk(
-        Matrix points, int start, int end, ColumnStrips strips, float[] halves, int[] groups, RowScanScratch scratch)
+        Matrix points, int start, int end, float[] packed, float[] halves, float[] products, int[] groups)
     {
-        Span<float> best = stackalloc float[ColumnStrips.TileRows * ColumnStrips.Width];
-        Span<int> from = stackalloc int[ColumnStrips.TileRows * ColumnStrips.Width];
         int columns = points.ColumnCount;
-        for (int point = start; point < end; point += ColumnStrips.TileRows)
+        for (int point = start; point < end; point += ProductTile.Rows)
         {
-            int count = Math.Min(ColumnStrips.TileRows, end - point);
-            ReadOnlySpan<float> rows = points.Values.AsSpan(point * columns, count * columns);
-            if (count < ColumnStrips.TileRows)
-            {
-                rows.CopyTo(scratch.Tail);
-                rows = scratch.Tail;
-            }
-
-            best.Fill(float.NegativeInfinity);
-            for (int strip = 0; strip * ColumnStrips.Width < halves.Length; strip++)
-            {
-                strips.Multiply(rows, strip, scratch.Tile);
-                Improve(scratch.Tile, halves.AsSpan(strip * ColumnStrips.Width, ColumnStrips.Width), strip, best, from);
-            }
-
+            int count = Math.Min(ProductTile.Rows, end - point);
+            PackedProduct.Multiply(
+                points.Values.AsSpan(point * columns, count * columns), columns, packed, products, halves.Length,
+                new ProductShape(count, columns, halves.Length), adds: false);
             for (int row = 0; row < count; row++)
             {
-                int offset = row * ColumnStrips.Width;
-                groups[point + row] = Nearest(
-                    best.Slice(offset, ColumnStrips.Width), from.Slice(offset, ColumnStrips.Width));
+                Span<float> scores = products.AsSpan(row * halves.Length, halves.Length);
+                Kernel.AddScaled(1, halves, scores);
+                groups[point + row] = scores.IndexOf(Kernel.Max(scores));
             }
         }
-    }
-
-    /// <summary>Keeps, for each row and each column of the tile, the best of all strips and which it came from.</summary>
-    private static void Improve(
-        ReadOnlySpan<float> tile, ReadOnlySpan<float> halves, int strip, Span<float> best, Span<int> from)
-    {
-        ref float product = ref MemoryMarshal.GetReference(tile);
-        ref float half = ref MemoryMarshal.GetReference(halves);
-        ref float kept = ref MemoryMarshal.GetReference(best);
-        ref int source = ref MemoryMarshal.GetReference(from);
-        var number = Vector256.Create(strip);
-        for (nuint i = 0; i < (nuint)tile.Length; i += 8)
-        {
-            Vector256<float> score = Vector256.LoadUnsafe(ref product, i)
-                - Vector256.LoadUnsafe(ref half, i % ColumnStrips.Width);
-            var old = Vector256.LoadUnsafe(ref kept, i);
-            var isBetter = Vector256.GreaterThan(score, old);
-            Vector256.ConditionalSelect(isBetter, score, old).StoreUnsafe(ref kept, i);
-            Vector256.ConditionalSelect(isBetter.AsInt32(), number, Vector256.LoadUnsafe(ref source, i))
-                .StoreUnsafe(ref source, i);
-        }
-    }
-
-    private static int Nearest(ReadOnlySpan<float> best, ReadOnlySpan<int> from)
-    {
-        int nearest = from[0] * ColumnStrips.Width;
-        float score = best[0];
-        for (int column = 1; column < best.Length; column++)
-        {
-            int number = (from[column] * ColumnStrips.Width) + column;
-            if (best[column] > score || (best[column] == score && number < nearest))
-            {
-                score = best[column];
-                nearest = number;
-            }
-        }
-
-        return nearest;
     }
 
     private static Matrix Draw(Matrix points, int count, ulong seed)

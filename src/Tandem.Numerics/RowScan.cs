@@ -8,7 +8,7 @@ namespace Tandem.Numerics;
 public static class RowScan
 {
     /// <summary>Queries that are answered together.</summary>
-    public const int QueriesAtOnce = ColumnStrips.Width;
+    public const int QueriesAtOnce = PackedProduct.StripColumns;
 
     private const int RowsAtOnce = 256;
 
@@ -108,7 +108,9 @@ public static class RowScan
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(scratch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(best.Length, QueriesAtOnce, nameof(best));
-        scratch.Strips.Set(queries, firstQuery, best.Length);
+        int columns = rows.ColumnCount;
+        PackedProduct.PackTransposed(
+            queries.Values.AsSpan(firstQuery * columns), columns, columns, best.Length, scratch.Packed);
         Span<float> limits = stackalloc float[QueriesAtOnce];
         limits.Fill(float.PositiveInfinity);
         for (int i = 0; i < best.Length; i++)
@@ -116,18 +118,12 @@ public static class RowScan
             limits[i] = best[i].Threshold;
         }
 
-        int columns = rows.ColumnCount;
-        for (int row = 0; row < rows.RowCount; row += ColumnStrips.TileRows)
+        for (int row = 0; row < rows.RowCount; row += RowScanScratch.Rows)
         {
-            int count = Math.Min(ColumnStrips.TileRows, rows.RowCount - row);
-            ReadOnlySpan<float> some = rows.Values.AsSpan(row * columns, count * columns);
-            if (count < ColumnStrips.TileRows)
-            {
-                some.CopyTo(scratch.Tail);
-                some = scratch.Tail;
-            }
-
-            scratch.Strips.Multiply(some, 0, scratch.Tile);
+            int count = Math.Min(RowScanScratch.Rows, rows.RowCount - row);
+            PackedProduct.Multiply(
+                rows.Values.AsSpan(row * columns, count * columns), columns, scratch.Packed, scratch.Tile, QueriesAtOnce,
+                new ProductShape(count, columns, QueriesAtOnce), adds: false);
             for (int i = 0; i < count; i++)
             {
                 if (IdBits.Has(allowed, row + i))

@@ -4,9 +4,11 @@ namespace Tandem.Numerics;
 /// <param name="columnCount">Columns of the rows that are scanned.</param>
 public sealed class RowScanScratch(int columnCount)
 {
-    internal ColumnStrips Strips { get; } = new(RowScan.QueriesAtOnce, columnCount);
+    /// <summary>Rows that are scored before the best of them are looked for: their scores stay in the first
+    /// cache.</summary>
+    internal const int Rows = 8 * ProductTile.Rows;
 
-    internal float[] Tile { get; } = new float[ColumnStrips.TileRows * ColumnStrips.Width];
+    internal float[] Packed { get; } = new float[PackedProduct.LengthOf(columnCount, RowScan.QueriesAtOnce)];
 
-    internal float[] Tail { get; } = new float[ColumnStrips.TileRows * columnCount];
+    internal float[] Tile { get; } = new float[Rows * RowScan.QueriesAtOnce];
 }
