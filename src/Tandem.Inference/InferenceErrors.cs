@@ -96,5 +96,25 @@ internal static class InferenceErrors
                 + "Float32[?, length]",
         });
 
+    public static TandemException BadVocabulary(string why) =>
+        new(new Fault(
+            "INF012",
+            $"The vocabulary of texts cannot be read: {why}.",
+            "Take the vocab.txt that belongs to the model: UTF-8, a piece a line, as BERT's.")
+        {
+            Expected = "[PAD], [UNK], [CLS] and [SEP] among its pieces",
+        });
+
+    public static TandemException NoTextEncoder(IEnumerable<OnnxPort> ports) =>
+        new(new Fault(
+            "INF013",
+            $"The model does not encode texts: its ports are {string.Join("; ", ports)}.",
+            "Export it with the inputs of BERT, and with its hidden states or its embedding, of fixed length, as the first "
+            + "output.")
+        {
+            Expected = "inputs input_ids, attention_mask and perhaps token_type_ids, each Int64[?, ?], and an output "
+                + "Float32[?, ?, length] or Float32[?, length]",
+        });
+
     private static string Sentence(string message) => message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
 }

@@ -39,6 +39,20 @@ internal sealed class OnnxWriter
         return this;
     }
 
+    /// <summary>Whole numbers that the model holds, such as axes.</summary>
+    public OnnxWriter Wholes(string name, params long[] values)
+    {
+        var tensor = new TensorProto
+        {
+            Name = name,
+            DataType = Whole,
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>(values)),
+        };
+        tensor.Dims.Add(values.Length);
+        _graph.Initializer.Add(tensor);
+        return this;
+    }
+
     /// <summary>Weights that lie in another file.</summary>
     public OnnxWriter OutsideWeights(string name, string path, params int[] shape)
     {
@@ -73,10 +87,11 @@ internal sealed class OnnxWriter
     private static ValueInfoProto Port(string name, int element, int[] shape)
     {
         var lengths = new TensorShapeProto();
-        foreach (int length in shape)
+        for (int i = 0; i < shape.Length; i++)
         {
+            int length = shape[i];
             lengths.Dim.Add(length < 0
-                ? new TensorShapeProto.Types.Dimension { DimParam = "n" }
+                ? new TensorShapeProto.Types.Dimension { DimParam = i == 0 ? "n" : $"n{i}" }
                 : new TensorShapeProto.Types.Dimension { DimValue = length });
         }
 
