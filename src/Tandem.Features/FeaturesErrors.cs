@@ -118,6 +118,11 @@ internal static class FeaturesErrors
                 : $"Choose one of: {string.Join(", ", known)}; or none.")
         { Place = feature });
 
+    public static TandemException NoTextModel(string feature, string path, string why) =>
+        new(new Fault("FEA034", $"The encoder of '{feature}' cannot read the file '{path}': {why}.",
+            "Put the model and its vocabulary where tandem.yaml says, relative to its own folder.")
+        { Place = path });
+
     public static TandemException DamagedPins(string why) =>
         new(new Fault("FEA033", $"The list of a model's features cannot be read: {why}.",
             "Promote another version of the model, or train it again.")

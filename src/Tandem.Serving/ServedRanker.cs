@@ -78,6 +78,36 @@ public sealed class ServedRanker
 
     internal string ItemEntity { get; }
 
+    /// <summary>Encodes the texts of items ahead, where somebody's model reads them: no request then waits for it.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="threads">Threads to use, at least 1.</param>
+    /// <param name="cancellationToken">Stops it; what was encoded stays.</param>
+    public void Warm(EntityIndex items, DateTimeOffset now, int threads, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        for (int text = 0; text < Texts.Count; text++)
+        {
+            RankedText feature = Texts[text];
+            int number = text;
+            if (feature.Entity == ItemEntity && Encoders.IsSlow(text))
+            {
+                Parallel.For(
+                    0, items.Count,
+                    new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken },
+                    item =>
+                    {
+                        string[] values = new string[feature.Most];
+                        int count = Store.ReadIds(feature.View, feature.Feature, items.Text(item), now, values);
+                        if (count > 0)
+                        {
+                            Encoders.Warm(number, values[count - 1]);
+                        }
+                    });
+            }
+        }
+    }
+
     /// <summary>Takes the model's numbers from a vector of the reader's set, and puts the score of retrieval behind
     /// them.</summary>
     internal void Pick(ReadOnlySpan<float> vector, float retrieval, Span<float> numbers)

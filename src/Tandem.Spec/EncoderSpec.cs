@@ -7,7 +7,10 @@ public sealed record EncoderSpec
     public static readonly IReadOnlyList<string> NumberKinds = ["standardise", "bins"];
 
     /// <summary>Encoders of texts and lists of texts.</summary>
-    public static readonly IReadOnlyList<string> TextKinds = ["vocabulary", "hashing", "target", "words", "tf_idf"];
+    public static readonly IReadOnlyList<string> TextKinds = ["vocabulary", "hashing", "target", "words", "tf_idf", Embedding];
+
+    /// <summary>The kind that lets somebody's model read texts.</summary>
+    public const string Embedding = "embedding";
 
     /// <summary>The kind that leaves a feature out.</summary>
     public const string None = "none";
@@ -38,4 +41,16 @@ public sealed record EncoderSpec
 
     /// <summary>For target: rows that the overall rate counts for beside a value's own, at least 0.</summary>
     public double Strength { get; init; } = 20;
+
+    /// <summary>For embedding: file of the model in ONNX, relative to the folder of tandem.yaml.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>For embedding: file of its vocabulary.</summary>
+    public string? Vocabulary { get; init; }
+
+    /// <summary>For embedding: pieces of a text that are read, 3 to 512.</summary>
+    public int Length { get; init; } = 64;
+
+    /// <summary>For embedding: true where the model reads lower case without accents.</summary>
+    public bool Lower { get; init; } = true;
 }

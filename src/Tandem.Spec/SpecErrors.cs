@@ -142,7 +142,7 @@ internal static partial class SpecErrors
 
     public static Fault OperatorNeeds(string name, string key, string path) =>
         new("SPC013", $"{path} does not give '{name}' its '{key}'.",
-            $"Write the feature as a mapping with '{key}'; docs/features.md shows each operator.");
+            $"Write a mapping with '{key}'; docs/features.md shows each operator and encoder.");
 
     public static Fault ByWithoutValues(bool isByMissing, string path) =>
         new("SPC013", $"{path} gives {(isByMissing ? "values, but not 'by'" : "'by', but no values")}.",

@@ -208,7 +208,8 @@ public sealed class TrainingLoop
         RankReference? reference = scorer is not null
             ? new RankReference("champion", scorer, champion!.Rank)
             : baseline is null ? null : new RankReference(baseline.Name, baseline.Scorer, null);
-        RankTrainer trainer = new(_spec, _views, _catalogue, Options(), Context(progress, step));
+        RankTrainer trainer = new(
+            _spec, _options.Folder, _views, _catalogue, Options(), Context(progress, step));
         RankOutcome outcome = await Task.Run(
             () => trainer.RunAsync(
                 snapshot, set, LabelledSet.FeaturesOf(_spec, _views), data, now, best, reference, cancellationToken),

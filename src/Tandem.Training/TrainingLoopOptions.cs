@@ -12,6 +12,9 @@ public sealed record TrainingLoopOptions
     /// computed as long as it may serve.</summary>
     public string SpecText { get; init; } = "";
 
+    /// <summary>The folder of the system's file: files that it names lie there.</summary>
+    public string Folder { get; init; } = "";
+
     /// <summary>Version of the code.</summary>
     public required string CodeVersion { get; init; }
 

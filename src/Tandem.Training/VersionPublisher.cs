@@ -111,6 +111,11 @@ internal sealed class VersionPublisher(
         {
             artifacts[ArtifactNames.Rank] = Bytes(model.Scorer);
             artifacts[ArtifactNames.Encoders] = DraftArtifact.FromBytes(model.Encoders.Save());
+            foreach ((string name, byte[] bytes) in model.Encoders.Files)
+            {
+                artifacts[name] = DraftArtifact.FromBytes(bytes);
+            }
+
             artifacts[ArtifactNames.Features] = DraftArtifact.FromBytes(PinnedFeatures.Of(model.Features, model.Encoders.Texts, model.Views).Write());
             artifacts[ArtifactNames.Design] = DraftArtifact.FromBytes(Encoding.UTF8.GetBytes(options.SpecText));
         }

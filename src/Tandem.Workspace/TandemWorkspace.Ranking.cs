@@ -197,8 +197,15 @@ public sealed partial class TandemWorkspace
     private async Task<(FeatureEncoders Encoders, IRowScorer Scorer)> ReadRankAsync(
         ModelVersion version, CancellationToken cancellationToken)
     {
+        Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
+        foreach (ModelArtifact file in version.Artifacts.Where(static artifact =>
+            artifact.Name.StartsWith(FeatureEncoders.FilePrefix, StringComparison.Ordinal)))
+        {
+            files[file.Name] = await ReadArtifactAsync(version, file.Name, cancellationToken).ConfigureAwait(false);
+        }
+
         var encoders = FeatureEncoders.Load(
-            await ReadArtifactAsync(version, ArtifactNames.Encoders, cancellationToken).ConfigureAwait(false));
+            await ReadArtifactAsync(version, ArtifactNames.Encoders, cancellationToken).ConfigureAwait(false), files);
         byte[] weights = await ReadArtifactAsync(version, ArtifactNames.Rank, cancellationToken).ConfigureAwait(false);
         string kind = version.Lineage.Parameters.GetValueOrDefault(ArtifactNames.RankKind, "");
         return (encoders, ModelCatalogue.Default.FindRows(kind).Load(new MemoryStream(weights)));

@@ -80,6 +80,11 @@ public sealed partial class TandemWorkspace
             _work.Release();
         }
 
+        if (_predictor.Model is { } served)
+        {
+            await WarmAsync(served, cancellationToken).ConfigureAwait(false);
+        }
+
         await StartServerAsync(journal, cancellationToken).ConfigureAwait(false);
     }
 
@@ -137,7 +142,9 @@ public sealed partial class TandemWorkspace
         ModelVersion found = (await Registry.FindAsync(Spec.Name, version, cancellationToken).ConfigureAwait(false))!;
         ServedModel model = await ServedModelFile.LoadAsync(Registry, found, cancellationToken).ConfigureAwait(false);
         (ServedRanker? ranker, Fault? fault) = await RankerAsync(found, cancellationToken).ConfigureAwait(false);
-        _predictor!.Swap(model with { Ranker = ranker, RankFault = fault });
+        model = model with { Ranker = ranker, RankFault = fault };
+        await WarmAsync(model, cancellationToken).ConfigureAwait(false);
+        _predictor!.Swap(model);
         Tell(RankJob, fault);
         _champion = found;
         lock (_conceptGate)
@@ -146,6 +153,13 @@ public sealed partial class TandemWorkspace
             _concept = NewConceptMonitor();
         }
     }
+
+    /// <summary>Lets a model that reads texts read those of all items, before requests ask for them.</summary>
+    private Task WarmAsync(ServedModel model, CancellationToken cancellationToken) => model.Ranker is { } ranker
+        ? Task.Run(
+            () => ranker.Warm(model.Items, _options.Clock.GetUtcNow(), _options.ThreadCount, cancellationToken),
+            cancellationToken)
+        : Task.CompletedTask;
 
     /// <summary>Fills the online state from the features' snapshot, the lake and the log; gives where in the log it
     /// ends.</summary>

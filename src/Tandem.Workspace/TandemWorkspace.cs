@@ -48,7 +48,8 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         _views = FeatureView.CompileAll(Spec);
         _requests = new RequestCheck(Spec);
         _server = OpenServer(options, Spec.Name, _views);
-        EncoderChoice.Check(Spec, _views);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(options.SpecPath))!;
+        EncoderChoice.Check(Spec, _views, options.IsReader ? null : folder);
         _reports = new DriftReports(store.Under(_layout.Monitoring));
         _skewReports = new SkewReports(store.Under(_layout.Monitoring));
         _label = new LabelRule(Spec);
@@ -58,6 +59,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
             {
                 SpecHash = file.Hash,
                 SpecText = file.Text,
+                Folder = folder,
                 CodeVersion = CodeVersion,
                 Searches = options.IsReader ? null : store.Under(_layout.Searches),
                 ThreadCount = options.ThreadCount,

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Tandem.Faults;
+using Tandem.Inference.Tests.Texts;
 using Tandem.Monitoring.Skew;
 using Tandem.Numerics;
 using Tandem.Registry;
@@ -78,6 +80,57 @@ public sealed class RankingTests
         Assert.Equal("by features", NoteOf(answer));
         Assert.All(answer.Items.Take(8), static item => Assert.True(IsHot(item), item.Id));
         Assert.True(answer.Items[0].Score > 0.6);
+    }
+
+    [Fact]
+    public async Task TrainAsync_WithATextThatAModelReads_KeepsTheModelWithTheVersion()
+    {
+        using SmallWorkspace small = Create();
+        small.Mend(
+            """
+              item_play:
+                entity: item
+                source: play
+                aggregates:
+                  lately: count over 20m
+            """,
+            """
+              facts:
+                entity: item
+                source: thing
+                aggregates:
+                  category: last category
+            """);
+        small.Mend(
+            "model:",
+            "encoders:\n  facts:category: {kind: embedding, model: texts/tiny.onnx, vocabulary: texts/vocab.txt}\nmodel:");
+        Assert.Equal(
+            "FEA034", (await Assert.ThrowsAsync<TandemException>(small.OpenAsync)).Faults[0].Code);
+        TinyBert bert = new(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "hot", "cold"], 8, new Random(4));
+        Directory.CreateDirectory(Path.Combine(small.Folder, "texts"));
+        await File.WriteAllBytesAsync(Path.Combine(small.Folder, "texts", "tiny.onnx"), bert.ToOnnx());
+        await File.WriteAllBytesAsync(Path.Combine(small.Folder, "texts", "vocab.txt"), bert.Vocabulary);
+        RecommendResponse before;
+        await using (TandemWorkspace first = await small.OpenAsync())
+        {
+            TrainingRun run = await TrainAsync(small, first);
+            before = await AskAsync(first);
+
+            Assert.True(run.Rank!.IsKept, run.Rank.Reason);
+            Assert.Equal("facts:category", run.Rank.Importance[0].Name);
+            Assert.All(before.Items.Take(8), static item => Assert.True(IsHot(item), item.Id));
+        }
+
+        // What lies in the folder now is for the next version.
+        await File.WriteAllTextAsync(Path.Combine(small.Folder, "texts", "tiny.onnx"), "no model");
+        await using TandemWorkspace second = await small.OpenAsync();
+        await second.StartServingAsync();
+        RecommendResponse after = await AskAsync(second);
+
+        Assert.Equal("by features", NoteOf(after));
+        Assert.Equal(before.Items, after.Items);
+        Assert.Equal(
+            "INF002", (await Assert.ThrowsAsync<TandemException>(() => second.TrainAsync(TrainingCause.Manual))).Faults[0].Code);
     }
 
     [Fact]

@@ -48,17 +48,23 @@ public static class EncoderChoice
     /// <summary>Throws unless every encoder of a system names a feature and reads what it gives.</summary>
     /// <param name="spec">The system.</param>
     /// <param name="views">Its views.</param>
+    /// <param name="folder">The folder of tandem.yaml, where the files that it names lie; null where nothing is trained,
+    /// and they need not be there.</param>
     /// <exception cref="Faults.TandemException">FEA009: there is no such feature; FEA032: the encoder does not read what
-    /// its feature gives.</exception>
-    public static void Check(SystemSpec spec, IReadOnlyList<FeatureView> views)
+    /// its feature gives; FEA034: a file that it names cannot be read.</exception>
+    public static void Check(SystemSpec spec, IReadOnlyList<FeatureView> views, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        foreach ((string name, EncoderSpec _) in spec.Encoders)
+        foreach ((string name, EncoderSpec encoder) in spec.Encoders)
         {
             FeatureDefinition feature = views
                 .SelectMany(static view => view.Features.Select(feature => (Name: $"{view.Name}:{feature.Name}", feature)))
                 .FirstOrDefault(each => each.Name == name).feature ?? throw FeaturesErrors.UnknownFeature(name);
             _ = Of(name, IsText(feature), spec.Encoders);
+            if (encoder.Kind == EncoderSpec.Embedding && folder is not null)
+            {
+                EmbeddingEncoder.Check(name, encoder, folder);
+            }
         }
     }
 

@@ -51,6 +51,18 @@ internal sealed record EncoderState
 
     /// <summary>Text statistics, as <c>docs/formats/text-statistics.md</c> says.</summary>
     public byte[]? Statistics { get; init; }
+
+    /// <summary>Name of the file of a model that reads texts, kept beside.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Name of the file of its vocabulary.</summary>
+    public string? Vocabulary { get; init; }
+
+    /// <summary>Pieces of a text that it reads.</summary>
+    public int Length { get; init; }
+
+    /// <summary>True where it reads lower case without accents.</summary>
+    public bool Lower { get; init; }
 }
 
 /// <summary>The whole file.</summary>

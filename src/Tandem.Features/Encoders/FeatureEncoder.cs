@@ -1,3 +1,5 @@
+using Tandem.Spec;
+
 namespace Tandem.Features.Encoders;
 
 /// <summary>Turns the values of one feature into columns.</summary>
@@ -35,7 +37,9 @@ internal abstract class FeatureEncoder(EncoderState state)
 
     /// <summary>Makes the encoder that a state says; null where there is no such kind, or the state does not fit
     /// it.</summary>
-    public static FeatureEncoder? Of(EncoderState state) => state switch
+    /// <param name="state">What was fitted.</param>
+    /// <param name="files">Files that are kept beside, by name.</param>
+    public static FeatureEncoder? Of(EncoderState state, IReadOnlyDictionary<string, byte[]> files) => state switch
     {
         { Edges: null } or { Values: null } or { Rates: null } => null,
         { Kind: "standardise", Deviation: > 0, Unit: null or > 0 } => new NumberEncoder(state),
@@ -44,6 +48,8 @@ internal abstract class FeatureEncoder(EncoderState state)
         { Kind: "hashing", Buckets: > 0 } => new HashEncoder(state),
         { Kind: "target", Deviation: > 0 } when state.Rates.Count == state.Values.Count => new TargetEncoder(state),
         { Kind: "words", Buckets: > 0 } or { Kind: "tf_idf", Statistics.Length: > 0 } => new WordEncoder(state),
+        { Kind: EncoderSpec.Embedding, Model: not null, Vocabulary: not null, Length: >= 3 and <= 512 } =>
+            EmbeddingEncoder.Restore(state, files),
         _ => null,
     };
 }

@@ -15,8 +15,10 @@ public sealed class FeatureEncoders
     private readonly (FeatureEncoder Encoder, bool IsText, int Index, int Dense, int Sparse)[] _places;
 
     private FeatureEncoders(
-        IReadOnlyList<string> numbers, IReadOnlyList<string> texts, IReadOnlyList<FeatureEncoder> encoders)
+        IReadOnlyList<string> numbers, IReadOnlyList<string> texts, IReadOnlyList<FeatureEncoder> encoders,
+        IReadOnlyDictionary<string, byte[]> files)
     {
+        Files = files;
         Numbers = numbers;
         Texts = texts;
         _places = new (FeatureEncoder, bool, int, int, int)[encoders.Count];
@@ -63,20 +65,30 @@ public sealed class FeatureEncoders
     /// <summary>Number of sparse columns.</summary>
     public int SparseCount => FeatureOfSparse.Count;
 
+    /// <summary>Files that <see cref="Load"/> needs beside what <see cref="Save"/> writes, by name: models that read texts,
+    /// and their vocabularies. Equal names, equal bytes. Encoders that were loaded no longer hold theirs.</summary>
+    public IReadOnlyDictionary<string, byte[]> Files { get; }
+
+    /// <summary>What the names of <see cref="Files"/> begin with.</summary>
+    public static string FilePrefix => EmbeddingEncoder.FilePrefix;
+
     /// <summary>Fits encoders on the training rows, and encodes all rows.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="specs">What tandem.yaml says, by name of a feature; others are encoded as their kind suggests: numbers
     /// standardised, texts hashed.</param>
+    /// <param name="folder">The folder of tandem.yaml, where the files that it names lie.</param>
     /// <returns>The encoders and the rows. A training row is encoded from labels alone that had matured before
     /// it.</returns>
-    /// <exception cref="TandemException">FEA032: an encoder does not read what its feature gives.</exception>
+    /// <exception cref="TandemException">FEA032: an encoder does not read what its feature gives; FEA034: a file cannot be
+    /// read; INF codes: it is no model or vocabulary of texts.</exception>
     public static (FeatureEncoders Encoders, EncodedRows Rows) Fit(
-        EncoderRows rows, IReadOnlyDictionary<string, EncoderSpec> specs)
+        EncoderRows rows, IReadOnlyDictionary<string, EncoderSpec> specs, string folder = "")
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(specs);
         List<FeatureEncoder> encoders = [];
         Dictionary<string, float[]> past = new(StringComparer.Ordinal);
+        Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
         for (int i = 0; i < rows.Numbers.Count; i++)
         {
             EncoderSpec spec = EncoderChoice.Of(rows.Numbers[i], isText: false, specs);
@@ -106,6 +118,9 @@ public sealed class FeatureEncoders
                 case "tf_idf":
                     encoders.Add(WordEncoder.Fit(column.Name, spec, column, rows.IsTraining));
                     break;
+                case EncoderSpec.Embedding:
+                    encoders.Add(EmbeddingEncoder.Make(column.Name, spec, folder, files));
+                    break;
                 case "words":
                     encoders.Add(WordEncoder.Make(column.Name, spec));
                     break;
@@ -115,7 +130,7 @@ public sealed class FeatureEncoders
             }
         }
 
-        FeatureEncoders all = new(rows.Numbers, [.. rows.Texts.Select(static column => column.Name)], encoders);
+        FeatureEncoders all = new(rows.Numbers, [.. rows.Texts.Select(static column => column.Name)], encoders, files);
         return (all, all.EncodeAll(rows, past));
     }
 
@@ -126,6 +141,16 @@ public sealed class FeatureEncoders
         ArgumentNullException.ThrowIfNull(rows);
         return EncodeAll(rows, new Dictionary<string, float[]>(StringComparer.Ordinal));
     }
+
+    /// <summary>True where a text feature is read by somebody's model, which takes milliseconds for a text that was not met
+    /// of late.</summary>
+    /// <param name="text">Index in <see cref="Texts"/>.</param>
+    public bool IsSlow(int text) => Slow(text) is not null;
+
+    /// <summary>Encodes a text ahead of the rows that have it.</summary>
+    /// <param name="text">Index of the feature in <see cref="Texts"/>.</param>
+    /// <param name="value">The text.</param>
+    public void Warm(int text, string value) => Slow(text)?.Warm(value);
 
     /// <summary>Most sparse entries that a row may have.</summary>
     /// <param name="row">The row.</param>
@@ -173,9 +198,12 @@ public sealed class FeatureEncoders
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <param name="bytes">All its bytes.</param>
-    /// <exception cref="TandemException">FEA031: the bytes are no encoders of a known version.</exception>
-    public static FeatureEncoders Load(ReadOnlySpan<byte> bytes)
+    /// <param name="files">The <see cref="Files"/> that were saved with them; null for none.</param>
+    /// <exception cref="TandemException">FEA031: the bytes are no encoders of a known version, or a file is not there; INF
+    /// codes: it is no model or vocabulary of texts.</exception>
+    public static FeatureEncoders Load(ReadOnlySpan<byte> bytes, IReadOnlyDictionary<string, byte[]>? files = null)
     {
+        files ??= new Dictionary<string, byte[]>(StringComparer.Ordinal);
         try
         {
             EncoderFile? file = JsonSerializer.Deserialize(bytes, EncoderJson.Default.EncoderFile);
@@ -187,15 +215,19 @@ public sealed class FeatureEncoders
             return new FeatureEncoders(
                 file.Numbers, file.Texts ?? [],
                 [
-                    .. file.Encoders.Select(static state => FeatureEncoder.Of(state)
+                    .. file.Encoders.Select(state => FeatureEncoder.Of(state, files)
                         ?? throw FeaturesErrors.DamagedEncoders($"'{state.Feature}' has no whole '{state.Kind}'")),
-                ]);
+                ],
+                new Dictionary<string, byte[]>(StringComparer.Ordinal));
         }
         catch (JsonException wrong)
         {
             throw FeaturesErrors.DamagedEncoders(wrong.Message);
         }
     }
+
+    private EmbeddingEncoder? Slow(int text) => Array.Find(
+        _places, place => place.IsText && place.Index == text).Encoder as EmbeddingEncoder;
 
     private static bool IsTextKind(string kind) => EncoderSpec.TextKinds.Contains(kind, StringComparer.Ordinal);
 

@@ -39,6 +39,11 @@ internal static partial class Texts
         "a file name relative to the data folder, without '..' and without a leading '/'",
         "Put the file below the data folder and name it from there.", FilePattern());
 
+    /// <summary>A file that lies beside tandem.yaml, or below its folder.</summary>
+    public static readonly Shape<string> SideFile = new TextShape(
+        "a file name relative to the folder of this file, without '..' and without a leading '/'",
+        "Put the file beside this one, or below its folder, and name it from there.", FilePattern());
+
     /// <summary>True where a text can name a system.</summary>
     public static bool IsSystemName(string name) => SystemNamePattern().IsMatch(name) && !name.EndsWith('\n');
 

@@ -10,8 +10,8 @@ namespace Tandem.Training.Ranking;
 /// <summary>Fits and judges the model that orders candidates, on impressions with mature labels, features as of their
 /// moments, and the score of a retrieval model that had seen nothing of them.</summary>
 internal sealed class RankTrainer(
-    SystemSpec spec, IReadOnlyList<FeatureView> views, ModelCatalogue catalogue, EvaluationOptions options,
-    FitContext context)
+    SystemSpec spec, string folder, IReadOnlyList<FeatureView> views, ModelCatalogue catalogue,
+    EvaluationOptions options, FitContext context)
 {
     // Rows of the test window whose features are read to judge whole pipelines: whole requests.
     private const int JudgedRows = 20_000;
@@ -106,7 +106,8 @@ internal sealed class RankTrainer(
         RankRows rows, FeatureSet features, int[] training, out LabelledRows encoded,
         CancellationToken cancellationToken)
     {
-        (FeatureEncoders encoders, EncodedRows all) = FeatureEncoders.Fit(rows.ForEncoders(training), spec.Encoders);
+        (FeatureEncoders encoders, EncodedRows all) = FeatureEncoders.Fit(
+            rows.ForEncoders(training), spec.Encoders, folder);
         encoded = rows.Join(encoders, all);
         IRowScorer scorer = catalogue.FindRows(_choice.Kind).Fit(
             encoded.Take(training), _choice.Parameters, Quiet, cancellationToken);
