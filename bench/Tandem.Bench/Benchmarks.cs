@@ -6,6 +6,7 @@ using Tandem.Bench.Journal;
 using Tandem.Bench.Numerics;
 using Tandem.Bench.Ranking;
 using Tandem.Bench.Sets;
+using Tandem.Bench.TwoTower;
 
 namespace Tandem.Bench;
 
@@ -24,5 +25,6 @@ public static class Benchmarks
         new DefinitionBenchmark(),
         new InferenceBenchmark(),
         new NumericsBenchmark(),
+        new TwoTowerBenchmark(),
     ];
 }

@@ -17,6 +17,9 @@ public sealed record DataSplit
     /// as <see cref="Train"/>, or that and one validation row a user more.</summary>
     public required Interactions History { get; init; }
 
+    /// <summary>What is known of each user when the model is asked, one row a user; none where nothing is.</summary>
+    public AttributeRows UserAttributes { get; init; } = AttributeRows.None;
+
     /// <summary>What the user did next.</summary>
     public required Interactions Test { get; init; }
 

@@ -29,6 +29,12 @@ public sealed record Interactions
     /// <summary>What was shown in the same time; none where impressions are not known.</summary>
     public Exposures Shown { get; init; } = Exposures.None;
 
+    /// <summary>What is known of each item, one row an item; none where nothing is.</summary>
+    public AttributeRows ItemAttributes { get; init; } = AttributeRows.None;
+
+    /// <summary>What was known of the user of each row just before it, one row each; none where nothing was.</summary>
+    public AttributeRows UserAttributes { get; init; } = AttributeRows.None;
+
     /// <summary>Number of rows.</summary>
     public int Count => Items.Length;
 

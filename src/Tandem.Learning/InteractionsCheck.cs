@@ -44,6 +44,8 @@ internal static class InteractionsCheck
                 $"Groups must be {rows.ItemCount} numbers from 0 to {rows.ItemCount}, one an item.", nameof(rows));
         }
 
+        rows.ItemAttributes.ThrowUnlessSound(nameof(rows.ItemAttributes), rows.ItemCount);
+        rows.UserAttributes.ThrowUnlessSound(nameof(rows.UserAttributes), rows.Count);
         if (rows.Weights.Length is not 0 && rows.Weights.Length != rows.Count)
         {
             throw new ArgumentException(

@@ -17,4 +17,7 @@ public readonly ref struct ItemQuery
     /// <summary>True where the history differs from the one at training time, so that a model with stored user factors
     /// must fold it in.</summary>
     public bool HistoryIsNew { get; init; }
+
+    /// <summary>What is known of the user now: one row, encoded as for fitting; no row where nothing is.</summary>
+    public FeatureRows Attributes { get; init; }
 }

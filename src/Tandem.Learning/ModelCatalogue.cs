@@ -41,6 +41,7 @@ public sealed class ModelCatalogue
         Ease.EaseKind.Kind,
         GraphFilter.GraphFilterKind.Kind,
         Ials.IalsKind.Kind,
+        TwoTower.TwoTowerKind.Kind,
     ],
     [
         Logistic.LogisticKind.Kind,

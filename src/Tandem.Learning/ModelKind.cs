@@ -15,6 +15,10 @@ public sealed record ModelKind
     /// <summary>True where rows without times cannot be used.</summary>
     public bool NeedsTimes { get; init; }
 
+    /// <summary>True where it learns from the attributes of users and items, which are then read and encoded for
+    /// it.</summary>
+    public bool ReadsAttributes { get; init; }
+
     /// <summary>Fits an item scorer: interactions, parameters by name (missing ones take their default),
     /// context.</summary>
     public required Func<

@@ -8,13 +8,21 @@ public static partial class Kernel
 {
     /// <summary>Adds up chosen rows of a matrix: y ← Σₖ f[k]·row(chosen[k]).</summary>
     /// <param name="matrix">The matrix.</param>
-    /// <param name="chosen">Rows, all within the matrix.</param>
+    /// <param name="chosen">Rows, each within the matrix.</param>
     /// <param name="factors">Factor of each, length as <paramref name="chosen"/>.</param>
-    /// <param name="y">Receives the sum, length as a row.</param>
-    /// <remarks>Registers of y stay loaded while all rows go by.</remarks>
-    internal static void SumRows(
+    /// <param name="y">Receives the sum, length as a row; zeros where nothing is chosen.</param>
+    /// <exception cref="ArgumentException">A row lies outside the matrix, or a length does not fit.</exception>
+    /// <remarks>Registers of y stay loaded while all rows go by. Allocates nothing.</remarks>
+    public static void SumRows(
         Matrix matrix, ReadOnlySpan<int> chosen, ReadOnlySpan<float> factors, Span<float> y)
     {
+        ThrowUnlessEqual(chosen.Length, factors.Length);
+        ThrowUnlessEqual(matrix.ColumnCount, y.Length);
+        if (chosen.ContainsAnyExceptInRange(0, matrix.RowCount - 1))
+        {
+            throw new ArgumentException($"A row lies outside 0 to {matrix.RowCount - 1}.", nameof(chosen));
+        }
+
         ref float values = ref MemoryMarshal.GetArrayDataReference(matrix.Values);
         ref float target = ref MemoryMarshal.GetReference(y);
         nint stride = matrix.ColumnCount;

@@ -33,13 +33,24 @@ public static class PackedProduct
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Number of columns.</param>
     /// <param name="packed">Receives <see cref="LengthOf"/> floats.</param>
-    public static void Pack(ReadOnlySpan<float> right, int stride, int rows, int columns, Span<float> packed)
+    public static void Pack(ReadOnlySpan<float> right, int stride, int rows, int columns, Span<float> packed) =>
+        PackRows(right, stride, (0, rows), rows, columns, packed);
+
+    /// <summary>Packs some rows of B into their places, so that several threads can share the work.</summary>
+    /// <param name="right">The rows, row-major.</param>
+    /// <param name="stride">Distance between them, ≥ columns.</param>
+    /// <param name="part">Number of the first of them in B, and how many they are.</param>
+    /// <param name="rows">Number of rows of B.</param>
+    /// <param name="columns">Number of columns of B.</param>
+    /// <param name="packed">B, packed: <see cref="LengthOf"/> floats.</param>
+    public static void PackRows(
+        ReadOnlySpan<float> right, int stride, (int First, int Count) part, int rows, int columns, Span<float> packed)
     {
         for (int first = 0; first < columns; first += StripColumns)
         {
             int count = Math.Min(StripColumns, columns - first);
-            Span<float> strip = packed.Slice(first * rows, rows * StripColumns);
-            for (int row = 0; row < rows; row++)
+            Span<float> strip = packed.Slice((first * rows) + (part.First * StripColumns), part.Count * StripColumns);
+            for (int row = 0; row < part.Count; row++)
             {
                 Span<float> target = strip.Slice(row * StripColumns, StripColumns);
                 right.Slice((row * stride) + first, count).CopyTo(target);

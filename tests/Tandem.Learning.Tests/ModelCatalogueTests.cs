@@ -8,7 +8,9 @@ public sealed class ModelCatalogueTests
     public void Default_HoldsTheKindsByName()
     {
         Assert.Equal(
-            ["popular", "popular_windowed", "group_affinity", "item_item", "co_occurrence", "ease", "graph_filter", "ials"],
+            ["popular", "popular_windowed", "group_affinity", "item_item", "co_occurrence", "ease", "graph_filter", "ials",
+                "two_tower",
+            ],
             ModelCatalogue.Default.Kinds.Select(kind => kind.Name),
             StringComparer.Ordinal);
     }

@@ -35,6 +35,22 @@ internal sealed class EmbeddingTable
         }
     }
 
+    /// <summary>Takes weighted sums of rows; nothing chosen gives zeros.</summary>
+    /// <param name="ids">Ids of all sums, one sum after another.</param>
+    /// <param name="factors">Factor of each.</param>
+    /// <param name="starts">Where each sum begins, length sums + 1.</param>
+    /// <param name="target">Receives one row a sum.</param>
+    public void GatherSums(
+        ReadOnlySpan<int> ids, ReadOnlySpan<float> factors, ReadOnlySpan<int> starts, RowBuffer target)
+    {
+        target.Resize(starts.Length - 1);
+        for (int sum = 0; sum < target.Count; sum++)
+        {
+            Kernel.SumRows(
+                Rows, ids[starts[sum]..starts[sum + 1]], factors[starts[sum]..starts[sum + 1]], target.Row(sum));
+        }
+    }
+
     /// <summary>Takes the mean of the rows of each bag of ids; an empty bag gives zeros.</summary>
     /// <param name="ids">Ids of all bags, one bag after another.</param>
     /// <param name="starts">Where each bag begins, length bags + 1.</param>

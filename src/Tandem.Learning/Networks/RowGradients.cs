@@ -71,6 +71,27 @@ internal sealed class RowGradients
         }
     }
 
+    /// <summary>Adds the gradients of weighted sums of rows to one part.</summary>
+    /// <param name="part">Which.</param>
+    /// <param name="ids">Ids of all sums, of any part; only this part's are added.</param>
+    /// <param name="factors">Factor of each.</param>
+    /// <param name="starts">Where each sum begins, length sums + 1.</param>
+    /// <param name="gradients">One row a sum.</param>
+    public void AddSums(
+        int part, ReadOnlySpan<int> ids, ReadOnlySpan<float> factors, ReadOnlySpan<int> starts, RowBuffer gradients)
+    {
+        for (int sum = 0; sum + 1 < starts.Length; sum++)
+        {
+            for (int i = starts[sum]; i < starts[sum + 1]; i++)
+            {
+                if (ids[i] % PartCount == part)
+                {
+                    Kernel.AddScaled(factors[i], gradients.Row(sum), RowOf(part, ids[i]));
+                }
+            }
+        }
+    }
+
     /// <summary>The sum of squares of one part, for clipping.</summary>
     public double SumOfSquares(int part)
     {

@@ -3,7 +3,7 @@ using Tandem.Learning.Files;
 namespace Tandem.Learning.Popularity;
 
 /// <summary>The same order for everyone: what most chose. Kinds <c>popular</c> and <c>popular_windowed</c>.</summary>
-public sealed class PopularModel : IItemScorer
+public sealed class PopularModel : IGrowingScorer
 {
     private readonly float[] _scores;
 
@@ -29,6 +29,11 @@ public sealed class PopularModel : IItemScorer
         _scores.CopyTo(scores);
         scores[item] = float.NegativeInfinity;
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Nobody has chosen the items that come behind: they score 0.</remarks>
+    public IItemScorer WithItems(int count, in FeatureRows attributes) =>
+        new PopularModel(Kind, [.. _scores, .. new float[count]]);
 
     /// <inheritdoc/>
     public void Save(Stream target) =>

@@ -43,6 +43,7 @@ internal sealed class ChunkScorer
         User = user,
         History = _split.History.ItemsOf(user),
         AgeDays = _split.History.AgesOf(user),
+        Attributes = _split.UserAttributes.Row(user),
         HistoryIsNew = _split.History.ItemsOf(user).Length != _split.Train.ItemsOf(user).Length,
     };
 }

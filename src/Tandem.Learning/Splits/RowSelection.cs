@@ -9,6 +9,7 @@ internal static class RowSelection
         int[] items = new int[all.Count];
         float[] ages = new float[all.AgeDays.Length];
         float[] weights = new float[all.Weights.Length];
+        int[] taken = new int[all.UserAttributes.IsNone ? 0 : all.Count];
         int count = 0;
         for (int user = 0; user < all.UserCount; user++)
         {
@@ -30,6 +31,11 @@ internal static class RowSelection
                     weights[count] = all.Weights[row];
                 }
 
+                if (taken.Length > 0)
+                {
+                    taken[count] = row;
+                }
+
                 count++;
             }
 
@@ -38,6 +44,7 @@ internal static class RowSelection
 
         return all with
         {
+            UserAttributes = all.UserAttributes.Take(taken.AsSpan(0, Math.Min(count, taken.Length))),
             RowStarts = starts,
             Items = items[..count],
             AgeDays = ages[..Math.Min(count, ages.Length)],

@@ -1,0 +1,127 @@
+using Tandem.Numerics;
+
+namespace Tandem.Learning.TwoTower;
+
+/// <summary>Rows as the towers read them: an example is one row, its user as it was just before, and its item.</summary>
+internal sealed class TwoTowerExamples
+{
+    private readonly Interactions _rows;
+    private readonly TwoTowerOptions _options;
+    private readonly float[] _recency;
+    private readonly int[] _userOf;
+    private readonly bool[] _isMet;
+
+    public TwoTowerExamples(Interactions rows, TwoTowerOptions options)
+    {
+        _rows = rows;
+        _options = options;
+        UserInputs = new TowerInputs(
+            options.UserIds ? rows.UserCount : 0, options.HistoryLength > 0 ? rows.ItemCount : 0,
+            rows.UserAttributes.SparseCount, rows.UserAttributes.DenseCount);
+        ItemInputs = new TowerInputs(
+            options.ItemIds || rows.ItemAttributes.IsNone ? rows.ItemCount : 0, 0, rows.ItemAttributes.SparseCount,
+            rows.ItemAttributes.DenseCount);
+        _recency = RecencyOf(options);
+        _isMet = new bool[rows.ItemCount];
+        foreach (int item in rows.Items)
+        {
+            _isMet[item] = true;
+        }
+
+        _userOf = new int[rows.Count];
+        for (int user = 0; user < rows.UserCount; user++)
+        {
+            _userOf.AsSpan(rows.RowStarts[user]..rows.RowStarts[user + 1]).Fill(user);
+        }
+    }
+
+    public Interactions Rows => _rows;
+
+    public TowerInputs UserInputs { get; }
+
+    public TowerInputs ItemInputs { get; }
+
+    /// <summary>Weight of the last item of a history, of the one before it, and so on.</summary>
+    public static float[] RecencyOf(TwoTowerOptions options)
+    {
+        float[] weights = new float[options.HistoryLength];
+        for (int back = 0; back < weights.Length; back++)
+        {
+            weights[back] = (float)Math.Pow(options.RecencyDecay, back);
+        }
+
+        return weights;
+    }
+
+    /// <summary>Adds the newest items of a history, as weights that add up to 1.</summary>
+    public static void AddHistory(ReadOnlySpan<int> history, float[] recency, TowerInputs inputs, EntryRows entries)
+    {
+        int count = Math.Min(history.Length, recency.Length);
+        float total = Kernel.Sum(recency.AsSpan(0, count));
+        for (int back = 0; back < count; back++)
+        {
+            inputs.AddHistory(history[history.Length - 1 - back], recency[back] / total, entries);
+        }
+    }
+
+    public int UserOf(int row) => _userOf[row];
+
+    /// <summary>What the user had chosen when an ordered row came.</summary>
+    public ReadOnlySpan<int> HistoryOf(int row) => _rows.Items.AsSpan(_rows.RowStarts[_userOf[row]]..row);
+
+    /// <summary>Adds the user of a row. Its own item is never among the inputs by way of the row itself.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="random">Draws what is left out.</param>
+    /// <param name="entries">Receives the entries, and their end.</param>
+    public void AddUser(int row, ref SeededRandom random, EntryRows entries)
+    {
+        int before = entries.Count;
+        if (_options.IsOrdered)
+        {
+            AddHistory(HistoryOf(row), _recency, UserInputs, entries);
+        }
+        else
+        {
+            AddOthers(row, ref random, entries);
+        }
+
+        UserInputs.AddAttributes(_rows.UserAttributes.Row(row), 0, entries);
+        AddId(UserInputs, _userOf[row], entries.Count > before, ref random, entries);
+        entries.EndRow();
+    }
+
+    /// <summary>Adds an item. The id of one that no row meets is left out: as a negative alone it would only learn to be
+    /// bad.</summary>
+    public void AddItem(int item, ref SeededRandom random, EntryRows entries)
+    {
+        int before = entries.Count;
+        ItemInputs.AddAttributes(_rows.ItemAttributes.Row(item), 0, entries);
+        if (_isMet[item])
+        {
+            AddId(ItemInputs, item, entries.Count > before, ref random, entries);
+        }
+
+        entries.EndRow();
+    }
+
+    private void AddId(TowerInputs inputs, int id, bool hasMore, ref SeededRandom random, EntryRows entries)
+    {
+        if (!hasMore || random.NextSingle() >= _options.IdDropout)
+        {
+            inputs.AddId(id, entries);
+        }
+    }
+
+    /// <summary>Where rows have no order: the user's other rows, or as many of them as a history may have.</summary>
+    private void AddOthers(int row, ref SeededRandom random, EntryRows entries)
+    {
+        int first = _rows.RowStarts[_userOf[row]];
+        int others = _rows.RowStarts[_userOf[row] + 1] - first - 1;
+        int count = Math.Min(others, _options.HistoryLength);
+        for (int i = 0; i < count; i++)
+        {
+            int other = first + (others <= _options.HistoryLength ? i : random.NextInt(others));
+            UserInputs.AddHistory(_rows.Items[other < row ? other : other + 1], 1f / count, entries);
+        }
+    }
+}

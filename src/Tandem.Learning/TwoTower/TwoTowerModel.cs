@@ -1,0 +1,304 @@
+using Tandem.Learning.Files;
+using Tandem.Learning.Networks;
+using Tandem.Numerics;
+
+namespace Tandem.Learning.TwoTower;
+
+/// <summary>Scores items by the inner product of a user's vector with those of the items. Kind <c>two_tower</c>.</summary>
+/// <remarks>The vectors of items are kept; that of a user is made for each query from the id where it is known, the history
+/// and the attributes, so that somebody new is answered from these alone. Without any of them the answer is the order of
+/// popularity.</remarks>
+public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer
+{
+    internal const string KindName = "two_tower";
+
+    private const int ItemsAtOnce = 256;
+
+    private readonly Tower _userTower;
+    private readonly TowerInputs _userInputs;
+    private readonly Tower _itemTower;
+    private readonly TowerInputs _itemInputs;
+    private readonly Matrix _itemVectors;
+    private readonly float[] _shares;
+    private readonly float[] _recency;
+    private readonly bool _isOrdered;
+    private readonly double _recencyDecay;
+    private readonly ScratchPool<TowerBlock> _scratch;
+
+    private TwoTowerModel(
+        (Tower Tower, TowerInputs Inputs) users, (Tower Tower, TowerInputs Inputs) items, Matrix itemVectors, float[] shares,
+        TwoTowerOptions history)
+    {
+        (_userTower, _userInputs) = users;
+        (_itemTower, _itemInputs) = items;
+        _itemVectors = itemVectors;
+        _shares = shares;
+        _isOrdered = history.IsOrdered;
+        _recencyDecay = history.RecencyDecay;
+        _recency = TwoTowerExamples.RecencyOf(history);
+        _scratch = new ScratchPool<TowerBlock>(() => new TowerBlock(_userTower, rowCapacity: 1, learns: false));
+    }
+
+    /// <inheritdoc/>
+    public string Kind => KindName;
+
+    /// <inheritdoc/>
+    public int ItemCount => _itemVectors.RowCount;
+
+    /// <summary>Length of the vectors.</summary>
+    public int Factors => _itemVectors.ColumnCount;
+
+    /// <summary>Vectors of the items, shape (items, factors).</summary>
+    public Matrix ItemVectors => _itemVectors;
+
+    /// <inheritdoc/>
+    /// <remarks>O(items·factors + hidden·factors).</remarks>
+    public void ScoreItems(in ItemQuery query, Span<float> scores)
+    {
+        TowerBlock user = _scratch.Rent();
+        if (TryFindVector(query, user))
+        {
+            _itemVectors.Multiply(user.Vectors.Row(0), scores);
+        }
+        else
+        {
+            _shares.CopyTo(scores);
+        }
+
+        _scratch.Return(user);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Likeness is the cosine of the vectors.</remarks>
+    public void ScoreSimilar(int item, Span<float> scores)
+    {
+        _itemVectors.Multiply(_itemVectors.Row(item), scores);
+        for (int other = 0; other < scores.Length; other++)
+        {
+            Span<float> row = _itemVectors.Row(other);
+            scores[other] /= TowerBlock.LengthOf(row);
+        }
+
+        scores[item] = float.NegativeInfinity;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>An item of which nothing is known has a vector of zeros.</remarks>
+    public IItemScorer WithItems(int count, in FeatureRows attributes)
+    {
+        if (attributes.Count != 0 && attributes.Count != count)
+        {
+            throw new ArgumentException($"There are {attributes.Count} rows of attributes for {count} items.", nameof(attributes));
+        }
+
+        Matrix vectors = new(ItemCount + count, Factors);
+        _itemVectors.Values.CopyTo(vectors.Values, 0);
+        TowerBlock block = new(_itemTower, rowCapacity: 1, learns: false);
+        for (int i = 0; i < attributes.Count; i++)
+        {
+            block.Entries.Clear();
+            _itemInputs.AddAttributes(attributes, i, block.Entries);
+            if (block.Entries.Count > 0)
+            {
+                block.Entries.EndRow();
+                block.Forward();
+                block.Vectors.Row(0).CopyTo(vectors.Row(ItemCount + i));
+            }
+        }
+
+        return new TwoTowerModel(
+            (_userTower, _userInputs), (_itemTower, _itemInputs), vectors, [.. _shares, .. new float[count]], History);
+    }
+
+    /// <inheritdoc/>
+    public void Save(Stream target)
+    {
+        List<KeyValuePair<string, double>> settings =
+        [
+            new("items", ItemCount),
+            new("factors", Factors),
+            new("hidden", _userTower.Hidden),
+            new("layers", _userTower.Layers),
+            new("normalise", _userTower.Normalises ? 1 : 0),
+            new("history_length", _recency.Length),
+            new("recency_decay", _recencyDecay),
+            new("ordered", _isOrdered ? 1 : 0),
+            .. SettingsOf("user", _userInputs),
+            .. SettingsOf("item", _itemInputs),
+        ];
+        ModelFile.Write(
+            target,
+            KindName,
+            settings,
+            new ModelArray("item_vectors", _itemVectors.Values),
+            new ModelArray("shares", _shares),
+            new ModelArray("user_table", _userTower.Table.Rows.Values),
+            new ModelArray("user_layers", _userTower.Parameters),
+            new ModelArray("item_table", _itemTower.Table.Rows.Values),
+            new ModelArray("item_layers", _itemTower.Parameters));
+    }
+
+    /// <summary>Makes the model of fitted towers: computes the vectors of all items.</summary>
+    internal static TwoTowerModel Of(
+        TwoTowerExamples examples, Tower userTower, Tower itemTower, float[] shares, TwoTowerOptions options,
+        FitContext context, CancellationToken cancellationToken)
+    {
+        Matrix vectors = new(examples.Rows.ItemCount, options.Factors);
+        TwoTowerExamples whole = new(examples.Rows, options with { IdDropout = 0 });
+        ParallelChunks.Run(
+            vectors.RowCount,
+            TowerBlock.Rows,
+            context.ThreadCount,
+            () => new TowerBlock(itemTower, TowerBlock.Rows, learns: false),
+            (block, _, start, end) =>
+            {
+                SeededRandom unused = new(0);
+                block.Entries.Clear();
+                for (int item = start; item < end; item++)
+                {
+                    whole.AddItem(item, ref unused, block.Entries);
+                }
+
+                block.Forward();
+                block.Vectors.Values.CopyTo(vectors.Values.AsSpan(start * options.Factors));
+            },
+            cancellationToken);
+
+        // Ids of items are in their vectors; what makes those of others is kept.
+        TowerInputs inputs = examples.ItemInputs;
+        int first = inputs.FirstAttribute;
+        Matrix attributes = new(
+            inputs.Count - first, options.Factors, itemTower.Table.Rows.Values[(first * options.Factors)..]);
+        return new TwoTowerModel(
+            (userTower, examples.UserInputs),
+            (itemTower.With(new EmbeddingTable(attributes)), inputs with { IdCount = 0, HistoryCount = 0 }),
+            vectors, shares, options);
+    }
+
+    internal static TwoTowerModel Load(Stream source)
+    {
+        ModelContent content = ModelFile.Read(source, KindName);
+        int items = content.Count("items");
+        int factors = content.Count("factors");
+        if (factors == 0)
+        {
+            throw ModelContent.Damaged("the vectors have no length");
+        }
+
+        TwoTowerOptions options = new()
+        {
+            Factors = factors,
+            Hidden = content.Count("hidden"),
+            Layers = content.Count("layers"),
+            Normalise = content.Count("normalise") == 1,
+            HistoryLength = content.Count("history_length"),
+            RecencyDecay = content.Setting("recency_decay"),
+            IsOrdered = content.Count("ordered") == 1,
+        };
+        return new TwoTowerModel(
+            LoadTower(content, "user", options), LoadTower(content, "item", options),
+            new Matrix(items, factors, content.Floats("item_vectors", (long)items * factors)),
+            content.Floats("shares", items), options);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>All users against a few hundred items at a time, which reads the items once a batch.</remarks>
+    void IBatchScorer.ScoreMany(int count, QuerySource queries, Matrix scores)
+    {
+        Matrix vectors = new(count, Factors);
+        bool[] isFound = new bool[count];
+        TowerBlock one = _scratch.Rent();
+        for (int user = 0; user < count; user++)
+        {
+            isFound[user] = TryFindVector(queries(user), one);
+            if (isFound[user])
+            {
+                one.Vectors.Row(0).CopyTo(vectors.Row(user));
+            }
+        }
+
+        _scratch.Return(one);
+        float[] packed = new float[PackedProduct.LengthOf(Factors, ItemsAtOnce)];
+        for (int first = 0; first < ItemCount; first += ItemsAtOnce)
+        {
+            int items = Math.Min(ItemsAtOnce, ItemCount - first);
+            PackedProduct.PackTransposed(
+                _itemVectors.Values.AsSpan(first * Factors, items * Factors), Factors, Factors, items, packed);
+            PackedProduct.Multiply(
+                vectors.Values, Factors, packed, scores.Values.AsSpan(first), ItemCount,
+                new ProductShape(count, Factors, items), adds: false);
+        }
+
+        for (int user = 0; user < count; user++)
+        {
+            if (!isFound[user])
+            {
+                _shares.CopyTo(scores.Row(user));
+            }
+        }
+    }
+
+    private TwoTowerOptions History => new()
+    {
+        HistoryLength = _recency.Length,
+        RecencyDecay = _recencyDecay,
+        IsOrdered = _isOrdered,
+    };
+
+    private static KeyValuePair<string, double>[] SettingsOf(string side, TowerInputs inputs) =>
+    [
+        new($"{side}_ids", inputs.IdCount),
+        new($"{side}_history", inputs.HistoryCount),
+        new($"{side}_sparse", inputs.SparseCount),
+        new($"{side}_dense", inputs.DenseCount),
+    ];
+
+    private static (Tower Tower, TowerInputs Inputs) LoadTower(ModelContent content, string side, TwoTowerOptions options)
+    {
+        TowerInputs inputs = new(
+            content.Count($"{side}_ids"), content.Count($"{side}_history"), content.Count($"{side}_sparse"),
+            content.Count($"{side}_dense"));
+        if (options.Layers > 0 && options.Hidden == 0)
+        {
+            throw ModelContent.Damaged("a layer has no width");
+        }
+
+        Matrix table = new(
+            inputs.Count, options.Factors, content.Floats($"{side}_table", (long)inputs.Count * options.Factors));
+        return (
+            Tower.Of(new EmbeddingTable(table), options, length => content.Floats($"{side}_layers", length)), inputs);
+    }
+
+    private bool TryFindVector(in ItemQuery query, TowerBlock block)
+    {
+        EntryRows entries = block.Entries;
+        entries.Clear();
+        if (_isOrdered)
+        {
+            TwoTowerExamples.AddHistory(query.History, _recency, _userInputs, entries);
+        }
+        else
+        {
+            foreach (int item in query.History)
+            {
+                _userInputs.AddHistory(item, 1f / query.History.Length, entries);
+            }
+        }
+
+        _userInputs.AddAttributes(query.Attributes, 0, entries);
+        if (query.User >= 0 && query.User < _userInputs.IdCount
+            && _userTower.Table.Rows.Row(query.User).ContainsAnyExcept(0f))
+        {
+            _userInputs.AddId(query.User, entries);
+        }
+
+        if (entries.Count == 0)
+        {
+            return false;
+        }
+
+        entries.EndRow();
+        block.Forward();
+        return true;
+    }
+}
