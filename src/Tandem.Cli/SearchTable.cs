@@ -4,51 +4,63 @@ using Tandem.Training.Search;
 
 namespace Tandem.Cli;
 
-/// <summary>How settings were searched: the best of each round, and what was picked.</summary>
+/// <summary>How settings were searched: how far each came, and what was picked.</summary>
 internal static class SearchTable
 {
     private const int MostRows = 12;
 
     public static void Show(Terminal terminal, SearchReport report)
     {
-        SearchTrial[] shown =
+        SearchTrial[] furthest =
         [
-            .. report.Trials.OrderByDescending(static trial => trial.Round).ThenByDescending(static trial => trial.Value)
-                .Take(MostRows),
+            .. report.Trials.GroupBy(static trial => trial.Name, StringComparer.Ordinal)
+                .Select(static trials => trials.MaxBy(static trial => trial.Round)!)
+                .OrderByDescending(static trial => trial.Round).ThenByDescending(static trial => trial.Value),
         ];
-        string[] varied = [.. Varied(report)];
+        HashSet<(string Kind, string Name)> varied = Varied(report);
         terminal.Table(
-            ["setting", "round", "users", report.Metric, "95 % interval", "s", .. varied],
-            shown.Select(trial => Row(trial, trial.Name == report.Picked, varied)));
-        string more = report.Trials.Count > shown.Length
-            ? $" The {report.Trials.Count - shown.Length} others are in the run: tandem train --json." : "";
+            ["setting", "", "round", report.Metric, "95 % interval", "s"],
+            furthest.Take(MostRows).Select(trial => Row(trial, report, varied)));
+        string more = furthest.Length > MostRows
+            ? $" The {furthest.Length - MostRows} others: tandem train --json." : "";
         string ended = report.IsComplete
-            ? "" : $" The time of {Terminal.Number(report.BudgetSeconds, 0)} s was over before the end: training.search.budget.";
-        string resumed = report.Resumed > 0 ? $" {report.Resumed} were taken over from a run that was cut off." : "";
+            ? ""
+            : $" The {Terminal.Number(report.BudgetSeconds, 0)} s of training.search.budget were over before the end.";
+        string resumed = report.Resumed > 0
+            ? $" {report.Resumed} trials were taken over from a run that was cut off." : "";
         terminal.Say(
             $"[bold]{Markup.Escape(report.Picked)}[/] picked by {Markup.Escape(report.Metric)} on validation rows " +
-            $"({Markup.Escape(report.Split)} within the training rows, {report.Rounds} rounds).{more}{ended}{resumed}");
+            $"({Markup.Escape(report.Split)} within the training rows).{more}{ended}{resumed}");
     }
 
-    private static IEnumerable<string> Varied(SearchReport report) =>
-        report.Trials.SelectMany(static trial => trial.Parameters.Select(pair => (trial.Kind, pair.Key, pair.Value)))
-            .Distinct()
-            .GroupBy(static each => (each.Kind, each.Key))
-            .Where(static values => values.Count() > 1)
-            .Select(static values => values.Key.Key)
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal);
-
-    private static IReadOnlyList<string> Row(SearchTrial trial, bool isPicked, string[] varied) =>
+    /// <summary>The settings that differ between the trials of a kind.</summary>
+    private static HashSet<(string Kind, string Name)> Varied(SearchReport report) =>
     [
-        isPicked ? $"[green]{Markup.Escape(trial.Name)}[/]" : Markup.Escape(trial.Name),
-        trial.Round.ToString(CultureInfo.InvariantCulture),
-        trial.UserShare >= 1 ? "all" : $"{Terminal.Number(100 * trial.UserShare, 0)} %",
-        trial.Value is { } value ? Terminal.Number(value, 4) : "failed",
-        trial.Interval is [double low, double high]
-            ? $"{Terminal.Number(low, 4)}–{Terminal.Number(high, 4)}" : Markup.Escape(trial.Fault ?? "–"),
-        Terminal.Number(trial.Seconds, 1),
-        .. varied.Select(name => trial.Parameters.TryGetValue(name, out double number)
-            ? number.ToString("G4", CultureInfo.InvariantCulture) : "–"),
+        .. report.Trials
+            .SelectMany(static trial => trial.Parameters.Select(pair => (trial.Kind, Name: pair.Key, pair.Value)))
+            .Distinct()
+            .GroupBy(static each => (each.Kind, each.Name))
+            .Where(static values => values.Count() > 1)
+            .Select(static values => values.Key),
     ];
+
+    private static IReadOnlyList<string> Row(
+        SearchTrial trial, SearchReport report, HashSet<(string Kind, string Name)> varied)
+    {
+        string name = Markup.Escape(trial.Name.Replace(' ', '\u00a0'));
+        IEnumerable<string> settings = trial.Parameters.Where(pair => varied.Contains((trial.Kind, pair.Key)))
+            .OrderBy(static pair => pair.Key, StringComparer.Ordinal)
+            .Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:G4}"));
+        return
+        [
+            trial.Name == report.Picked ? $"[green]{name}[/]" : name,
+            Markup.Escape(string.Join(", ", settings)),
+            string.Create(CultureInfo.InvariantCulture, $"{trial.Round} of {report.Rounds}"),
+            trial.Value is { } value ? Terminal.Number(value, 4) : "failed",
+            trial.Interval is [double low, double high]
+                ? $"{Terminal.Number(low, 4)}–{Terminal.Number(high, 4)}"
+                : Markup.Escape(trial.Fault ?? "–"),
+            Terminal.Number(trial.Seconds, 1),
+        ];
+    }
 }
