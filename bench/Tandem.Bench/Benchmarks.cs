@@ -1,4 +1,5 @@
 using Tandem.Bench.Compaction;
+using Tandem.Bench.Factors;
 using Tandem.Bench.Features;
 using Tandem.Bench.Inference;
 using Tandem.Bench.Ingest;
@@ -26,5 +27,6 @@ public static class Benchmarks
         new InferenceBenchmark(),
         new NumericsBenchmark(),
         new TwoTowerBenchmark(),
+        new FactorBenchmark(),
     ];
 }

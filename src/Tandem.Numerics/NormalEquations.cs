@@ -12,6 +12,7 @@ public sealed class NormalEquations
     private readonly SymmetricSum _sum;
     private readonly float[] _right;
     private readonly float[] _inverseDiagonal;
+    private readonly float[] _nothing;
 
     /// <summary>Makes an empty problem.</summary>
     /// <param name="size">Number of unknowns, ≥ 1.</param>
@@ -21,6 +22,7 @@ public sealed class NormalEquations
         _sum = new SymmetricSum(size);
         _right = new float[_sum.PaddedSize];
         _inverseDiagonal = new float[_sum.PaddedSize];
+        _nothing = new float[_sum.PaddedSize];
     }
 
     /// <summary>Number of unknowns.</summary>
@@ -45,6 +47,23 @@ public sealed class NormalEquations
     {
         _sum.Add(x, weight);
         Kernel.AddScaled(weight, x, _right.AsSpan(0, Size));
+    }
+
+    /// <summary>Adds observations with target 1: A ← A + Σ wᵢ·xᵢ·xᵢᵀ, b ← b + Σ wᵢ·xᵢ.</summary>
+    /// <param name="rows">Rows that x are chosen from, shape (any, size).</param>
+    /// <param name="chosen">Which rows.</param>
+    /// <param name="weights">wᵢ ≥ 0, one for each of them.</param>
+    /// <exception cref="ArgumentException">A shape does not fit, or a row is not there.</exception>
+    public void Add(Matrix rows, ReadOnlySpan<int> chosen, ReadOnlySpan<float> weights)
+    {
+        if (rows.ColumnCount != Size || weights.Length != chosen.Length
+            || chosen.ContainsAnyExceptInRange(0, rows.RowCount - 1))
+        {
+            throw new ArgumentException(
+                $"Rows, numbers and weights do not fit a problem of size {Size}.", nameof(chosen));
+        }
+
+        _sum.Add(rows, chosen, weights, _right, _nothing);
     }
 
     /// <summary>Solves the problem; afterwards it must be started anew.</summary>

@@ -99,6 +99,41 @@ public sealed class SymmetricSum
         }
     }
 
+    /// <summary>Adds Σ wᵢ·xᵢ·xᵢᵀ over chosen rows, and Σ wᵢ·xᵢ to a vector.</summary>
+    /// <param name="rows">Rows that x are chosen from, of <see cref="Size"/> elements.</param>
+    /// <param name="chosen">Which rows, all within them.</param>
+    /// <param name="weights">wᵢ ≥ 0, one for each of them.</param>
+    /// <param name="total">Vector of <see cref="PaddedSize"/> elements, updated in place.</param>
+    /// <param name="nothing">As many zeros.</param>
+    internal void Add(
+        Matrix rows, ReadOnlySpan<int> chosen, ReadOnlySpan<float> weights, float[] total, float[] nothing)
+    {
+        ref float source = ref MemoryMarshal.GetArrayDataReference(rows.Values);
+        int count;
+        for (int first = 0; first < chosen.Length; first += count)
+        {
+            count = Math.Min(BatchSize - _batchCount, chosen.Length - first);
+            ReadOnlySpan<float> those = weights.Slice(first, count);
+            Kernel.AddProjections(
+                ref source, chosen.Slice(first, count), ref _batch[_batchCount * Stride], Stride, those, target: 1,
+                ref MemoryMarshal.GetArrayDataReference(nothing), ref MemoryMarshal.GetArrayDataReference(total), Size,
+                PaddedSize);
+            for (int i = 0; i < count; i++)
+            {
+                if (those[i] != 1)
+                {
+                    Kernel.Scale(MathF.Sqrt(those[i]), _batch.AsSpan((_batchCount + i) * Stride, Size));
+                }
+            }
+
+            _batchCount += count;
+            if (_batchCount == BatchSize)
+            {
+                Flush();
+            }
+        }
+    }
+
     /// <summary>Computes MᵀM, the Gram matrix of a matrix's columns.</summary>
     /// <param name="matrix">M, shape (n, size).</param>
     /// <param name="threadCount">Threads at most, ≥ 1.</param>

@@ -29,12 +29,24 @@ internal sealed record FoldIn(
         }
 
         Start(equations, gram, Kernel.Sum(weights));
-        for (int i = 0; i < met.Length; i++)
+        equations.Add(others, met, weights);
+        return equations.Solve(factor);
+    }
+
+    /// <summary>Brings a factor nearer to the solution of the same system by conjugate gradients.</summary>
+    /// <returns>False where numbers overflow.</returns>
+    public bool Improve(
+        ConjugateGradient gradient, Matrix gram, Matrix others, ReadOnlySpan<int> met, ReadOnlySpan<float> weights,
+        int steps, Span<float> factor)
+    {
+        if (met.IsEmpty)
         {
-            equations.Add(others.Row(met[i]), weights[i]);
+            factor.Clear();
+            return true;
         }
 
-        return equations.Solve(factor);
+        return gradient.Improve(
+            gram, (float)UnobservedWeight, Ridge(Kernel.Sum(weights)), others, met, weights, steps, factor);
     }
 
     /// <summary>The same from a query: entries weigh by their age.</summary>
@@ -60,10 +72,12 @@ internal sealed record FoldIn(
         return equations.Solve(factor);
     }
 
-    private void Start(NormalEquations equations, Matrix gram, float totalWeight)
+    private void Start(NormalEquations equations, Matrix gram, float totalWeight) =>
+        equations.Reset(gram, (float)UnobservedWeight, Ridge(totalWeight));
+
+    private float Ridge(float totalWeight)
     {
         double frequency = totalWeight + (UnobservedWeight * OtherCount);
-        double ridge = Regularisation * Math.Pow(frequency, RegularisationExponent);
-        equations.Reset(gram, (float)UnobservedWeight, (float)ridge);
+        return (float)(Regularisation * Math.Pow(frequency, RegularisationExponent));
     }
 }

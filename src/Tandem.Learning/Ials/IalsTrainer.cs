@@ -17,7 +17,9 @@ public static class IalsTrainer
     /// <exception cref="TandemException">LRN006: an equation had no solution.</exception>
     /// <remarks>Minimises Σ_seen w·(x·y − 1)² + α₀·Σ_all (x·y)² + Σᵤ λᵤ·|xᵤ|² + Σᵢ λᵢ·|yᵢ|² with λᵤ = λ·(Σw +
     /// α₀·items)^ν and λᵢ likewise, exactly, one side at a time: Rendle et al., <em>Revisiting the Performance of iALS
-    /// on Item Recommendation Benchmarks</em>, 2021. Users are solved once more at the end, so that a stored factor is
+    /// on Item Recommendation Benchmarks</em>, 2021; or by a few steps of conjugate gradients: Takács et al.,
+    /// <em>Applications of the Conjugate Gradient Method for Implicit Feedback Collaborative Filtering</em>, 2011. Users are solved once more at the end,
+    /// exactly, so that a stored factor is
     /// what folding the same history in would give. O(epochs·(rows·k² + (users + items)·k³)). The same bytes for any
     /// thread count.</remarks>
     public static IalsModel Fit(
@@ -31,18 +33,28 @@ public static class IalsTrainer
         Matrix itemFactors = DrawFactors(rows.ItemCount, options, context.Seed);
         for (int epoch = 0; epoch < options.Epochs; epoch++)
         {
-            SolveSide(users, itemFactors, userFactors, options, epoch, context, cancellationToken);
-            SolveSide(items, userFactors, itemFactors, options, epoch, context, cancellationToken);
+            RunEpoch(users, items, userFactors, itemFactors, options, epoch, context, cancellationToken);
             context.Progress?.Report((epoch + 1.0) / (options.Epochs + 1));
         }
 
-        Matrix gram = SolveSide(users, itemFactors, userFactors, options, options.Epochs, context, cancellationToken);
+        Matrix gram = SolveSide(
+            users, itemFactors, userFactors, options with { ConjugateSteps = 0 }, options.Epochs, context,
+            cancellationToken);
         float[] shares = ItemShares.Count(rows, Ageing.WeighRows(rows, halfLifeDays: 0));
         context.Progress?.Report(1);
         return new IalsModel(userFactors, itemFactors, gram, shares, FoldIn.From(options, rows.ItemCount));
     }
 
-    private static Matrix DrawFactors(int count, IalsOptions options, ulong seed)
+    /// <summary>Solves users with the items held fixed, then items with the users held fixed.</summary>
+    internal static void RunEpoch(
+        SparseRows users, SparseRows items, Matrix userFactors, Matrix itemFactors, IalsOptions options, int epoch,
+        FitContext context, CancellationToken cancellationToken)
+    {
+        SolveSide(users, itemFactors, userFactors, options, epoch, context, cancellationToken);
+        SolveSide(items, userFactors, itemFactors, options, epoch, context, cancellationToken);
+    }
+
+    internal static Matrix DrawFactors(int count, IalsOptions options, ulong seed)
     {
         Matrix factors = new(count, options.Factors);
         SeededRandom random = new(seed);
@@ -67,13 +79,12 @@ public static class IalsTrainer
             rows.RowCount,
             RowsPerChunk,
             context.ThreadCount,
-            () => new NormalEquations(options.Factors),
-            (equations, _, start, end) =>
+            () => new RowSolver(rule, options),
+            (solver, _, start, end) =>
             {
                 for (int row = start; row < end; row++)
                 {
-                    if (!rule.Solve(
-                        equations, gram, fixedSide, rows.ColumnsOf(row), rows.ValuesOf(row), solved.Row(row)))
+                    if (!solver.Solve(gram, fixedSide, rows.ColumnsOf(row), rows.ValuesOf(row), solved.Row(row)))
                     {
                         throw new TandemException(LearningErrors.Diverged(IalsModel.KindName, epoch + 1));
                     }

@@ -14,11 +14,13 @@ public sealed class IalsModelTests : ItemScorerConformance
     };
 
     [Theory]
-    [InlineData(1, 3, 0)]
-    [InlineData(2, 8, 0)]
-    [InlineData(3, 33, 0)]
-    [InlineData(4, 5, 3)]
-    public void Fit_AgreesWithTheDenseTwin(ulong seed, int factors, double halfLife)
+    [InlineData(1, 3, 0, 0)]
+    [InlineData(2, 8, 0, 0)]
+    [InlineData(3, 33, 0, 0)]
+    [InlineData(4, 5, 3, 0)]
+    [InlineData(5, 8, 3, 60)]
+    [InlineData(6, 64, 0, 60)]
+    public void Fit_AgreesWithTheDenseTwin(ulong seed, int factors, double halfLife, int conjugateSteps)
     {
         Interactions rows = SmallWorld.Make(seed, userCount: 25, itemCount: 18);
         IalsOptions options = new()
@@ -29,6 +31,7 @@ public sealed class IalsModelTests : ItemScorerConformance
             RegularisationExponent = 0.7,
             UnobservedWeight = 0.2,
             HalfLifeDays = halfLife,
+            ConjugateSteps = conjugateSteps,
         };
 
         IalsModel model = IalsTrainer.Fit(rows, options, new FitContext { Seed = seed }, CancellationToken.None);
