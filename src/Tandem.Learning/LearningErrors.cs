@@ -149,5 +149,11 @@ internal static class LearningErrors
                 $"The index is of {count} × {dimension} numbers, and not of these {givenCount} × {givenDimension}."),
             "Build it again from these vectors, or open it with the model that it belongs to.");
 
+    public static Fault RanAway(string kind, int epoch) =>
+        new(
+            "LRN017",
+            Invariant($"Training of '{kind}' ran away in epoch {epoch}: its factors are no longer finite."),
+            "Lower 'learning_rate', or 'regularisation' where it is above 1.");
+
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,8 +8,9 @@ public sealed class ModelCatalogueTests
     public void Default_HoldsTheKindsByName()
     {
         Assert.Equal(
-            ["popular", "popular_windowed", "group_affinity", "item_item", "co_occurrence", "ease", "graph_filter", "ials",
-                "two_tower",
+            [
+                "popular", "popular_windowed", "group_affinity", "user_user", "item_item", "markov", "co_occurrence",
+                "slim", "ease", "graph_filter", "bpr", "skip_gram", "ials", "two_tower",
             ],
             ModelCatalogue.Default.Kinds.Select(kind => kind.Name),
             StringComparer.Ordinal);
@@ -51,11 +52,43 @@ public sealed class ModelCatalogueTests
     [InlineData("item_item", "neighbours", 2)]
     [InlineData("co_occurrence", "reach", 1)]
     [InlineData("co_occurrence", "backward_weight", 0)]
+    [InlineData("co_occurrence", "distance_exponent", 0)]
     [InlineData("co_occurrence", "count_shrinkage", 0)]
+    [InlineData("co_occurrence", "count_exponent", 0.2)]
+    [InlineData("co_occurrence", "asked_exponent", 0.2)]
+    [InlineData("co_occurrence", "length_exponent", 0.5)]
     [InlineData("co_occurrence", "neighbours", 2)]
     [InlineData("co_occurrence", "history_length", 1)]
     [InlineData("co_occurrence", "recency_decay", 0.1)]
     [InlineData("co_occurrence", "half_life_days", 1)]
+    [InlineData("user_user", "neighbours", 3)]
+    [InlineData("user_user", "shrinkage", 9)]
+    [InlineData("markov", "steps", 1)]
+    [InlineData("markov", "step_decay", 0.1)]
+    [InlineData("markov", "smoothing", 0)]
+    [InlineData("markov", "neighbours", 2)]
+    [InlineData("markov", "history_length", 1)]
+    [InlineData("markov", "recency_decay", 0.1)]
+    [InlineData("markov", "half_life_days", 1)]
+    [InlineData("slim", "sparsity", 0.1)]
+    [InlineData("slim", "regularisation", 1)]
+    [InlineData("slim", "candidates", 3)]
+    [InlineData("slim", "non_negative", 0)]
+    [InlineData("slim", "sweeps", 1)]
+    [InlineData("slim", "tolerance", 0.1)]
+    [InlineData("bpr", "factors", 3)]
+    [InlineData("bpr", "learning_rate", 0.2)]
+    [InlineData("bpr", "regularisation", 0.1)]
+    [InlineData("bpr", "epochs", 1)]
+    [InlineData("skip_gram", "factors", 3)]
+    [InlineData("skip_gram", "reach", 1)]
+    [InlineData("skip_gram", "negatives", 1)]
+    [InlineData("skip_gram", "count_exponent", 0)]
+    [InlineData("skip_gram", "session_gap_days", 1)]
+    [InlineData("skip_gram", "learning_rate", 0.2)]
+    [InlineData("skip_gram", "epochs", 1)]
+    [InlineData("skip_gram", "history_length", 1)]
+    [InlineData("skip_gram", "recency_decay", 0.1)]
     [InlineData("ials", "factors", 3)]
     [InlineData("ials", "regularisation", 0.5)]
     [InlineData("ials", "regularisation_exponent", 0.5)]
@@ -90,7 +123,11 @@ public sealed class ModelCatalogueTests
     [Fact]
     public void Fit_ReportsProgressToTheEnd()
     {
-        foreach (string name in (string[])["item_item", "co_occurrence", "ease", "graph_filter", "ials"])
+        foreach (string name in (string[])
+            [
+                "user_user", "item_item", "markov", "co_occurrence", "slim", "ease", "graph_filter", "bpr", "skip_gram",
+                "ials",
+            ])
         {
             Recorder progress = new();
 

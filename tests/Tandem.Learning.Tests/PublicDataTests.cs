@@ -53,6 +53,30 @@ public sealed class PublicDataTests
         Assert.InRange(found.Metrics["ndcg@10"], 0.0580, 0.0583);
     }
 
+    /// <summary>Settings of examples/amazon-beauty.yaml, chosen on the last product but one.</summary>
+    [SharedDataFact]
+    public void Beauty_CoOccurrenceAsChosen_IsTenOfAHundred()
+    {
+        Dictionary<string, double> chosen = new(StringComparer.Ordinal)
+        {
+            ["reach"] = 20,
+            ["distance_exponent"] = 0.35,
+            ["backward_weight"] = 0.3,
+            ["count_shrinkage"] = 25,
+            ["count_exponent"] = 0.3,
+            ["asked_exponent"] = 0.4,
+            ["length_exponent"] = 0.1,
+            ["history_length"] = 20,
+            ["recency_decay"] = 0.6,
+        };
+
+        ModelEvaluation found = Evaluate(
+            "co_occurrence", DataSplit.LeaveLastOut(SharedRows.Beauty()), chosen, "hr@10", "ndcg@10");
+
+        Assert.True(found.Metrics["hr@10"] >= 0.1, $"{found.Metrics["hr@10"]}");
+        Assert.True(found.Metrics["ndcg@10"] >= 0.062, $"{found.Metrics["ndcg@10"]}");
+    }
+
     private static ModelEvaluation Evaluate(string kind, DataSplit split, params string[] metrics) =>
         Evaluate(kind, split, new Dictionary<string, double>(StringComparer.Ordinal), metrics);
 

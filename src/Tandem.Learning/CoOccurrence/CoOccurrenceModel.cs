@@ -48,7 +48,7 @@ public sealed class CoOccurrenceModel : IItemScorer
 
     /// <inheritdoc/>
     public void Save(Stream target) => _table.Save(
-        target, KindName, new("history_length", _historyLength), new("recency_decay", _recencyDecay));
+        target, KindName, [new("history_length", _historyLength), new("recency_decay", _recencyDecay)]);
 
     internal static CoOccurrenceModel Load(Stream source)
     {

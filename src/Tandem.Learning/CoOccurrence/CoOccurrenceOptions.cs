@@ -10,9 +10,24 @@ public sealed record CoOccurrenceOptions
     /// 0.5.</summary>
     public double BackwardWeight { get; init; } = 0.5;
 
-    /// <summary>Added to an item's count before the square root that divides its pairs, ≥ 0, default 10: rare items
+    /// <summary>ε ≥ 0, default 1: a pair at distance δ weighs δ^(−ε); 0 makes all distances alike.</summary>
+    public double DistanceExponent { get; init; } = 1;
+
+    /// <summary>Added to an item's count before its pairs are divided by a power of it, ≥ 0, default 10: rare items
     /// need more evidence.</summary>
     public double CountShrinkage { get; init; } = 10;
+
+    /// <summary>κ, 0 to 1, default 0.5: that power of the item that is scored. Less of it favours what is
+    /// popular.</summary>
+    public double CountExponent { get; init; } = 0.5;
+
+    /// <summary>α, 0 to 1, default 0.5: that power of the item in the history. More of it lets rare items say
+    /// more.</summary>
+    public double AskedExponent { get; init; } = 0.5;
+
+    /// <summary>γ, 0 to 1, default 0: pairs of a user with n rows weigh n^(−γ), so that long histories say
+    /// less.</summary>
+    public double LengthExponent { get; init; }
 
     /// <summary>Neighbours kept an item, ≥ 0, default 1000; 0 keeps all.</summary>
     public int Neighbours { get; init; } = 1000;

@@ -11,9 +11,10 @@ public static class CoOccurrenceTrainer
     /// <param name="options">Reach and weights.</param>
     /// <param name="context">Threads and progress.</param>
     /// <param name="cancellationToken">Stops between chunks of items.</param>
-    /// <remarks>For items a before b at distance δ ≤ reach, pair (a, b) gains w/δ and pair (b, a) gains backward·w/δ,
-    /// with w = 2^(−age of b / half-life). At the end each pair is divided by √(nₐ + shrinkage)·√(n_b + shrinkage), n
-    /// the count of rows. O(rows·reach). The same bytes for any thread count.</remarks>
+    /// <remarks>For items a before b at distance δ ≤ reach, pair (a, b) gains w·δ^(−ε) and pair (b, a) gains
+    /// backward·w·δ^(−ε), with w = m^(−γ)·2^(−age of b / half-life) and m the count of the user's rows. At
+    /// the end pair (a, b) is divided by (nₐ + shrinkage)^α·(n_b + shrinkage)^κ, n the count of an item's rows. O(rows·reach). The same bytes for any thread
+    /// count.</remarks>
     public static CoOccurrenceModel Fit(
         Interactions rows, CoOccurrenceOptions options, FitContext context, CancellationToken cancellationToken)
     {
@@ -22,14 +23,20 @@ public static class CoOccurrenceTrainer
         ArgumentOutOfRangeException.ThrowIfNegative(options.Neighbours, nameof(options));
         float[] weights = Ageing.WeighRows(rows, options.HalfLifeDays);
         ItemPositions positions = new(rows);
-        float[] factors = new float[rows.ItemCount];
-        for (int item = 0; item < factors.Length; item++)
+        float[] asked = Factors(positions, rows.ItemCount, options.CountShrinkage, options.AskedExponent);
+        float[] answers = Factors(positions, rows.ItemCount, options.CountShrinkage, options.CountExponent);
+        for (int user = 0; options.LengthExponent > 0 && user < rows.UserCount; user++)
         {
-            double divisor = positions.CountOf(item) + options.CountShrinkage;
-            factors[item] = divisor > 0 ? (float)(1 / Math.Sqrt(divisor)) : 0;
+            Span<float> own = weights.AsSpan(rows.RowStarts[user], rows.ItemsOf(user).Length);
+            Numerics.Kernel.Scale((float)Math.Pow(Math.Max(1, own.Length), -options.LengthExponent), own);
         }
 
-        float[] steps = [0, .. Enumerable.Range(1, options.Reach).Select(distance => 1f / distance)];
+        float[] steps =
+        [
+            0,
+            .. Enumerable.Range(1, options.Reach)
+                .Select(distance => (float)Math.Pow(distance, -options.DistanceExponent)),
+        ];
         float backward = (float)options.BackwardWeight;
 
         void Gather(int item, RowAccumulator into)
@@ -53,7 +60,19 @@ public static class CoOccurrenceTrainer
 
         return new CoOccurrenceModel(
             NeighbourTrainer.Build(
-                Gather, factors, options.Neighbours, ItemShares.CountAsTieBreak(rows), context, cancellationToken),
+                Gather, asked, answers, options.Neighbours, ItemShares.CountAsTieBreak(rows), context, cancellationToken),
             options);
+    }
+
+    private static float[] Factors(ItemPositions positions, int itemCount, double shrinkage, double exponent)
+    {
+        float[] factors = new float[itemCount];
+        for (int item = 0; item < factors.Length; item++)
+        {
+            double divisor = positions.CountOf(item) + shrinkage;
+            factors[item] = divisor > 0 ? (float)Math.Pow(divisor, -exponent) : 0;
+        }
+
+        return factors;
     }
 }

@@ -28,12 +28,7 @@ public sealed class IalsModel : IBatchScorer, IVectorScorer
         _shares = shares;
         _foldIn = foldIn;
         _scratch = new ScratchPool<Scratch>(() => new Scratch(itemFactors.ColumnCount));
-        _inverseNorms = new float[itemFactors.RowCount];
-        for (int item = 0; item < _inverseNorms.Length; item++)
-        {
-            float square = Kernel.Dot(itemFactors.Row(item), itemFactors.Row(item));
-            _inverseNorms[item] = square > 0 ? 1 / MathF.Sqrt(square) : 0;
-        }
+        _inverseNorms = InverseNorms.Of(itemFactors);
     }
 
     /// <inheritdoc/>

@@ -50,6 +50,7 @@ public static class ItemItemTrainer
         }
 
         return new ItemItemModel(NeighbourTrainer.Build(
-            Gather, itemFactors, options.Neighbours, ItemShares.CountAsTieBreak(rows), context, cancellationToken));
+            Gather, itemFactors, itemFactors, options.Neighbours, ItemShares.CountAsTieBreak(rows), context,
+            cancellationToken));
     }
 }

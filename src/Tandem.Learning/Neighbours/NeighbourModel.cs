@@ -37,5 +37,5 @@ public abstract class NeighbourModel : IItemScorer
     public void ScoreSimilar(int item, Span<float> scores) => _table.ScoreSimilar(item, scores);
 
     /// <inheritdoc/>
-    public void Save(Stream target) => _table.Save(target, Kind);
+    public void Save(Stream target) => _table.Save(target, Kind, []);
 }

@@ -43,15 +43,21 @@ internal sealed class NeighbourTable
         scores[item] = float.NegativeInfinity;
     }
 
-    public void Save(Stream target, string kind, params ReadOnlySpan<KeyValuePair<string, double>> settings) =>
+    /// <summary>Writes the table, with what a kind adds to it.</summary>
+    public void Save(
+        Stream target, string kind, IReadOnlyList<KeyValuePair<string, double>> settings,
+        params ReadOnlySpan<ModelArray> arrays) =>
         ModelFile.Write(
             target,
             kind,
             [new("items", ItemCount), .. settings],
-            new ModelArray("starts", _rows.Starts),
-            new ModelArray("neighbours", _rows.Columns),
-            new ModelArray("weights", _rows.Values),
-            new ModelArray("tie_break", _tieBreak));
+            [
+                new ModelArray("starts", _rows.Starts),
+                new ModelArray("neighbours", _rows.Columns),
+                new ModelArray("weights", _rows.Values),
+                new ModelArray("tie_break", _tieBreak),
+                .. arrays,
+            ]);
 
     public static NeighbourTable Load(ModelContent content)
     {

@@ -12,14 +12,14 @@ internal static class NeighbourTrainer
 
     /// <summary>Builds the table.</summary>
     /// <param name="gather">Adds the raw weights of one item's row; must be thread safe.</param>
-    /// <param name="factors">Multiplies each raw weight from both sides: factor of the row's item times factor of the
-    /// neighbour.</param>
+    /// <param name="rowFactors">Multiplies the raw weights of each item's row.</param>
+    /// <param name="factors">Multiplies the raw weights of each neighbour.</param>
     /// <param name="keep">Neighbours kept an item; 0 keeps all.</param>
     /// <param name="tieBreak">Small popularity of each item.</param>
     /// <param name="context">Threads and progress.</param>
     /// <param name="cancellationToken">Stops between chunks.</param>
     public static NeighbourTable Build(
-        Gather gather, float[] factors, int keep, float[] tieBreak, FitContext context,
+        Gather gather, float[] rowFactors, float[] factors, int keep, float[] tieBreak, FitContext context,
         CancellationToken cancellationToken)
     {
         int itemCount = factors.Length;
@@ -41,7 +41,7 @@ internal static class NeighbourTrainer
                 {
                     int before = scratch.Items.Count;
                     gather(item, scratch.Row);
-                    scratch.Row.Finish(item, factors[item], factors, keep, scratch.Items, scratch.Weights);
+                    scratch.Row.Finish(item, rowFactors[item], factors, keep, scratch.Items, scratch.Weights);
                     starts[item + 1] = scratch.Items.Count - before;
                 }
 

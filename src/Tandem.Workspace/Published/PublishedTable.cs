@@ -6,6 +6,7 @@ namespace Tandem.Workspace.Published;
 /// <summary>Public data with published results, and the system that reaches them again.</summary>
 public sealed class PublishedTable
 {
+    private const string Leaderboard = "BARS-Match, leaderboard";
     private const string Authors = "LightGCN-PyTorch, README";
     private const string Repository = "S3-Rec, README";
 
@@ -24,6 +25,9 @@ public sealed class PublishedTable
             "gowalla", "gowalla", "gowalla.yaml",
             Gowalla("GF-CF", "graph_filter (2)", 0.1849, 0.1518, "Shen et al., CIKM 2021"),
             Gowalla("BSPM-EM", "graph_filter", 0.1920, 0.1597, "Choi et al., SIGIR 2023"),
+            Gowalla("SLIM", "slim", 0.1699, 0.1382, Leaderboard),
+            Gowalla("ItemCF", null, 0.1570, 0.1214, Leaderboard),
+            Gowalla("MF-BPR", null, 0.1627, 0.1378, Leaderboard),
             Gowalla("LightGCN, 3 layers", null, 0.1824, 0.1547, Authors),
             Gowalla("SimpleX", null, 0.1872, 0.1557, "Mao et al., CIKM 2021")),
         new(

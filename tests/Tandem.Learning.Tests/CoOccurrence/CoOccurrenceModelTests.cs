@@ -8,23 +8,29 @@ public sealed class CoOccurrenceModelTests : ItemScorerConformance
     protected override string KindName => "co_occurrence";
 
     [Theory]
-    [InlineData(1, 5, 0.5, 10, 10, 0.8, 0)]
-    [InlineData(2, 2, 1, 0, 3, 1, 0)]
-    [InlineData(3, 1, 0, 100, 1, 0.5, 4)]
+    [InlineData(1, 5, 0.5, 1, 10, 0.5, 0.5, 0, 10, 0.8, 0)]
+    [InlineData(2, 2, 1, 0.3, 0, 0.25, 0.75, 0.5, 3, 1, 0)]
+    [InlineData(3, 1, 0, 0, 100, 1, 0, 1, 1, 0.5, 4)]
     public void ScoreItems_AgreesWithTheObviousSum(
-        ulong seed, int reach, double backward, double shrinkage, int length, double decay, double halfLife)
+        ulong seed, int reach, double backward, double distanceExponent, double shrinkage, double countExponent,
+        double askedExponent, double lengthExponent, int length, double decay, double halfLife)
     {
         Interactions rows = SmallWorld.Make(seed);
         Dictionary<string, double> values = new(StringComparer.Ordinal)
         {
             ["reach"] = reach,
             ["backward_weight"] = backward,
+            ["distance_exponent"] = distanceExponent,
             ["count_shrinkage"] = shrinkage,
+            ["count_exponent"] = countExponent,
+            ["asked_exponent"] = askedExponent,
+            ["length_exponent"] = lengthExponent,
             ["history_length"] = length,
             ["recency_decay"] = decay,
             ["half_life_days"] = halfLife,
         };
-        double[,] pairs = DensePairs(rows, reach, backward, shrinkage, halfLife);
+        double[,] pairs = DensePairs(
+            rows, reach, backward, distanceExponent, shrinkage, countExponent, askedExponent, lengthExponent, halfLife);
         float[] shares = ItemShares.CountAsTieBreak(rows);
 
         IItemScorer model = ModelCatalogue.Default.Find(KindName).Fit(rows, values, new FitContext(), CancellationToken.None);
@@ -48,7 +54,9 @@ public sealed class CoOccurrenceModelTests : ItemScorerConformance
         }
     }
 
-    private static double[,] DensePairs(Interactions rows, int reach, double backward, double shrinkage, double halfLife)
+    private static double[,] DensePairs(
+        Interactions rows, int reach, double backward, double distanceExponent, double shrinkage, double countExponent,
+        double askedExponent, double lengthExponent, double halfLife)
     {
         double[] counts = new double[rows.ItemCount];
         double[,] pairs = new double[rows.ItemCount, rows.ItemCount];
@@ -62,8 +70,9 @@ public sealed class CoOccurrenceModelTests : ItemScorerConformance
                 for (int a = Math.Max(0, b - reach); a < b; a++)
                 {
                     double weight = halfLife == 0 ? 1 : Math.Pow(2, -ages[b] / halfLife);
-                    pairs[history[a], history[b]] += weight / (b - a);
-                    pairs[history[b], history[a]] += backward * weight / (b - a);
+                    weight *= Math.Pow(b - a, -distanceExponent) * Math.Pow(history.Length, -lengthExponent);
+                    pairs[history[a], history[b]] += weight;
+                    pairs[history[b], history[a]] += backward * weight;
                 }
             }
         }
@@ -72,7 +81,7 @@ public sealed class CoOccurrenceModelTests : ItemScorerConformance
         {
             for (int b = 0; b < rows.ItemCount; b++)
             {
-                double divisor = Math.Sqrt((counts[a] + shrinkage) * (counts[b] + shrinkage));
+                double divisor = Math.Pow(counts[a] + shrinkage, askedExponent) * Math.Pow(counts[b] + shrinkage, countExponent);
                 pairs[a, b] = divisor == 0 ? 0 : pairs[a, b] / divisor;
             }
         }
