@@ -224,12 +224,5 @@ internal static class BackendErrors
         Place = place,
     });
 
-    public static TandemException NoPairs(string view) => new(new Fault(
-        "BCK037", $"The view '{view}' belongs to pairs, which a server does not hold yet: an answer would have to ask twice.",
-        "Leave features.store out, so that this process holds the online features, or take the view out of tandem.yaml.")
-    {
-        Kind = FaultKind.Unsupported,
-    });
-
     private static string Cut(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 80), "…");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Tandem.Events;
 using Tandem.Features.Evaluation;
 
 namespace Tandem.Features;
@@ -82,6 +83,17 @@ public sealed partial class FeatureStore
         }
 
         return second is null ? null : PairText.Join(first, second);
+    }
+
+    /// <summary>Gives the pairs that the parts of a row name, of all views that belong to pairs, those among them that only
+    /// computed features read.</summary>
+    /// <param name="part">Gives a part by its name, or null, as <see cref="PairOf"/> asks for it.</param>
+    public IEnumerable<EntityKey> PairsOf(Func<string, string?> part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        return FeatureView.Kept(Views).Where(static view => view.Pair is not null)
+            .Select(view => (view.Entity, Id: PairOf(view, part))).Where(static pair => pair.Id is not null)
+            .Select(static pair => new EntityKey(pair.Entity, pair.Id!));
     }
 
     /// <summary>Gives the entity that a feature belongs to, or <see cref="FeatureView.GlobalEntity"/>.</summary>

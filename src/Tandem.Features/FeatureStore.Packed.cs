@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Tandem.Events;
 using Tandem.Features.Evaluation;
 
@@ -11,6 +12,9 @@ public sealed partial class FeatureStore : IOnlineStore
 
     /// <summary>The kinds of series that the views need.</summary>
     public IReadOnlyList<SeriesKind> Kinds { get; }
+
+    /// <summary>True where values belong to pairs, in a view of this store or in one that its computed features read.</summary>
+    public bool HasPairs => Array.Exists(_shelves, static shelf => shelf.Plan.Pair is not null);
 
     /// <summary>Packs every series, kind by kind. Nothing is applied meanwhile.</summary>
     public IEnumerable<PackedSeries> Export()
@@ -47,7 +51,8 @@ public sealed partial class FeatureStore : IOnlineStore
 
     /// <inheritdoc/>
     ValueTask<FeatureLease> IOnlineStore.FetchAsync(
-        ReadOnlyMemory<EntityKey> entities, CancellationToken cancellationToken) => new(new FeatureLease(this));
+        ReadOnlyMemory<EntityKey> entities, Func<FeatureStore, IEnumerable<EntityKey>>? pairs,
+        CancellationToken cancellationToken) => new(new FeatureLease(this));
 
     /// <summary>Remembers from now on which series change.</summary>
     internal void WatchChanges() => Array.ForEach(_shelves, static shelf => shelf.WatchChanges());
@@ -102,7 +107,8 @@ public sealed partial class FeatureStore : IOnlineStore
     /// <exception cref="Tandem.Faults.TandemException">FEA014: the bytes are no whole series.</exception>
     internal void Put(int kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> series) => _shelves[kind].Put(id, series);
 
-    /// <summary>Adds the entities whose series a batch may change.</summary>
+    /// <summary>Adds the entities whose series a batch may change, and those whose rows in tables say which pairs it may
+    /// change.</summary>
     internal void FindEntities(JournalBatch batch, HashSet<EntityKey> entities)
     {
         foreach (EventRecord record in batch.Events)
@@ -122,13 +128,100 @@ public sealed partial class FeatureStore : IOnlineStore
 
                 foreach (EntityKey key in record.Entities)
                 {
-                    if (key.Entity == shelf.Plan.Entity)
+                    if (key.Entity == (shelf.Plan.Pair is { Table: not null } pair ? pair.Entity : shelf.Plan.Entity))
                     {
                         entities.Add(key);
                     }
                 }
             }
         }
+    }
+
+    /// <summary>Adds the pairs whose series a batch may change; the entities of the batch are all here. Where the batch has
+    /// rows of a table, each of what they say and what was known before may count.</summary>
+    /// <exception cref="Tandem.Faults.TandemException">FEA008: the data of an event is no JSON object.</exception>
+    internal void FindPairs(JournalBatch batch, HashSet<EntityKey> pairs)
+    {
+        if (!HasPairs)
+        {
+            return;
+        }
+
+        Dictionary<(string Table, string Column, string Id), HashSet<string>> said = TextsOfTables(batch);
+        foreach (EventRecord record in batch.Events)
+        {
+            if (!_feeds.TryGetValue(record.Type, out Feed? feed)
+                || !Array.Exists(feed.Shelves, static shelf => shelf.Plan.Pair is not null))
+            {
+                continue;
+            }
+
+            feed.Shape.Read(record, feed.Row);
+            foreach (SeriesPlan plan in feed.Shelves.Select(static shelf => shelf.Plan))
+            {
+                if (plan.Pair is not { } pair)
+                {
+                    continue;
+                }
+
+                if (!feed.Row.IsNull(plan.EntityColumn))
+                {
+                    pairs.Add(new EntityKey(plan.Entity, Encoding.UTF8.GetString(feed.Row.Utf8(plan.EntityColumn))));
+                }
+
+                if (pair.Table is { } table && IdOf(record, pair.First) is { } first
+                    && IdOf(record, pair.Entity!) is { } id
+                    && said.TryGetValue((table, pair.Column!, id), out HashSet<string>? texts))
+                {
+                    pairs.UnionWith(texts.Select(text => new EntityKey(plan.Entity, PairText.Join(first, text))));
+                }
+            }
+        }
+    }
+
+    /// <summary>What the rows of tables in a batch say in columns that pairs are looked up in.</summary>
+    private Dictionary<(string Table, string Column, string Id), HashSet<string>> TextsOfTables(JournalBatch batch)
+    {
+        Dictionary<(string Table, string Column, string Id), HashSet<string>> said = [];
+        foreach (EventRecord record in batch.Events)
+        {
+            if (!_feeds.TryGetValue(record.Type, out Feed? feed)
+                || Array.Find(feed.Shelves, static shelf => shelf.Plan.IsByLog) is not { Plan: { } plan }
+                || IdOf(record, plan.Entity) is not { } id)
+            {
+                continue;
+            }
+
+            feed.Shape.Read(record, feed.Row);
+            foreach (int column in plan.Codes)
+            {
+                if (!feed.Row.IsNull(column))
+                {
+                    (string, string, string) key = (feed.Shape.Name, feed.Shape.Columns[column].Name, id);
+                    if (!said.TryGetValue(key, out HashSet<string>? texts))
+                    {
+                        said[key] = texts = new HashSet<string>(StringComparer.Ordinal);
+                    }
+
+                    texts.Add(Encoding.UTF8.GetString(feed.Row.Utf8(column)));
+                }
+            }
+        }
+
+        return said;
+    }
+
+    private static string? IdOf(EventRecord record, string entity)
+    {
+        foreach (EntityKey key in record.Entities)
+        {
+            if (key.Entity == entity)
+            {
+                return key.Id;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Bytes that ids and texts take beside the series, about.</summary>

@@ -31,9 +31,12 @@ public interface IOnlineStore : IDisposable
     /// fetched at once, all as of one place of the log.</summary>
     /// <param name="entities">The entities; the global one is <see cref="FeatureView.GlobalEntity"/> with any
     /// id.</param>
+    /// <param name="pairs">Gives the pairs to fetch beside them, as <see cref="FeatureStore.PairsOf"/> finds them in a store
+    /// that has the entities; null for none. They are as of the same place.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The store, to be disposed of soon; it knows nothing of other entities.</returns>
     /// <exception cref="Tandem.Faults.TandemException">BCK codes: the server cannot be used.</exception>
     ValueTask<FeatureLease> FetchAsync(
-        ReadOnlyMemory<EntityKey> entities, CancellationToken cancellationToken = default);
+        ReadOnlyMemory<EntityKey> entities, Func<FeatureStore, IEnumerable<EntityKey>>? pairs = null,
+        CancellationToken cancellationToken = default);
 }

@@ -56,7 +56,20 @@ public sealed class SeriesPage
         return entities;
     }
 
-    /// <summary>Applies a batch whose entities are all held, and gives every series that it changed.</summary>
+    /// <summary>Finds the pairs that a batch may change and that the page does not hold yet, once it holds the
+    /// entities.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <exception cref="Tandem.Faults.TandemException">FEA008: the data of an event is no JSON object.</exception>
+    public IReadOnlyCollection<EntityKey> MissingPairs(JournalBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        HashSet<EntityKey> pairs = [];
+        Store.FindPairs(batch, pairs);
+        pairs.ExceptWith(_held);
+        return pairs;
+    }
+
+    /// <summary>Applies a batch whose entities and pairs are all held, and gives every series that it changed.</summary>
     /// <param name="batch">The batch.</param>
     /// <exception cref="Tandem.Faults.TandemException">FEA008: the data of an event is no JSON object; the page is then
     /// of no use until it begins anew.</exception>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Json;
 using Tandem.Events;
 using Tandem.Faults;
 using Tandem.Features;
@@ -28,7 +29,8 @@ internal sealed class ImpressionWriter(
 
         try
         {
-            using FeatureLease lease = await store.FetchAsync(EntitiesOf(request, response), cancellationToken)
+            using FeatureLease lease = await store.FetchAsync(
+                EntitiesOf(request, response), known => PairsOf(known, request, response), cancellationToken)
                 .ConfigureAwait(false);
             ServedValues values = new(
                 lease.Store.Reader(set), lease.Store, clock.GetUtcNow(), default,
@@ -90,6 +92,20 @@ internal sealed class ImpressionWriter(
         }
 
         return entities;
+    }
+
+    /// <summary>The pairs of the user with each item and with what the request says.</summary>
+    private List<EntityKey> PairsOf(FeatureStore known, RecommendRequest request, RecommendResponse response)
+    {
+        using JsonDocument? context = request.Context.IsEmpty ? null : JsonDocument.Parse(request.Context);
+        return
+        [
+            .. response.Items.SelectMany(item => known.PairsOf(part => part == userEntity ? request.UserId
+                : part == itemEntity ? item.Id
+                : context is not null && context.RootElement.TryGetProperty(part, out JsonElement said)
+                    && said.ValueKind == JsonValueKind.String ? said.GetString()
+                : null)),
+        ];
     }
 
     /// <summary>Reads the items that have no vector yet, as of the moment of the others.</summary>

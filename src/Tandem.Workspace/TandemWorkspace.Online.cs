@@ -42,7 +42,10 @@ public sealed partial class TandemWorkspace
             new(FeatureView.GlobalEntity, ""),
             .. query.Ids.SelectMany(static column => column.Value.Select(id => new EntityKey(column.Key, id))),
         ];
-        using FeatureLease lease = await Online.FetchAsync(entities, cancellationToken).ConfigureAwait(false);
+        using FeatureLease lease = await Online.FetchAsync(
+            entities,
+            store => Enumerable.Range(0, rows).SelectMany(row => store.PairsOf(part => PartOf(query, part, row))),
+            cancellationToken).ConfigureAwait(false);
         FeatureStore features = lease.Store;
         HashSet<string> names = new(query.Ids.Keys.Concat(query.Request.Keys), StringComparer.Ordinal);
         List<OnlineColumn> columns = [];
@@ -112,19 +115,19 @@ public sealed partial class TandemWorkspace
         var values = new OnlineValue[rows];
         for (int row = 0; row < rows; row++)
         {
-            string? pair = features.PairOf(view, part => PartOf(part, row));
+            string? pair = features.PairOf(view, part => PartOf(query, part, row));
             values[row] = pair is null
                 ? new OnlineValue(FeatureValue.Null, FeatureStatus.NotFound, null)
                 : features.Look(name, [pair], now)[0];
         }
 
         return values;
-
-        string? PartOf(string part, int row) =>
-            query.Ids.GetValueOrDefault(part)?[row]
-            ?? (query.Request.TryGetValue(part, out IReadOnlyList<JsonElement>? said)
-                && said[row].ValueKind == JsonValueKind.String ? said[row].GetString() : null);
     }
+
+    private static string? PartOf(OnlineQuery query, string part, int row) =>
+        query.Ids.GetValueOrDefault(part)?[row]
+        ?? (query.Request.TryGetValue(part, out IReadOnlyList<JsonElement>? said)
+            && said[row].ValueKind == JsonValueKind.String ? said[row].GetString() : null);
 
     /// <summary>What the request of each row says.</summary>
     private ReadOnlyMemory<byte>[] ContextsOf(OnlineQuery query, int rows)

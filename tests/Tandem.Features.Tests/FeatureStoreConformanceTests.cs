@@ -15,9 +15,13 @@ public sealed class FeatureStoreConformanceTests(ITestOutputHelper output) : Onl
     public Task Events_InAnyOrder_EqualPlainLoopsBitForBit(ulong seed, int count, int questions) =>
         EventsThatArriveInAnyOrderAsync(seed, count, questions);
 
-    protected override Task<IOnlineStore> OpenAsync() =>
-        Task.FromResult<IOnlineStore>(
-        new FeatureStore(TestSystem.Views, new FeatureStoreOptions { LookBack = LookBack }));
+    [Theory]
+    [InlineData(44, 3000, 30)]
+    public Task Pairs_WhosePartsChange_EqualPlainLoopsBitForBit(ulong seed, int count, int questions) =>
+        PairsWhosePartsChangeAsync(seed, count, questions);
+
+    protected override Task<IOnlineStore> OpenAsync(IReadOnlyList<FeatureView> views) =>
+        Task.FromResult<IOnlineStore>(new FeatureStore(views, new FeatureStoreOptions { LookBack = LookBack }));
 
     // What a restart means here is FeatureSnapshotTests' matter.
     protected override Task<IOnlineStore> RestartAsync(IOnlineStore store) => Task.FromResult(store);

@@ -21,7 +21,6 @@ public abstract class OnlineStoreConformance
         _output = output;
     }
 
-
     /// <summary>Late events, ties and duplicates in the order in which they became known, asked about on the way.</summary>
     protected async Task EventsThatArriveInOrderAsync(ulong seed, int count, int questions)
     {
@@ -38,7 +37,7 @@ public abstract class OnlineStoreConformance
         _output.WriteLine($"seed {seed}");
         SeededRandom random = new(seed);
         List<EventRecord> log = RandomHistory.Events(ref random, count, isInKnownOrder: false);
-        IOnlineStore store = await OpenAsync();
+        IOnlineStore store = await OpenAsync(TestSystem.Views);
         for (int start = 0; start < log.Count;)
         {
             int end = Math.Min(log.Count, start + 1 + random.NextInt(LargestBatch));
@@ -56,8 +55,68 @@ public abstract class OnlineStoreConformance
         await CloseAsync(store);
     }
 
+    /// <summary>Pairs whose second part changes, also within a batch, asked about with one candidate and several, and
+    /// compared with plain loops and, bit for bit, with a store in this process.</summary>
+    protected async Task PairsWhosePartsChangeAsync(ulong seed, int count, int questions)
+    {
+        _output.WriteLine($"seed {seed}");
+        SeededRandom random = new(seed);
+        List<EventRecord> log = RandomHistory.Events(ref random, count, isInKnownOrder: true);
+        IReadOnlyList<FeatureView> views = FeatureView.CompileAll(PairSystem.Design);
+        using FeatureStore twin = new(views, new FeatureStoreOptions { LookBack = LookBack });
+        IOnlineStore store = await OpenAsync(views);
+        int found = 0;
+        for (int start = 0; start < log.Count;)
+        {
+            int end = Math.Min(log.Count, start + 1 + random.NextInt(LargestBatch));
+            await store.ApplyAsync(Batch(log, start, end));
+            twin.Apply(Batch(log, start, end));
+            store = random.NextInt(20) == 0 ? await RestartAsync(store) : store;
+            bool mayAsk = end == log.Count || log[end].KnownTime > log[end - 1].KnownTime;
+            if (mayAsk && random.NextDouble() < (double)questions * LargestBatch / 2 / log.Count)
+            {
+                PairQuestion question = new(
+                    log[end - 1].KnownTime.AddMilliseconds(1), end, Id("u", random.NextInt(7)), Id("i", random.NextInt(6)),
+                    random.NextInt(3) == 0 ? null : random.NextInt(2) == 0 ? "tv" : "ph\u00f6ne");
+                found += await AssertPairsAsync(store, twin, log[..end], question);
+            }
+
+            start = end;
+        }
+
+        Assert.True(found > questions, $"{found} values in {questions} questions.");
+        await CloseAsync(store);
+    }
+
+    private static async Task<int> AssertPairsAsync(
+        IOnlineStore store, FeatureStore twin, List<EventRecord> log, PairQuestion question)
+    {
+        string[] items = [question.Item, .. Enumerable.Range(0, 6).Select(static i => Id("i", i))];
+        using FeatureLease lease = await store.FetchAsync(
+            (EntityKey[])
+            [
+                new("user", question.User), new(FeatureView.GlobalEntity, ""),
+                .. items.Select(static item => new EntityKey("item", item)),
+            ],
+            known => items.SelectMany(item => known.PairsOf(part => part switch
+            {
+                "user" => question.User,
+                "item" => item,
+                "device" => question.Device,
+                _ => null,
+            })));
+        PairSystem.AssertLikeTheOracle(log, lease.Store, question);
+        var set = FeatureSet.Create(twin.Views);
+        float[] rows = new float[items.Length * set.Count];
+        float[] expected = new float[rows.Length];
+        lease.Store.Reader(set).ReadRows(question.Request, "item", items, rows);
+        twin.Reader(set).ReadRows(question.Request, "item", items, expected);
+        Assert.Equal(expected.Select(BitConverter.SingleToInt32Bits), rows.Select(BitConverter.SingleToInt32Bits));
+        return rows.Count(static value => !float.IsNaN(value));
+    }
+
     /// <summary>Opens an empty store.</summary>
-    protected abstract Task<IOnlineStore> OpenAsync();
+    protected abstract Task<IOnlineStore> OpenAsync(IReadOnlyList<FeatureView> views);
 
     /// <summary>Does what a restart of the process does.</summary>
     protected abstract Task<IOnlineStore> RestartAsync(IOnlineStore store);
@@ -103,7 +162,7 @@ public abstract class OnlineStoreConformance
 
     private async Task RunAsync(List<EventRecord> log, SeededRandom random, double share)
     {
-        IOnlineStore store = await OpenAsync();
+        IOnlineStore store = await OpenAsync(TestSystem.Views);
         for (int start = 0; start < log.Count;)
         {
             int end = Math.Min(log.Count, start + 1 + random.NextInt(LargestBatch));

@@ -6,17 +6,35 @@ using Tandem.Features;
 using Tandem.Monitoring.Skew;
 using Tandem.Registry;
 using Tandem.Serving;
+using Tandem.Testing;
 
 namespace Tandem.Workspace.Tests;
 
 /// <summary>Features of pairs in a whole system: asked, logged, compared, looked up, forgotten.</summary>
 public sealed class PairFeatureTests : IDisposable
 {
-    private readonly SmallWorkspace _small = new();
+    private SmallWorkspace _small = WithPairs(new SmallWorkspace());
 
-    public PairFeatureTests()
+    public void Dispose() => _small.Dispose();
+
+    [Fact]
+    public Task Answers_WhileEventsAndRowsComeIn_AreComputedAgainWithoutSkew() => AssertNoSkewAsync();
+
+    [PostgresFact]
+    public Task Answers_FromAServer_WhileEventsAndRowsComeIn_AreComputedAgainWithoutSkew()
     {
-        _small.Mend("features:\n", string.Join('\n',
+        _small.Dispose();
+        _small = WithPairs(new SmallWorkspace
+        {
+            FeatureServer = PostgresProcess.Shared,
+            Tenant = "t" + Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal),
+        });
+        return AssertNoSkewAsync();
+    }
+
+    private static SmallWorkspace WithPairs(SmallWorkspace small)
+    {
+        small.Mend("features:\n", string.Join('\n',
             "features:",
             "  user_item: {entity: [user, item], source: play, aggregates: {plays: count}}",
             "  user_category:",
@@ -25,12 +43,10 @@ public sealed class PairFeatureTests : IDisposable
             "    aggregates: {plays: count, watched: mean watch_fraction over 7d}",
             "  mix: {compute: {share: 'user_category:plays / user_activity:plays_7d'}}",
             ""));
+        return small;
     }
 
-    public void Dispose() => _small.Dispose();
-
-    [Fact]
-    public async Task Answers_WhileEventsAndRowsComeIn_AreComputedAgainWithoutSkew()
+    private async Task AssertNoSkewAsync()
     {
         await using TandemWorkspace workspace = await ServeAsync();
         await Task.WhenAll(

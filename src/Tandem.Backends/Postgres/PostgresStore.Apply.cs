@@ -23,7 +23,7 @@ public sealed partial class PostgresStore
         try
         {
             ServerPlace? place = await _table.ReadAsync(
-                [], withState: true, static _ => { }, static (_, _) => { }, cancellationToken).ConfigureAwait(false);
+                [], withState: true, static _ => { }, static (_, _) => { }, more: null, cancellationToken).ConfigureAwait(false);
             if (place is null || place.Layout != _keys.Layout)
             {
                 return null;
@@ -186,12 +186,8 @@ public sealed partial class PostgresStore
             _applying.Begin(at);
         }
 
-        IReadOnlyCollection<EntityKey> missing = _applying.Missing(batch);
-        if (missing.Count > 0)
-        {
-            await LoadAsync(at, missing, cancellationToken).ConfigureAwait(false);
-        }
-
+        await LoadAsync(at, _applying.Missing(batch), cancellationToken).ConfigureAwait(false);
+        await LoadAsync(at, _applying.MissingPairs(batch), cancellationToken).ConfigureAwait(false);
         IReadOnlyList<PackedSeries> changes = _applying.Apply(batch);
         FeatureSnapshot to = _applying.Store.Describe();
         return await _table.MoveAsync(
@@ -204,6 +200,11 @@ public sealed partial class PostgresStore
     private async Task LoadAsync(
         FeatureSnapshot at, IReadOnlyCollection<EntityKey> entities, CancellationToken cancellationToken)
     {
+        if (entities.Count == 0)
+        {
+            return;
+        }
+
         await _table.ReadAsync(
             _keys.Of(entities), withState: false,
             place =>
@@ -214,6 +215,7 @@ public sealed partial class PostgresStore
                 }
             },
             (key, bytes) => _applying.Put(_keys.Series(key, bytes)),
+            more: null,
             cancellationToken).ConfigureAwait(false);
         _applying.Hold(entities);
     }

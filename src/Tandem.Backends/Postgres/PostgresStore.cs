@@ -9,9 +9,10 @@ using Tandem.Features;
 namespace Tandem.Backends.Postgres;
 
 /// <summary>Online features in PostgreSQL: one process applies the log, any number answer. Each answer fetches the packed
-/// series of its entities by one query, and computes the values in this process.</summary>
+/// series of its entities by one query, and those of their pairs by another, and computes the values in this
+/// process.</summary>
 /// <remarks>Thread safe, but that one caller applies at a time. Nothing is connected before it is needed. Rows and place
-/// are read by one statement and written by one, so that an answer always sees the log up to one place, and two processes
+/// are read by one statement, or two of one transaction, and written by one, so that an answer always sees the log up to one place, and two processes
 /// that apply cannot undo each other's work: the one that finds the place moved gives up what it has, and goes on from
 /// there.</remarks>
 public sealed partial class PostgresStore : IOnlineStore
@@ -36,16 +37,10 @@ public sealed partial class PostgresStore : IOnlineStore
     /// <param name="views">The views to answer for.</param>
     /// <param name="options">Settings.</param>
     /// <param name="clock">Measures waits; null for the system's.</param>
-    /// <exception cref="TandemException">BCK037: a view belongs to pairs.</exception>
     public PostgresStore(IReadOnlyList<FeatureView> views, PostgresOptions options, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(views);
         ArgumentNullException.ThrowIfNull(options);
-        if (views.FirstOrDefault(static view => view.Parts.Count > 0) is { } pairs)
-        {
-            throw BackendErrors.NoPairs(pairs.Name);
-        }
-
         _options = options;
         _clock = clock ?? TimeProvider.System;
         _where = $"{options.Address}, {SeriesKeys.Schema(options.Name)}";
@@ -103,15 +98,17 @@ public sealed partial class PostgresStore : IOnlineStore
 
     /// <inheritdoc/>
     public async ValueTask<FeatureLease> FetchAsync(
-        ReadOnlyMemory<EntityKey> entities, CancellationToken cancellationToken = default)
+        ReadOnlyMemory<EntityKey> entities, Func<FeatureStore, IEnumerable<EntityKey>>? pairs = null,
+        CancellationToken cancellationToken = default)
     {
+        pairs = _applying.Store.HasPairs ? pairs : null;
         byte[][] keys = _keys.Of(entities.ToArray().Distinct());
         SeriesPage page = _pages.TryTake(out SeriesPage? idle) ? idle : new SeriesPage(Views, _options.LookBack);
         Interlocked.Increment(ref _questions);
         try
         {
             await _asking.ExecuteAsync(
-                async inner => await AskAsync(page, keys, inner).ConfigureAwait(false), cancellationToken)
+                async inner => await AskAsync(page, keys, pairs, inner).ConfigureAwait(false), cancellationToken)
                 .ConfigureAwait(false);
             return new FeatureLease(page.Store, _ => GiveBack(page));
         }
@@ -131,7 +128,9 @@ public sealed partial class PostgresStore : IOnlineStore
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _table.Dispose();
 
-    private async Task AskAsync(SeriesPage page, byte[][] keys, CancellationToken cancellationToken)
+    private async Task AskAsync(
+        SeriesPage page, byte[][] keys, Func<FeatureStore, IEnumerable<EntityKey>>? pairs,
+        CancellationToken cancellationToken)
     {
         bool withState = _state is null || _clock.GetElapsedTime(Volatile.Read(ref _stateTime)) > StateAge;
         ServerPlace place = await _table.ReadAsync(
@@ -142,6 +141,7 @@ public sealed partial class PostgresStore : IOnlineStore
                 page.Begin((at.State ?? _state!) with { AppliedUntil = at.AppliedUntil });
             },
             (key, bytes) => page.Put(_keys.Series(key, bytes)),
+            pairs is null ? null : () => _keys.Of(pairs(page.Store).Distinct()),
             cancellationToken).ConfigureAwait(false) ?? throw BackendErrors.NotFilled(_where);
         if (place.State is { } state)
         {

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
@@ -7,7 +8,7 @@ namespace Tandem.Backends.Postgres;
 
 /// <summary>The statements. A system has a schema with two tables: <c>series</c>, a row an entity and kind, and
 /// <c>place</c>, one row that says how far in the log they are.</summary>
-/// <remarks>What is read is read by one statement and what is written is written by one, so that rows and place always
+/// <remarks>What is read is read by one statement, or two of one transaction that see the same, and what is written is written by one, so that rows and place always
 /// belong together. A commit does not wait for the server's disk: a crash takes it back to an earlier place with the rows
 /// of that place, and the log has the rest.</remarks>
 internal sealed partial class SeriesTable : IDisposable
@@ -61,6 +62,8 @@ internal sealed partial class SeriesTable : IDisposable
     }
 
     /// <summary>Reads the place, and the rows of some keys as they are at that place.</summary>
+    /// <param name="more">Gives more keys, once the rows of the first are there; their rows are as of the same place. Null
+    /// for none.</param>
     /// <param name="keys">The keys.</param>
     /// <param name="withState">True for the whole description of the place.</param>
     /// <param name="take">Gets each row, behind the place.</param>
@@ -68,14 +71,43 @@ internal sealed partial class SeriesTable : IDisposable
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Where the server stands; null where nothing was filled yet.</returns>
     public async Task<ServerPlace?> ReadAsync(
-        byte[][] keys, bool withState, Action<ServerPlace> begin, Action<byte[], byte[]> take,
+        byte[][] keys, bool withState, Action<ServerPlace> begin, Action<byte[], byte[]> take, Func<byte[][]>? more,
         CancellationToken cancellationToken)
     {
-        NpgsqlCommand command = _source.CreateCommand(_read);
-        await using ConfiguredAsyncDisposable closing = command.ConfigureAwait(false);
+        NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable closing = connection.ConfigureAwait(false);
+        if (more is null)
+        {
+            return await ReadAsync(connection, keys, withState, begin, take, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Both statements see what the first saw, and the transaction's lock keeps a new filling waiting meanwhile.
+        NpgsqlTransaction transaction = await connection.BeginTransactionAsync(
+            IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable closingToo = transaction.ConfigureAwait(false);
+        ServerPlace? place = await ReadAsync(connection, keys, withState, begin, take, cancellationToken)
+            .ConfigureAwait(false);
+        if (place is not null && more() is { Length: > 0 } others)
+        {
+            await ReadAsync(connection, others, withState: false, static _ => { }, take, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return place;
+    }
+
+    private async Task<ServerPlace?> ReadAsync(
+        NpgsqlConnection connection, byte[][] keys, bool withState, Action<ServerPlace> begin,
+        Action<byte[], byte[]> take, CancellationToken cancellationToken)
+    {
+        NpgsqlBatch batch = new(connection);
+        await using ConfiguredAsyncDisposable closing = batch.ConfigureAwait(false);
+        NpgsqlBatchCommand command = new(_read);
+        batch.BatchCommands.Add(command);
         command.Parameters.Add(new NpgsqlParameter { Value = keys, NpgsqlDbType = Bytes });
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = withState });
-        NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable closingToo = reader.ConfigureAwait(false);
         ServerPlace? place = null;
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

@@ -21,17 +21,23 @@ public sealed class PostgresConformanceTests(ITestOutputHelper output) : OnlineS
     public Task Events_InAnyOrder_EqualPlainLoopsBitForBit(ulong seed, int count, int questions) =>
         EventsThatArriveInAnyOrderAsync(seed, count, questions);
 
-    protected override async Task<IOnlineStore> OpenAsync()
+    [PostgresTheory]
+    [InlineData(54, 3000, 30)]
+    [InlineData(55, 3000, 30)]
+    public Task Pairs_WhosePartsChange_EqualPlainLoopsBitForBit(ulong seed, int count, int questions) =>
+        PairsWhosePartsChangeAsync(seed, count, questions);
+
+    protected override async Task<IOnlineStore> OpenAsync(IReadOnlyList<FeatureView> views)
     {
         // So little memory that the process which applies begins anew again and again.
         _options = TestPostgres.Options() with { ApplyingBytes = 50_000 };
-        return await TestPostgres.OpenAsync(_options);
+        return await TestPostgres.OpenAsync(_options, views);
     }
 
     protected override async Task<IOnlineStore> RestartAsync(IOnlineStore store)
     {
         store.Dispose();
-        PostgresStore again = new(TestSystem.Views, _options!);
+        PostgresStore again = new(store.Views, _options!);
         Assert.NotNull(await again.AttachAsync());
         return again;
     }

@@ -99,6 +99,33 @@ public sealed class PostgresStoreTests
     }
 
     [PostgresFact]
+    public async Task Fetch_OfPairs_WhereTheLogIsAppliedBetweenItsQueries_SeesOnePlace()
+    {
+        SeededRandom random = new(65);
+        List<EventRecord> log = RandomHistory.Events(ref random, 2000, isInKnownOrder: true);
+        IReadOnlyList<FeatureView> views = FeatureView.CompileAll(PairSystem.Design);
+        PostgresOptions options = TestPostgres.Options();
+        using PostgresStore writer = await TestPostgres.OpenAsync(options, views);
+        using PostgresStore reader = new(views, options);
+        await writer.ApplyAsync(OnlineStoreConformance.Batch(log, 0, 1000));
+        PairQuestion question = new(log[999].KnownTime.AddMilliseconds(1), 1000, "u1", "i1", "tv");
+
+        using FeatureLease lease = await reader.FetchAsync(
+            new EntityKey[] { new("user", "u1"), new("item", "i1") },
+            known =>
+            {
+                Task.Run(() => writer.ApplyAsync(OnlineStoreConformance.Batch(log, 1000, 2000)).AsTask()).Wait();
+                return known.PairsOf(part => part == "user" ? "u1" : part == "item" ? "i1" : "tv");
+            });
+
+        Assert.Equal(2000, writer.AppliedUntil.Offset);
+        Assert.Equal(1000, lease.Store.AppliedUntil.Offset);
+        PairSystem.AssertLikeTheOracle(log[..1000], lease.Store, question);
+        Assert.False(lease.Store.Read("user_item", "plays", "u1|i1", question.AsOf).IsNull);
+        await writer.DropAsync();
+    }
+
+    [PostgresFact]
     public async Task Fill_ThatIsCutOff_LeavesWhatWasThere()
     {
         SeededRandom random = new(63);

@@ -21,10 +21,10 @@ internal static class TestPostgres
     };
 
     /// <summary>A store that is filled with nothing.</summary>
-    public static async Task<PostgresStore> OpenAsync(PostgresOptions options)
+    public static async Task<PostgresStore> OpenAsync(PostgresOptions options, IReadOnlyList<FeatureView>? views = null)
     {
-        PostgresStore store = new(TestSystem.Views, options);
-        using FeatureStore empty = new(TestSystem.Views);
+        PostgresStore store = new(views ?? TestSystem.Views, options);
+        using FeatureStore empty = new(store.Views);
         await store.FillAsync(empty);
         return store;
     }
