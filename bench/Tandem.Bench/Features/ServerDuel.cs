@@ -94,7 +94,7 @@ internal static class ServerDuel
 
         async Task OursAsync()
         {
-            using FeatureLease lease = await store.FetchAsync(entities, cancellationToken);
+            using FeatureLease lease = await store.FetchAsync(entities, cancellationToken: cancellationToken);
             lease.Store.Reader(set).Read("user", ids, TimeProvider.System.GetUtcNow(), values);
         }
 
