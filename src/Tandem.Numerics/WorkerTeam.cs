@@ -1,11 +1,13 @@
 using System.Runtime.ExceptionServices;
+using Tandem.Numerics.Native;
 
 namespace Tandem.Numerics;
 
 /// <summary>A few threads that run short loops over fixed chunks again and again, as every step of a gradient method does:
 /// they stay, wait a moment for the next loop before they sleep, and a loop allocates nothing.</summary>
 /// <remarks>One loop at a time. Which thread runs which chunk is chance: what a chunk gives must depend on the chunk alone,
-/// and be put together in order. On a machine whose processors others use, a waiting thread gives its turn away.</remarks>
+/// and be put together in order. Its threads give way to all others
+/// of the machine, and a waiting one gives its turn away.</remarks>
 public sealed class WorkerTeam : IDisposable
 {
     private const int Spins = 4000;
@@ -96,6 +98,7 @@ public sealed class WorkerTeam : IDisposable
 
     private void Stay()
     {
+        ThreadCourtesy.GiveWay();
         int seen = 0;
         while (true)
         {

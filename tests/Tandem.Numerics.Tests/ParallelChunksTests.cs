@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
 namespace Tandem.Numerics.Tests;
 
 public sealed class ParallelChunksTests
@@ -88,5 +91,41 @@ public sealed class ParallelChunksTests
             stop.Token));
 
         Assert.InRange(chunks, 1, threadCount);
+    }
+
+    [Fact]
+    public void Run_WithSeveralWorkers_WorksOnThreadsThatGiveWay()
+    {
+        int before = NicenessOfThisThread();
+        ConcurrentBag<int> niceness = [];
+
+        ParallelChunks.Run(
+            8, 1, threadCount: 2, static () => 0, (_, _, _, _) => niceness.Add(NicenessOfThisThread()),
+            CancellationToken.None);
+        WorkerTeam team = new(threadCount: 2);
+        ConcurrentBag<int> ofTeam = [];
+        for (int turn = 0; turn < 200; turn++)
+        {
+            team.Run(8, _ => ofTeam.Add(NicenessOfThisThread()));
+        }
+
+        team.Dispose();
+        Assert.Equal(8, niceness.Count);
+        Assert.All(niceness, static value => Assert.InRange(value, OperatingSystem.IsLinux() ? 10 : 0, 19));
+        Assert.All(ofTeam, value => Assert.True(value == before || value >= 10, $"{value} beside {before}"));
+        Assert.Equal(before, NicenessOfThisThread());
+    }
+
+    /// <summary>The 19th field of the thread's state, counted from the name, which may hold anything.</summary>
+    private static int NicenessOfThisThread()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return 0;
+        }
+
+        string state = File.ReadAllText("/proc/thread-self/stat");
+        string[] fields = state[(state.LastIndexOf(')') + 2)..].Split(' ');
+        return int.Parse(fields[16], CultureInfo.InvariantCulture);
     }
 }
