@@ -11,6 +11,7 @@ public sealed class ItemCatalogue
     private readonly Dictionary<string, AttributeColumn> _columns;
     private volatile bool[] _deleted = [];
     private volatile int _deletedCount;
+    private volatile int _deletions;
 
     /// <summary>Starts empty.</summary>
     /// <param name="columns">Text columns of the item table.</param>
@@ -69,6 +70,9 @@ public sealed class ItemCatalogue
     /// <summary>True where any item is gone.</summary>
     internal bool HasDeleted => _deletedCount > 0;
 
+    /// <summary>Changes whenever an item goes or comes back.</summary>
+    internal int Deletions => _deletions;
+
     /// <summary>Whether each item is gone, by item number; may be shorter than the catalogue.</summary>
     internal ReadOnlySpan<bool> Deleted => _deleted;
 
@@ -91,8 +95,12 @@ public sealed class ItemCatalogue
             _deleted = deleted;
         }
 
-        _deletedCount += (isDeleted ? 1 : 0) - (deleted[index] ? 1 : 0);
-        deleted[index] = isDeleted;
+        if (deleted[index] != isDeleted)
+        {
+            deleted[index] = isDeleted;
+            _deletedCount += isDeleted ? 1 : -1;
+            _deletions++;
+        }
     }
 
     /// <summary>One text column as codes.</summary>

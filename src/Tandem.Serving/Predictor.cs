@@ -44,7 +44,7 @@ public sealed class Predictor
             new IdentifyStage(activity, options.ExcludeSeen),
             new ScoreStage(),
             _filter,
-            new SelectStage(options.CandidateCount),
+            new SelectStage(options.CandidateCount, Audit),
             new RankStage(),
             new RuleStage(catalogue, rules),
             new FillStage(_filter),
@@ -57,6 +57,9 @@ public sealed class Predictor
 
     /// <summary>Counts and times the answers.</summary>
     public ServingMeter Meter { get; } = new();
+
+    /// <summary>Measures what share of the true best the index finds, on a sample of the requests.</summary>
+    public RecallAudit Audit { get; } = new();
 
     /// <summary>Warms a model up, tests it, and lets it answer from the next request on.</summary>
     /// <param name="model">The new model.</param>
@@ -74,6 +77,7 @@ public sealed class Predictor
 
         SelfTest(model, model.Scorer, history, scores);
         SelfTest(model, model.Fallback, history, scores);
+        Audit.Reset();
         _live = new LiveModel(model, _catalogue);
     }
 

@@ -1,6 +1,7 @@
 using Tandem.Faults;
 using Tandem.Features;
 using Tandem.Learning;
+using Tandem.Learning.Nearest;
 
 namespace Tandem.Serving;
 
@@ -14,6 +15,9 @@ public sealed record ServedModel
 
     /// <summary>Scores the items.</summary>
     public required IItemScorer Scorer { get; init; }
+
+    /// <summary>Finds the scorer's best items without scoring all; null where all are scored.</summary>
+    public NearestIndex? Index { get; init; }
 
     /// <summary>Answers where the scorer has nothing; knows the same items.</summary>
     public required IItemScorer Fallback { get; init; }

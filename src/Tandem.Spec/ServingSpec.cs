@@ -9,6 +9,9 @@ public sealed record ServingSpec
     /// <summary>Candidates that retrieval hands on, 1 to 10000.</summary>
     public int CandidateCount { get; init; } = 200;
 
+    /// <summary>How the items of a large catalogue are searched.</summary>
+    public IndexSpec Index { get; init; } = new();
+
     /// <summary>True to leave out what the user already met.</summary>
     public bool ExcludeSeen { get; init; } = true;
 

@@ -21,6 +21,9 @@ public sealed partial class TandemWorkspace
         Summary(
             "tandem_prediction_latency_seconds", "Time to answer, in process.",
             now.Serving.P50Milliseconds, now.Serving.P99Milliseconds);
+        Add("tandem_index_recall_ratio", "gauge", "Share of the true best candidates that the index finds, sampled.",
+            now.Serving.IndexRecall ?? double.NaN);
+        Add("tandem_index_recall_questions_total", "counter", "Requests of that sample.", now.Serving.IndexQuestions);
         AddFeatures(now);
         Add("tandem_model_version", "gauge", "Champion that serves, 0 before the first.", now.Registry.Champion ?? 0);
         Add("tandem_drift_reports_total", "counter", "Drift reports written.", now.Monitoring.Reports);

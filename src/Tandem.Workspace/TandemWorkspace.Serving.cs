@@ -2,6 +2,7 @@ using Tandem.Events;
 using Tandem.Faults;
 using Tandem.Features;
 using Tandem.Lake;
+using Tandem.Learning.Nearest;
 using Tandem.Registry;
 using Tandem.Serving;
 using Tandem.Spec;
@@ -141,8 +142,11 @@ public sealed partial class TandemWorkspace
 
         ModelVersion found = (await Registry.FindAsync(Spec.Name, version, cancellationToken).ConfigureAwait(false))!;
         ServedModel model = await ServedModelFile.LoadAsync(Registry, found, cancellationToken).ConfigureAwait(false);
+        NearestIndex? index = await Task.Run(
+            () => ServedIndex.Build(model.Scorer, Spec.Serving, _options.ThreadCount, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
         (ServedRanker? ranker, Fault? fault) = await RankerAsync(found, cancellationToken).ConfigureAwait(false);
-        model = model with { Ranker = ranker, RankFault = fault };
+        model = model with { Index = index, Ranker = ranker, RankFault = fault };
         await WarmAsync(model, cancellationToken).ConfigureAwait(false);
         _predictor!.Swap(model);
         Tell(RankJob, fault);

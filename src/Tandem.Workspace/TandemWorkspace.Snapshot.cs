@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tandem.Serving;
 
 namespace Tandem.Workspace;
 
@@ -72,14 +73,16 @@ public sealed partial class TandemWorkspace
     {
         if (_predictor is not { } predictor)
         {
-            return new ServingNumbers(null, 0, 0, 0, 0, 0, 0);
+            return new ServingNumbers(null, 0, 0, 0, 0, 0, 0, null, null, 0);
         }
 
         long requests = predictor.Meter.Requests;
         return new ServingNumbers(
             predictor.Model?.Version, requests, _requestRate.PerSecond(requests),
             predictor.Meter.QuantileMilliseconds(0.5), predictor.Meter.QuantileMilliseconds(0.99),
-            predictor.Meter.Fallbacks, predictor.Meter.Errors);
+            predictor.Meter.Fallbacks, predictor.Meter.Errors,
+            predictor.Model?.Index is { } index ? ServedIndex.Words[index.Kind] : null,
+            predictor.Audit.Recall, predictor.Audit.Questions);
     }
 
     private MonitoringNumbers MonitoringSnapshot()

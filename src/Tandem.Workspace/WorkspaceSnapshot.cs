@@ -99,9 +99,14 @@ public sealed record RegistryNumbers(string Model, int Versions, int? Champion, 
 /// <param name="P99Milliseconds">99th percentile of the time to answer.</param>
 /// <param name="Fallbacks">Answers that needed the fallback.</param>
 /// <param name="Errors">Requests that failed for our fault.</param>
+/// <param name="Index">Kind of the index that finds candidates, as in tandem.yaml, or null where all items are
+/// scored.</param>
+/// <param name="IndexRecall">Share of the true best candidates that it found, over a sample of the requests, 0 to 1; null
+/// before the first.</param>
+/// <param name="IndexQuestions">Requests of that sample.</param>
 public sealed record ServingNumbers(
     string? ModelVersion, long Requests, double RequestsPerSecond, double P50Milliseconds, double P99Milliseconds,
-    long Fallbacks, long Errors);
+    long Fallbacks, long Errors, string? Index, double? IndexRecall, long IndexQuestions);
 
 /// <summary>The monitors in numbers.</summary>
 /// <param name="Reports">Drift reports written.</param>

@@ -45,6 +45,16 @@ group("boxes", () => {
     expect(box(boxes, "lake").rows[0]).toEqual({ name: "manifest", value: "none yet" });
   });
 
+  it("shows what an index finds of the true best, where there is one", () => {
+    const { serving } = sample();
+    const rows = (index: string | null, indexRecall: number | null) =>
+      box(describe(sample({ serving: { ...serving, index, indexRecall } })), "serving").rows.at(-1);
+
+    expect(rows(null, null)?.name).toBe("errors");
+    expect(rows("ivf", null)).toEqual({ name: "index ivf, recall", value: "not measured yet" });
+    expect(rows("int8", 0.987)?.value).toMatch(/^98\.7\s?%$/);
+  });
+
   it("warns of alerts, fallbacks, errors and a refused version", () => {
     const base = sample();
     const boxes = describe(

@@ -103,6 +103,7 @@ const describers: Record<BoxId, (snapshot: Snapshot) => Shown> = {
       { name: "model", value: serving.modelVersion ?? "none yet" },
       { name: "fallbacks", value: count(serving.fallbacks), ...warnAbove(serving.fallbacks) },
       { name: "errors", value: count(serving.errors), ...warnAbove(serving.errors) },
+      ...(serving.index === null ? [] : [{ name: `index ${serving.index}, recall`, value: serving.indexRecall === null ? "not measured yet" : percent(serving.indexRecall) }]),
     ],
   }),
   monitoring: ({ monitoring }) => ({

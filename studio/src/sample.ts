@@ -20,7 +20,7 @@ export function sample(change: Partial<Snapshot> = {}): Snapshot {
     },
     training: { state: "idle", lastRun: run },
     registry: { model: "videos", versions: 1, champion: 1, kind: "als" },
-    serving: { modelVersion: "v1", requests: 40, requestsPerSecond: 4, p50Milliseconds: 0.5, p99Milliseconds: 2, fallbacks: 0, errors: 0 },
+    serving: { modelVersion: "v1", requests: 40, requestsPerSecond: 4, p50Milliseconds: 0.5, p99Milliseconds: 2, fallbacks: 0, errors: 0, index: null, indexRecall: null, indexQuestions: 0 },
     monitoring: { reports: 1, alerts: 0, lastVerdict: "no drift", errorRate: null, detections: 0, lastSkew: "0 of 900 values of 100 answers differ from training's", mismatched: 0 },
     problem: null,
     ...change,

@@ -31,6 +31,11 @@ export interface Snapshot {
     p99Milliseconds: number;
     fallbacks: number;
     errors: number;
+    /** Kind of the index that finds candidates, or null where all items are scored. */
+    index: string | null;
+    /** 0 to 1, or null before the first request of the sample. */
+    indexRecall: number | null;
+    indexQuestions: number;
   };
   monitoring: {
     reports: number;

@@ -44,6 +44,34 @@ public abstract class ItemScorerConformance
     }
 
     [Fact]
+    public void TryFindQuery_WhereThereIsOne_GivesTheScoresToTheBit()
+    {
+        Interactions rows = SmallWorld.Make(seed: 8);
+        IItemScorer model = Fit(rows);
+        if (model is not IVectorScorer vectors)
+        {
+            return;
+        }
+
+        float[] query = new float[vectors.ItemVectors.ColumnCount];
+        float[] scores = new float[rows.ItemCount];
+        int found = 0;
+        for (int user = 0; user < rows.UserCount; user++)
+        {
+            if (vectors.TryFindQuery(QueryOf(rows, user), query))
+            {
+                vectors.ItemVectors.Multiply(query, scores);
+                Assert.Equal(SmallWorld.Score(model, QueryOf(rows, user)), scores);
+                found++;
+            }
+        }
+
+        Assert.InRange(found, 1, rows.UserCount);
+        Assert.Equal(rows.ItemCount, vectors.ItemVectors.RowCount);
+        Assert.Equal(vectors.QueryVectors.ColumnCount, vectors.ItemVectors.ColumnCount);
+    }
+
+    [Fact]
     public void Load_OfAnyDamagedByte_IsACodedFault()
     {
         byte[] bytes = SmallWorld.Save(Fit(SmallWorld.Make(seed: 3, userCount: 6, itemCount: 8)));

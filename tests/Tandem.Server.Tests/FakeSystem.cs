@@ -157,7 +157,7 @@ internal sealed class FakeSystem
     public static WorkspaceSnapshot Snapshot() => new(
         "small", new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), "serving", new LogSnapshot(1, 2, 3, 0, 0, null),
         new LakeNumbers(4, 5, 6, 7), new FeatureNumbers(1, 2, null, 3, "memory", 4, 0, 0, 5, 6, 0, 7, 8), new TrainingNumbers("idle", null),
-        new RegistryNumbers("small", 1, null, null), new ServingNumbers(null, 1, 2, 3, 4, 0, 0),
+        new RegistryNumbers("small", 1, null, null), new ServingNumbers(null, 1, 2, 3, 4, 0, 0, null, null, 0),
         new MonitoringNumbers(0, 0, null, null, 0, null, null), null);
 
     private static async IAsyncEnumerable<WorkspaceSnapshot> WatchAsync(

@@ -13,6 +13,9 @@ internal sealed class RequestContext
     private float[] _scores = [];
     private int[] _scratch = [];
     private Candidate[] _candidates = [];
+    private float[] _query = [];
+    private ulong[] _allowed = [];
+    private float[] _found = [];
 
     /// <summary>What was asked.</summary>
     public RecommendRequest Request { get; private set; } = new();
@@ -43,6 +46,19 @@ internal sealed class RequestContext
 
     /// <summary>Candidates so far.</summary>
     public int CandidateCount { get; set; }
+
+    /// <summary>True where the index finds the candidates; false where every item has a score.</summary>
+    public bool IsIndexed { get; set; }
+
+    /// <summary>True where <see cref="Allowed"/> says which items the index may find; false where it may find
+    /// all.</summary>
+    public bool IsFiltered { get; set; }
+
+    /// <summary>The query's vector for the index.</summary>
+    public Span<float> Query => _query.AsSpan(0, Model.Index!.Dimension);
+
+    /// <summary>Items that the index may find, one bit each.</summary>
+    public Span<ulong> Allowed => _allowed.AsSpan(0, IsFiltered ? IdBits.WordsOf(Model.Items.Count) : 0);
 
     /// <summary>Orders candidates by their features.</summary>
     public CandidateRanking Ranking { get; } = new();
@@ -81,6 +97,10 @@ internal sealed class RequestContext
         SeenCount = 0;
         CandidateCount = 0;
         Note = null;
+        IsIndexed = false;
+        IsFiltered = false;
+        Grow(ref _query, live.Served.Index?.Dimension ?? 0);
+        Grow(ref _allowed, live.Served.Index is null ? 0 : IdBits.WordsOf(live.Served.Items.Count));
         Grow(ref _history, historyLength);
         Grow(ref _ages, historyLength);
         Grow(ref _times, historyLength);
@@ -118,6 +138,23 @@ internal sealed class RequestContext
         }
 
         return CandidateCount - before;
+    }
+
+    /// <summary>Adds the items that the index finds as candidates.</summary>
+    /// <param name="count">How many at most.</param>
+    /// <returns>Their numbers, best first.</returns>
+    public ReadOnlySpan<int> AddFound(int count)
+    {
+        Span<int> best = Scratch(Math.Min(count, Model.Items.Count));
+        Grow(ref _found, best.Length);
+        int found = Model.Index!.Search(Query, Allowed, best, _found.AsSpan(0, best.Length));
+        Grow(ref _candidates, CandidateCount + found);
+        for (int i = 0; i < found; i++)
+        {
+            _candidates[CandidateCount++] = new Candidate(best[i], _found[i], CandidateSource.Model, Propensity: 1);
+        }
+
+        return best[..found];
     }
 
     /// <summary>Adds an item to the history, dropping the oldest where it is full.</summary>

@@ -2,7 +2,8 @@ using Tandem.Learning;
 
 namespace Tandem.Serving.Pipeline;
 
-/// <summary>Retrieval over all items: the champion scores each for this user.</summary>
+/// <summary>Retrieval: the champion scores each item for this user, or gives the vector that its index searches
+/// for.</summary>
 internal sealed class ScoreStage : IStage
 {
     public string Name => "score";
@@ -23,7 +24,13 @@ internal sealed class ScoreStage : IStage
             AgeDays = context.AgeDays[..context.HistoryCount],
             HistoryIsNew = context.HistoryIsNew,
         };
-        context.Model.Scorer.ScoreItems(in query, context.Scores);
+        context.IsIndexed = context.Model is { Index: not null, Scorer: IVectorScorer scorer }
+            && scorer.TryFindQuery(in query, context.Query);
+        if (!context.IsIndexed)
+        {
+            context.Model.Scorer.ScoreItems(in query, context.Scores);
+        }
+
         context.Note = context.HistoryIsNew ? "history folded in" : "history as fitted";
     }
 }

@@ -26,6 +26,14 @@ internal static class ServingSection
                 Together.NeedOne(Exclude, MaxPer, node, reading);
             });
 
+    private static readonly SectionShape<IndexSpec> Index =
+        new SectionShape<IndexSpec>("kind and recall", () => new IndexSpec())
+            .Key("kind", new WordShape("auto", "exact", "int8", "ivf", "hnsw"), s => s.Kind,
+                (s, v) => s with { Kind = v },
+                "How items are found: auto scores all of up to 50,000, and takes int8 or ivf above.")
+            .Key("recall", Shapes.Number(0.5, 1), s => s.Recall, (s, v) => s with { Recall = v },
+                "Share of the true best candidates that is to be found; the effort of a search is set by it.");
+
     public static readonly SectionShape<ServingSpec> Shape =
         new SectionShape<ServingSpec>("how requests are answered", () => new ServingSpec())
             .Key("slots", Shapes.Whole(1, 1000), s => s.Slots, (s, v) => s with { Slots = v },
@@ -33,6 +41,8 @@ internal static class ServingSection
             .Key("candidate_count", Shapes.Whole(1, 10_000), s => s.CandidateCount,
                 (s, v) => s with { CandidateCount = v },
                 "Candidates that retrieval hands on; at least slots.")
+            .Key("index", Index, s => s.Index, (s, v) => s with { Index = v },
+                "How candidates are found among many items, by models whose scores are products of vectors.")
             .Key("exclude_seen", Shapes.Flag, s => s.ExcludeSeen, (s, v) => s with { ExcludeSeen = v },
                 "True to leave out what the user already met.")
             .Key("history_length", Shapes.Whole(1, 1000), s => s.HistoryLength, (s, v) => s with { HistoryLength = v },
