@@ -22,6 +22,7 @@ public sealed class IndexedPredictorTests
     [Theory]
     [InlineData("int8")]
     [InlineData("ivf")]
+    [InlineData("hnsw")]
     public void Recommend_ByAnIndexOfAllEffort_AnswersWhatScoringAllItemsAnswers(string kind)
     {
         Predictor scanning = Create(index: null);

@@ -45,6 +45,7 @@ public sealed partial class NearestIndex
         {
             NearestKind.Bytes => ByteSource.Build(kept, rotation, threadCount, cancellationToken),
             NearestKind.Ivf => IvfSource.Build(kept, rotation, options, threadCount, cancellationToken),
+            NearestKind.Hnsw => HnswSource.Build(kept, rotation, options, threadCount, cancellationToken),
             _ => null,
         };
         NearestIndex made = new(
@@ -122,6 +123,7 @@ public sealed partial class NearestIndex
             NearestKind.Exact => null,
             NearestKind.Bytes => ByteSource.Load(content, count, dimension),
             NearestKind.Ivf => IvfSource.Load(content, dimension),
+            NearestKind.Hnsw => HnswSource.Load(content, count, dimension),
             _ => throw NearestContent.Damaged("there is no such kind"),
         };
         (int least, int most) = source?.Effort ?? (0, 0);

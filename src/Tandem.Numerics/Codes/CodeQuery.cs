@@ -44,10 +44,10 @@ public sealed class CodeQuery
         Bias *= 128;
     }
 
-    /// <summary>Takes a row of codes as the query.</summary>
+    /// <summary>Takes a row of codes as the query, for <see cref="CodeRows"/> alone.</summary>
     /// <param name="codes">Codes, as long as a row.</param>
     /// <param name="scale">What one step is worth.</param>
-    internal void Set(ReadOnlySpan<byte> codes, float scale)
+    public void Set(ReadOnlySpan<byte> codes, float scale)
     {
         codes.CopyTo(MemoryMarshal.AsBytes(_words.AsSpan()));
         Scale = scale;

@@ -29,13 +29,27 @@ public static class CodeRows
     {
         ArgumentNullException.ThrowIfNull(query);
         int stride = StrideOf(query.Dimension);
-        Fetch(rows, ids, stride);
+        Fetch(rows, scales, ids, stride);
         ref readonly int words = ref MemoryMarshal.GetReference(query.Words);
         for (int i = 0; i < ids.Length; i++)
         {
             int id = ids[i];
-            scores[i] = scales[id] * Dot(in rows.Slice(id * stride, stride)[0], in words, stride);
+            scores[i] = scales[id] * Dot(in rows[checked(id * stride)], in words, stride);
         }
+    }
+
+    /// <summary>The inner product of two rows.</summary>
+    /// <param name="rows">All rows.</param>
+    /// <param name="scales">Scale of each row.</param>
+    /// <param name="one">A row.</param>
+    /// <param name="other">Another, or the same.</param>
+    /// <param name="dimension">Length of the vectors.</param>
+    public static float Product(
+        ReadOnlySpan<byte> rows, ReadOnlySpan<float> scales, int one, int other, int dimension)
+    {
+        int stride = StrideOf(dimension);
+        ReadOnlySpan<int> words = MemoryMarshal.Cast<byte, int>(rows.Slice(other * stride, stride));
+        return scales[one] * scales[other] * Dot(in rows.Slice(one * stride, stride)[0], in words[0], stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -85,10 +99,12 @@ public static class CodeRows
         return sum;
     }
 
-    private static void Fetch(ReadOnlySpan<byte> rows, ReadOnlySpan<int> ids, int stride)
+    private static void Fetch(ReadOnlySpan<byte> rows, ReadOnlySpan<float> scales, ReadOnlySpan<int> ids, int stride)
     {
+        ReadOnlySpan<byte> sizes = MemoryMarshal.AsBytes(scales);
         foreach (int id in ids)
         {
+            Prefetch.Line(in sizes[id * sizeof(float)]);
             ref readonly byte row = ref rows[id * stride];
             for (nint line = 0; line < stride; line += AlignedBytes.Line)
             {

@@ -40,11 +40,11 @@ public sealed class NearestIndexTests
     [MemberData(nameof(Kinds))]
     public void Build_SetsTheEffortToTheRecallAskedFor(NearestKind kind)
     {
-        Matrix vectors = Points.Clustered(20_000, 32, seed: 1);
+        Matrix vectors = Points.Clustered(6_000, 32, seed: 1);
         Matrix queries = Points.Clustered(300, 32, seed: 2);
         foreach (double recall in new[] { 0.8, 0.95 })
         {
-            NearestOptions options = new() { Kind = kind, Recall = recall, Top = 50 };
+            NearestOptions options = new() { Kind = kind, Recall = recall, Top = 50, BuildWidth = 60 };
             var index = NearestIndex.Build(vectors, options, queries, 2, CancellationToken.None);
 
             Assert.True(index.ExpectedRecall >= recall);
@@ -58,15 +58,15 @@ public sealed class NearestIndexTests
     [MemberData(nameof(Kinds))]
     public void Search_Filtered_KeepsItsRecall(NearestKind kind)
     {
-        Matrix vectors = Points.Clustered(20_000, 32, seed: 1);
+        Matrix vectors = Points.Clustered(6_000, 32, seed: 1);
         Matrix queries = Points.Clustered(64, 32, seed: 2);
         var index = NearestIndex.Build(
-            vectors, new NearestOptions { Kind = kind, Recall = 0.95, Top = 20 }, queries, 2, CancellationToken.None);
+            vectors, new NearestOptions { Kind = kind, Recall = 0.95, Top = 20, BuildWidth = 60 }, queries, 2, CancellationToken.None);
         int[] ids = new int[20];
         int[] truth = new int[20];
-        foreach (double share in new[] { 0.5, 0.1, 0.01, 0.001 })
+        foreach (double share in new[] { 0.5, 0.15, 0.1, 0.01, 0.001 })
         {
-            ulong[] allowed = Points.Allow(20_000, share, seed: 5);
+            ulong[] allowed = Points.Allow(6_000, share, seed: 5);
             int hits = 0;
             int wanted = 0;
             for (int query = 0; query < 64; query++)

@@ -7,7 +7,7 @@ namespace Tandem.Learning.Tests.Nearest;
 internal static class Points
 {
     public static NearestKind[] Kinds { get; } =
-        [NearestKind.Exact, NearestKind.Bytes, NearestKind.Ivf];
+        [NearestKind.Exact, NearestKind.Bytes, NearestKind.Ivf, NearestKind.Hnsw];
 
     public static NearestIndex Build(Matrix vectors, NearestKind kind, int threads = 2) => NearestIndex.Build(
         vectors, new NearestOptions { Kind = kind, Top = 10, BuildWidth = 40 }, null, threads, CancellationToken.None);

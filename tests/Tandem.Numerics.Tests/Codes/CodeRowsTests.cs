@@ -39,6 +39,15 @@ public sealed class CodeRowsTests
                 }
 
                 Assert.Equal(scales[ids[i]] * sum, scores[i]);
+                int self = 0;
+                foreach (sbyte code in MemoryMarshal.Cast<byte, sbyte>(row))
+                {
+                    self += code * code;
+                }
+
+                Assert.Equal(
+                    scales[ids[i]] * scales[ids[i]] * self,
+                    CodeRows.Product(rows, scales, ids[i], ids[i], dimension));
                 Assert.Equal(sum, CodeRows.DotScalar(in row[0], in query.Words[0], stride));
                 Assert.True(!Avx2.IsSupported || sum == CodeRows.DotAvx2(in row[0], in query.Words[0], stride));
                 Assert.True(!AvxVnni.IsSupported || sum == CodeRows.DotVnni(in row[0], in query.Words[0], stride));

@@ -1,0 +1,190 @@
+using Tandem.Numerics.Codes;
+
+namespace Tandem.Learning.Nearest;
+
+/// <summary>A walk over a graph from neighbour to better neighbour, keeping the best it met. Reusable; not thread
+/// safe.</summary>
+/// <param name="graph">The graph.</param>
+/// <param name="lengths">Where given, what each vector lacks to the length of the longest, as one more dimension of all
+/// vectors: neighbours are then near as well as long. A query from outside has nothing there.</param>
+internal sealed class HnswWalk(HnswGraph graph, float[]? lengths = null)
+{
+    private const ulong Expanded = 1;
+
+    private readonly ushort[] _visited = new ushort[graph.Count];
+    private readonly int[] _fresh = new int[(2 * graph.Degree) + 1];
+    private readonly float[] _scores = new float[(2 * graph.Degree) + 1];
+    private ulong[] _pool = [];
+    private ushort _stamp;
+
+    /// <summary>How many it kept.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>One that it kept, best first.</summary>
+    public int Id(int place) => IdOf(_pool[place]);
+
+    /// <summary>Its score.</summary>
+    public float Score(int place)
+    {
+        int bits = (int)((uint)(_pool[place] >> 32) ^ 0x8000_0000u);
+        return BitConverter.Int32BitsToSingle(bits ^ ((bits >> 31) & int.MaxValue));
+    }
+
+    /// <summary>Goes to better neighbours on a layer until there is none.</summary>
+    /// <param name="query">What is looked for.</param>
+    /// <param name="length">The query's own lacking length, in units of its scale.</param>
+    /// <param name="start">Where to begin.</param>
+    /// <param name="layer">On which layer.</param>
+    public int Descend(CodeQuery query, float length, int start, int layer)
+    {
+        _fresh[0] = start;
+        ScoreFresh(query, length, 1);
+        float best = _scores[0];
+        int at = start;
+        while (true)
+        {
+            ReadOnlySpan<int> links = graph.Links(at, layer);
+            int count = links[0];
+            links.Slice(1, count).CopyTo(_fresh);
+            ScoreFresh(query, length, count);
+            int better = -1;
+            for (int i = 0; i < count; i++)
+            {
+                if (_scores[i] > best)
+                {
+                    best = _scores[i];
+                    better = _fresh[i];
+                }
+            }
+
+            if (better < 0)
+            {
+                return at;
+            }
+
+            at = better;
+        }
+    }
+
+    /// <summary>Expands the best that it met and has not expanded, until all that it keeps are.</summary>
+    /// <param name="query">What is looked for.</param>
+    /// <param name="length">The query's own lacking length, in units of its scale.</param>
+    /// <param name="start">Where to begin.</param>
+    /// <param name="layer">On which layer.</param>
+    /// <param name="width">How many it keeps, ≥ 1.</param>
+    public void Run(CodeQuery query, float length, int start, int layer, int width)
+    {
+        Begin(width);
+        _visited[start] = _stamp;
+        _fresh[0] = start;
+        ScoreFresh(query, length, 1);
+        _pool[0] = KeyOf(_scores[0], start);
+        Count = 1;
+        int cursor = 0;
+        while (cursor < Count)
+        {
+            if ((_pool[cursor] & Expanded) != 0)
+            {
+                cursor++;
+                continue;
+            }
+
+            _pool[cursor] |= Expanded;
+            int fresh = Gather(graph.Links(IdOf(_pool[cursor]), layer));
+            ScoreFresh(query, length, fresh);
+            cursor = Math.Min(cursor + 1, Keep(fresh, width));
+        }
+    }
+
+    private static int IdOf(ulong key) => (int)((uint)key >> 1);
+
+    /// <summary>Bits that sort as the score does; the lowest says whether it was expanded.</summary>
+    private static ulong KeyOf(float score, int id)
+    {
+        int bits = BitConverter.SingleToInt32Bits(score + 0f);
+        uint rising = (uint)(bits ^ ((bits >> 31) & int.MaxValue)) ^ 0x8000_0000u;
+        return ((ulong)rising << 32) | ((uint)id << 1);
+    }
+
+    private void Begin(int width)
+    {
+        if (_pool.Length < width)
+        {
+            _pool = new ulong[width];
+        }
+
+        _stamp++;
+        if (_stamp == 0)
+        {
+            Array.Clear(_visited);
+            _stamp = 1;
+        }
+    }
+
+    private int Gather(ReadOnlySpan<int> links)
+    {
+        int fresh = 0;
+        foreach (int other in links.Slice(1, links[0]))
+        {
+            if (_visited[other] != _stamp)
+            {
+                _visited[other] = _stamp;
+                _fresh[fresh++] = other;
+            }
+        }
+
+        return fresh;
+    }
+
+    private void ScoreFresh(CodeQuery query, float length, int count)
+    {
+        ReadOnlySpan<int> ids = _fresh.AsSpan(0, count);
+        CodeRows.Score(graph.Rows, graph.Scales, ids, query, _scores);
+        if (lengths is null || length == 0)
+        {
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            _scores[i] += length * lengths[ids[i]];
+        }
+    }
+
+    /// <summary>Puts what is good enough in its place; gives the first place that changed.</summary>
+    private int Keep(int fresh, int width)
+    {
+        int first = int.MaxValue;
+        Span<ulong> pool = _pool;
+        for (int i = 0; i < fresh; i++)
+        {
+            ulong key = KeyOf(_scores[i], _fresh[i]);
+            if (Count == width && key <= pool[width - 1])
+            {
+                continue;
+            }
+
+            int place = PlaceOf(pool[..Count], key);
+            int end = Math.Min(Count, width - 1);
+            pool[place..end].CopyTo(pool[(place + 1)..]);
+            pool[place] = key;
+            Count = end + 1;
+            first = Math.Min(first, place);
+        }
+
+        return first;
+    }
+
+    private static int PlaceOf(ReadOnlySpan<ulong> pool, ulong key)
+    {
+        int low = 0;
+        int high = pool.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >> 1;
+            (low, high) = pool[middle] > key ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+}
