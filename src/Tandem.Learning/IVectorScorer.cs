@@ -9,8 +9,11 @@ public interface IVectorScorer : IItemScorer
     /// <summary>One vector an item, shape (items, length).</summary>
     Matrix ItemVectors { get; }
 
-    /// <summary>Vectors of known queries, shape (any, length): examples of what will be asked.</summary>
-    Matrix QueryVectors { get; }
+    /// <summary>Gives vectors of known users: examples of what will be asked.</summary>
+    /// <param name="count">How many at most, ≥ 1.</param>
+    /// <param name="seed">Chooses the users.</param>
+    /// <returns>Vectors, shape (any up to count, length); none where no user is known.</returns>
+    Matrix SampleQueries(int count, ulong seed);
 
     /// <summary>Finds the vector of a query, so that its products with <see cref="ItemVectors"/> are what <see
     /// cref="IItemScorer.ScoreItems"/> gives, to the last bit.</summary>

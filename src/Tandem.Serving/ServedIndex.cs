@@ -7,6 +7,8 @@ namespace Tandem.Serving;
 /// <summary>Builds the index of a model's items, as tandem.yaml asks for it.</summary>
 public static class ServedIndex
 {
+    private const int SampleCount = 128;
+
     /// <summary>The words of tandem.yaml, by kind.</summary>
     public static IReadOnlyDictionary<NearestKind, string> Words { get; } = new Dictionary<NearestKind, string>
     {
@@ -50,6 +52,7 @@ public static class ServedIndex
         IItemScorer scorer, ServingSpec serving, int threadCount, CancellationToken cancellationToken) =>
         OptionsFor(scorer, serving) is { } options && scorer is IVectorScorer vectors
             ? NearestIndex.Build(
-                vectors.ItemVectors, options, vectors.QueryVectors, threadCount, cancellationToken)
+                vectors.ItemVectors, options, vectors.SampleQueries(SampleCount, options.Seed), threadCount,
+                cancellationToken)
             : null;
 }

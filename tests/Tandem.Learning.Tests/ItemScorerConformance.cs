@@ -1,4 +1,5 @@
 using Tandem.Faults;
+using Tandem.Numerics;
 
 namespace Tandem.Learning.Tests;
 
@@ -68,7 +69,10 @@ public abstract class ItemScorerConformance
 
         Assert.InRange(found, 1, rows.UserCount);
         Assert.Equal(rows.ItemCount, vectors.ItemVectors.RowCount);
-        Assert.Equal(vectors.QueryVectors.ColumnCount, vectors.ItemVectors.ColumnCount);
+        Matrix sample = vectors.SampleQueries(7, seed: 1);
+        Assert.Equal((7, query.Length), (sample.RowCount, sample.ColumnCount));
+        Assert.Contains(sample.Values, static value => value != 0);
+        Assert.Equal(sample.Values, vectors.SampleQueries(7, seed: 1).Values);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal sealed class VectorScorer(Matrix vectors) : IVectorScorer
 
     public Matrix ItemVectors => vectors;
 
-    public Matrix QueryVectors => vectors;
+    public Matrix SampleQueries(int count, ulong seed) => vectors;
 
     /// <summary>How often all items were scored.</summary>
     public int Scans { get; private set; }

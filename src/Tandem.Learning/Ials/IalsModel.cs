@@ -44,9 +44,6 @@ public sealed class IalsModel : IBatchScorer, IVectorScorer
     public Matrix ItemVectors => _itemFactors;
 
     /// <inheritdoc/>
-    public Matrix QueryVectors => _userFactors;
-
-    /// <inheritdoc/>
     /// <remarks>O(items·k), and O(history·k² + k³) more to fold in.</remarks>
     public void ScoreItems(in ItemQuery query, Span<float> scores)
     {
@@ -61,6 +58,19 @@ public sealed class IalsModel : IBatchScorer, IVectorScorer
         }
 
         _scratch.Return(scratch);
+    }
+
+    /// <inheritdoc/>
+    public Matrix SampleQueries(int count, ulong seed)
+    {
+        Matrix sample = new(Math.Min(count, _userFactors.RowCount), FactorCount);
+        SeededRandom random = new(seed);
+        for (int i = 0; i < sample.RowCount; i++)
+        {
+            _userFactors.Row(random.NextInt(_userFactors.RowCount)).CopyTo(sample.Row(i));
+        }
+
+        return sample;
     }
 
     /// <inheritdoc/>

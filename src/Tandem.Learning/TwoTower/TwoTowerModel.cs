@@ -8,7 +8,7 @@ namespace Tandem.Learning.TwoTower;
 /// <remarks>The vectors of items are kept; that of a user is made for each query from the id where it is known, the history
 /// and the attributes, so that somebody new is answered from these alone. Without any of them the answer is the order of
 /// popularity.</remarks>
-public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer
+public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
 {
     internal const string KindName = "two_tower";
 
@@ -48,8 +48,37 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer
     /// <summary>Length of the vectors.</summary>
     public int Factors => _itemVectors.ColumnCount;
 
-    /// <summary>Vectors of the items, shape (items, factors).</summary>
+    /// <inheritdoc/>
     public Matrix ItemVectors => _itemVectors;
+
+    /// <inheritdoc/>
+    /// <remarks>Of users without a history: what their ids say.</remarks>
+    public Matrix SampleQueries(int count, ulong seed)
+    {
+        int users = _userInputs.IdCount;
+        Matrix sample = new(Math.Min(count, users), Factors);
+        SeededRandom random = new(seed);
+        for (int i = 0; i < sample.RowCount; i++)
+        {
+            _ = TryFindQuery(new ItemQuery { User = random.NextInt(users) }, sample.Row(i));
+        }
+
+        return sample;
+    }
+
+    /// <inheritdoc/>
+    public bool TryFindQuery(in ItemQuery query, Span<float> vector)
+    {
+        TowerBlock user = _scratch.Rent();
+        bool isFound = TryFindVector(query, user);
+        if (isFound)
+        {
+            user.Vectors.Row(0).CopyTo(vector);
+        }
+
+        _scratch.Return(user);
+        return isFound;
+    }
 
     /// <inheritdoc/>
     /// <remarks>O(items·factors + hidden·factors).</remarks>
