@@ -7,6 +7,7 @@ using Tandem.Bench.Journal;
 using Tandem.Bench.Numerics;
 using Tandem.Bench.Ranking;
 using Tandem.Bench.Sets;
+using Tandem.Bench.Sharing;
 using Tandem.Bench.TwoTower;
 
 namespace Tandem.Bench;
@@ -28,5 +29,6 @@ public static class Benchmarks
         new NumericsBenchmark(),
         new TwoTowerBenchmark(),
         new FactorBenchmark(),
+        new SharingBenchmark(),
     ];
 }

@@ -103,7 +103,7 @@ internal sealed class FactorBenchmark : IBenchmark
     }
 
     /// <summary>Users of very different diligence, items of very different fame, as in logs of films.</summary>
-    private static SparseRows Draw(int userCount, int itemCount, int count)
+    internal static SparseRows Draw(int userCount, int itemCount, int count)
     {
         SeededRandom random = new(seed: 1);
         int[] starts = new int[userCount + 1];
