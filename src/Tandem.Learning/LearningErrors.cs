@@ -109,6 +109,12 @@ internal static class LearningErrors
             Invariant($"Model kind '{kind}' would take {needed:N0} MiB for {items:N0} items; it may take {allowed:N0}."),
             "Raise 'memory_mb' where this machine has that much, or choose graph_filter or ials.");
 
+    public static Fault UnevenHeads(int factors, int heads) =>
+        new(
+            "LRN020",
+            Invariant($"{factors} factors cannot be divided among {heads} heads of attention."),
+            Invariant($"Set 'factors' to a multiple of {heads}, or 'heads' to a divisor of {factors}."));
+
     public static Fault BadVector(int row) =>
         new(
             "LRN031",

@@ -47,6 +47,7 @@ public sealed class ModelCatalogue
         SkipGram.SkipGramKind.Kind,
         Ials.IalsKind.Kind,
         TwoTower.TwoTowerKind.Kind,
+        Sasrec.SasrecKind.Kind,
     ],
     [
         Logistic.LogisticKind.Kind,

@@ -189,6 +189,10 @@ public sealed partial class ImportToModelTests
         Assert.Equal(PopularNdcg, Metric(models, "popular", "ndcg@10"), PopularTolerance);
         Assert.True(Metric(models, "co_occurrence", "hr@10") >= 0.1);
         Assert.True(Metric(models, "co_occurrence", "ndcg@10") >= 0.062);
+
+        // SASRec as published by the authors of S3-Rec.
+        Assert.True(Metric(models, "sasrec", "hr@10") >= 0.0605);
+        Assert.True(Metric(models, "sasrec", "ndcg@10") >= 0.0318);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ public sealed class ModelCatalogueTests
             [
                 "popular", "popular_windowed", "group_affinity", "user_user", "item_item", "markov", "co_occurrence",
                 "slim", "ease", "graph_filter", "bpr", "skip_gram", "ials", "two_tower",
+                "sasrec",
             ],
             ModelCatalogue.Default.Kinds.Select(kind => kind.Name),
             StringComparer.Ordinal);
@@ -96,12 +97,23 @@ public sealed class ModelCatalogueTests
     [InlineData("ials", "epochs", 1)]
     [InlineData("ials", "initial_deviation", 2)]
     [InlineData("ials", "half_life_days", 1)]
+    [InlineData("sasrec", "factors", 8)]
+    [InlineData("sasrec", "blocks", 1)]
+    [InlineData("sasrec", "heads", 1)]
+    [InlineData("sasrec", "history_length", 3)]
+    [InlineData("sasrec", "dropout", 0)]
+    [InlineData("sasrec", "negatives", 5)]
+    [InlineData("sasrec", "batch_size", 7)]
+    [InlineData("sasrec", "learning_rate", 0.01)]
+    [InlineData("sasrec", "weight_decay", 1)]
+    [InlineData("sasrec", "epochs", 1)]
     public void Fit_WithAnotherSetting_GivesAnotherModel(string kind, string parameter, double value)
     {
         Interactions rows = SmallWorld.Make(seed: 2);
-        Dictionary<string, double> changed = new(StringComparer.Ordinal) { [parameter] = value };
+        Dictionary<string, double> changed = Quick(kind);
+        changed[parameter] = value;
 
-        float[] before = Score(kind, rows, new Dictionary<string, double>(StringComparer.Ordinal));
+        float[] before = Score(kind, rows, Quick(kind));
         float[] after = Score(kind, rows, changed);
 
         Assert.NotEqual(before, after);
@@ -126,14 +138,14 @@ public sealed class ModelCatalogueTests
         foreach (string name in (string[])
             [
                 "user_user", "item_item", "markov", "co_occurrence", "slim", "ease", "graph_filter", "bpr", "skip_gram",
-                "ials",
+                "ials", "sasrec",
             ])
         {
             Recorder progress = new();
 
             _ = ModelCatalogue.Default.Find(name).Fit(
                 SmallWorld.Make(seed: 4),
-                new Dictionary<string, double>(StringComparer.Ordinal),
+                Quick(name),
                 new FitContext { ThreadCount = 1, Progress = progress },
                 CancellationToken.None);
 
@@ -161,6 +173,12 @@ public sealed class ModelCatalogueTests
         Assert.All(wrong, bad => Assert.Throws<ArgumentException>(() => ModelCatalogue.Default.Find("popular").Fit(
             bad, new Dictionary<string, double>(StringComparer.Ordinal), new FitContext(), CancellationToken.None)));
     }
+
+    /// <summary>Settings that make a network small enough for a test; none for other kinds.</summary>
+    private static Dictionary<string, double> Quick(string kind) =>
+        kind == "sasrec"
+            ? new(StringComparer.Ordinal) { ["factors"] = 4, ["epochs"] = 2, ["batch_size"] = 30, ["patience"] = 0 }
+            : new(StringComparer.Ordinal);
 
     private static float[] Score(string kind, Interactions rows, Dictionary<string, double> values)
     {

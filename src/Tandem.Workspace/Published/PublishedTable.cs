@@ -34,7 +34,7 @@ public sealed class PublishedTable
             "beauty", "amazon-beauty", "amazon-beauty.yaml",
             Beauty("PopRec", "popular", 0.0152, 0.0068),
             Beauty("GRU4Rec", null, 0.0283, 0.0137),
-            Beauty("SASRec", null, 0.0605, 0.0318),
+            Beauty("SASRec", "sasrec", 0.0605, 0.0318),
             Beauty("S3-Rec", null, 0.0647, 0.0327)),
     ];
 

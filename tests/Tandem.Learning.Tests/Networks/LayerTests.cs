@@ -110,6 +110,77 @@ public sealed class LayerTests
     public void CrossNetwork_HasTheGradientOfItsDifferences() =>
         GradientCheck.Layer(layout => new CrossNetwork(layout, "cross", 9, layerCount: 3), 4, seed: 8);
 
+    [Theory]
+    [InlineData(6, 1)]
+    [InlineData(6, 3)]
+    public void SelfAttention_HasTheGradientOfItsDifferences(int width, int heads) =>
+        GradientCheck.Layer(
+            layout => new SelfAttention(layout, "attention", width, heads), 9, seed: 10, starts: [0, 1, 6, 9]);
+
+    /// <summary>Against the formula in float64, sequence by sequence: no row sees a later one or another sequence.</summary>
+    [Fact]
+    public void SelfAttention_AgreesWithItsTwin()
+    {
+        const int Width = 6;
+        const int Heads = 2;
+        int[] starts = [0, 4, 5, 12];
+        ParameterLayout layout = new();
+        SelfAttention layer = new(layout, "attention", Width, Heads);
+        SeededRandom random = new(11);
+        float[] parameters = [.. GradientCheck.Rows(1, layout.Length, ref random).Values];
+        LayerPass pass = new(parameters, []) { Starts = starts, SequenceCount = 3 };
+        RowBuffer input = GradientCheck.Rows(12, Width, ref random);
+
+        float[] output = [.. layer.Forward(input, pass).Values];
+
+        double Parameter(string name, int row, int column)
+        {
+            Parameter found = layout.Parameters.Single(parameter => parameter.Name == "attention." + name);
+            return parameters[found.Start + (row * found.ColumnCount) + column];
+        }
+
+        double Projected(int row, int column) =>
+            Enumerable.Range(0, Width).Sum(i => input.Row(row)[i] * Parameter("projection.weights", i, column))
+            + Parameter("projection.bias", 0, column);
+
+        for (int sequence = 0; sequence < 3; sequence++)
+        {
+            for (int row = starts[sequence]; row < starts[sequence + 1]; row++)
+            {
+                double[] mixed = new double[Width];
+                for (int head = 0; head < Heads; head++)
+                {
+                    int at = head * Width / Heads;
+                    int[] seen = [.. Enumerable.Range(starts[sequence], row + 1 - starts[sequence])];
+                    double[] powers = [.. seen.Select(other => Math.Exp(Enumerable.Range(at, Width / Heads)
+                        .Sum(i => Projected(row, i) * Projected(other, Width + i)) / Math.Sqrt(Width / Heads)))];
+                    for (int i = at; i < at + (Width / Heads); i++)
+                    {
+                        mixed[i] = seen.Select((other, index) => powers[index] * Projected(other, (2 * Width) + i)).Sum()
+                            / powers.Sum();
+                    }
+                }
+
+                for (int column = 0; column < Width; column++)
+                {
+                    double expected = Enumerable.Range(0, Width).Sum(i => mixed[i] * Parameter("merge.weights", i, column))
+                        + Parameter("merge.bias", 0, column);
+                    Assert.Equal(expected, output[(row * Width) + column], 2e-5 * (1 + Math.Abs(expected)));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void SelfAttention_WithUnevenHeads_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => new SelfAttention(new ParameterLayout(), "attention", 6, 4));
+
+    [Fact]
+    public void PositionEmbedding_HasTheGradientOfItsDifferences() =>
+        GradientCheck.Layer(
+            layout => new PositionEmbedding(layout, "positions", longest: 5, width: 4, deviation: 1), 9, seed: 12,
+            starts: [0, 1, 6, 9]);
+
     [Fact]
     public void ChainsAndResiduals_HaveTheGradientOfTheirDifferences() =>
         GradientCheck.Layer(

@@ -41,8 +41,9 @@ public sealed class SoftmaxLossTests
     [Fact]
     public void Run_OfALargeBatch_IsTheSameForAnyThreadCount()
     {
-        const int Width = 16;
-        Batch batch = new(450, 9000, Width, variant: 3, seed: 20);
+        const int Width = 8;
+        Batch batch = new(200, 8400, Width, variant: 3, seed: 20);
+        double expected = batch.Twin();
         List<float[]> results = [];
         foreach (int threads in (int[])[1, 2, 3])
         {
@@ -51,7 +52,7 @@ public sealed class SoftmaxLossTests
 
             double found = new SoftmaxLoss(team, Width).Run(batch.Rows, batch.Task, rowGradients);
 
-            Assert.Equal(batch.Twin(), found, 1e-5);
+            Assert.Equal(expected, found, 1e-5);
             results.Add([.. rowGradients.Values, .. batch.Task.CandidateGradients, (float)found]);
         }
 
