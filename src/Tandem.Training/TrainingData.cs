@@ -36,11 +36,20 @@ internal sealed record TrainingData
     /// window.</summary>
     public ShownLists? Shown { get; init; }
 
+    /// <summary>Reads what is known of the items; null where no model asks for it.</summary>
+    public ItemFeatures? ItemFeatures { get; init; }
+
     /// <summary>Start of the test window; the run's moment where there is none.</summary>
     public required DateTimeOffset TestStart { get; init; }
 
+    /// <summary>Reads the rows.</summary>
+    /// <param name="snapshot">The lake at one moment.</param>
+    /// <param name="spec">The system.</param>
+    /// <param name="now">The run's moment.</param>
+    /// <param name="allItems">True to number the items of the item's table too, chosen or not.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     public static TrainingData Read(
-        LakeSnapshot snapshot, SystemSpec spec, DateTimeOffset now, CancellationToken cancellationToken)
+        LakeSnapshot snapshot, SystemSpec spec, DateTimeOffset now, bool allItems, CancellationToken cancellationToken)
     {
         LabelSpec label = spec.Objective.Label;
         SourceSpec source = spec.Sources[label.Event];
@@ -51,7 +60,7 @@ internal sealed record TrainingData
         };
         if (spec.Training.Split.By == "files")
         {
-            return ReadParts(snapshot, spec, query, now, cancellationToken);
+            return ReadParts(snapshot, spec, query, now, allItems, cancellationToken);
         }
 
         if (source.HasTimes)
@@ -69,6 +78,11 @@ internal sealed record TrainingData
         if (set.Count == 0)
         {
             throw TrainingErrors.NoPositives(label.Event);
+        }
+
+        if (allItems)
+        {
+            ItemFeatures.AddDeclared(snapshot, spec, now, set.Items, cancellationToken);
         }
 
         IdOrder users = new(set.Users);
@@ -92,8 +106,32 @@ internal sealed record TrainingData
         };
     }
 
+    /// <summary>The same rows with what is known of the items: for those that are judged as of the start of the test
+    /// window, for the model that will serve as of now.</summary>
+    public async Task<TrainingData> WithItemsAsync(
+        ItemFeatures features, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        AttributeRows then = await features.AtAsync(TestStart, cancellationToken).ConfigureAwait(false);
+        Interactions train = Split.Train with { ItemAttributes = then };
+        return this with
+        {
+            ItemFeatures = features,
+            All = All with
+            {
+                ItemAttributes = TestStart == now
+                    ? then
+                    : await features.AtAsync(now, cancellationToken).ConfigureAwait(false),
+            },
+            Split = Split with
+            {
+                Train = train,
+                History = ReferenceEquals(Split.History, Split.Train) ? train : Split.History,
+            },
+        };
+    }
+
     private static TrainingData ReadParts(
-        LakeSnapshot snapshot, SystemSpec spec, InteractionQuery query, DateTimeOffset now,
+        LakeSnapshot snapshot, SystemSpec spec, InteractionQuery query, DateTimeOffset now, bool allItems,
         CancellationToken cancellationToken)
     {
         var train = InteractionSet.Read(
@@ -103,6 +141,11 @@ internal sealed record TrainingData
         if (train.Count == 0 || test.Count == 0)
         {
             throw TrainingErrors.NoParts(query.Source);
+        }
+
+        if (allItems)
+        {
+            ItemFeatures.AddDeclared(snapshot, spec, now, test.Items, cancellationToken);
         }
 
         IdOrder users = new(test.Users);

@@ -165,8 +165,18 @@ public sealed class TrainingLoop
             IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
     {
         progress?.Report(("read interactions from the lake", 0));
-        var data = TrainingData.Read(snapshot, _spec, now, cancellationToken);
+        bool readsItems = ItemFeatures.AreRead(_spec, _catalogue, _views);
+        var data = TrainingData.Read(snapshot, _spec, now, readsItems, cancellationToken);
         progress?.Report(("read interactions from the lake", 1));
+        if (readsItems)
+        {
+            progress?.Report(("read the features of items", 0));
+            data = await data.WithItemsAsync(
+                new ItemFeatures(snapshot, _spec, _views, _options.Folder, data.Items), now, cancellationToken)
+                .ConfigureAwait(false);
+            progress?.Report(("read the features of items", 1));
+        }
+
         (List<(ModelChoiceSpec, bool, string?)> choices, SearchReport? search) =
             await ChooseAsync(data, progress, cancellationToken).ConfigureAwait(false);
         List<Contender> contenders = [];

@@ -36,7 +36,7 @@ internal sealed class RankTrainer(
             return Nothing("no impression with a request has a mature label");
         }
 
-        Interactions before = DataSplit.ByTime(data.All, (now - set.From).TotalDays).Train;
+        Interactions before = await BeforeAsync(set, data, now, cancellationToken).ConfigureAwait(false);
         if (before.Count == 0)
         {
             return Nothing("nobody chose anything before the impressions to learn from");
@@ -85,6 +85,16 @@ internal sealed class RankTrainer(
             : null;
         context.Progress?.Report(1);
         return new RankOutcome(report, final, report.IsKept ? ranked : retrieval, other);
+    }
+
+    /// <summary>The interactions before a set's first row, with what was known of the items then.</summary>
+    private static async Task<Interactions> BeforeAsync(
+        LabelledSet set, TrainingData data, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        Interactions before = DataSplit.ByTime(data.All, (now - set.From).TotalDays).Train;
+        return data.ItemFeatures is { } items
+            ? before with { ItemAttributes = await items.AtAsync(set.From, cancellationToken).ConfigureAwait(false) }
+            : before;
     }
 
     private FitContext Quiet => context with { Progress = null };
