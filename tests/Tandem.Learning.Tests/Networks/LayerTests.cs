@@ -181,6 +181,99 @@ public sealed class LayerTests
             layout => new PositionEmbedding(layout, "positions", longest: 5, width: 4, deviation: 1), 9, seed: 12,
             starts: [0, 1, 6, 9]);
 
+    [Theory]
+    [InlineData(1, 4, 5, 2, 3)]
+    [InlineData(3, 5, 4, 4, 3)]
+    [InlineData(2, 3, 3, 2, 1)]
+    [InlineData(2, 2, 3, 3, 5)]
+    public void Convolution_HasTheGradientOfItsDifferences(int channels, int height, int width, int output, int size) =>
+        GradientCheck.Layer(
+            layout => new Convolution(layout, "conv", new PictureShape(channels, height, width), output, size), 3, seed: 13);
+
+    [Fact]
+    public void Convolution_AgreesWithItsTwin()
+    {
+        PictureShape shape = new(2, 5, 4);
+        ParameterLayout layout = new();
+        Convolution layer = new(layout, "conv", shape, outputChannels: 3, size: 3);
+        SeededRandom random = new(14);
+        float[] parameters = [.. GradientCheck.Rows(1, layout.Length, ref random).Values];
+        RowBuffer input = GradientCheck.Rows(2, shape.Length, ref random);
+
+        float[] output = [.. layer.Forward(input, new LayerPass(parameters, [])).Values];
+
+        for (int at = 0; at < output.Length; at++)
+        {
+            int row = at / (3 * shape.Area);
+            int channel = at / shape.Area % 3;
+            int y = at % shape.Area / 4;
+            int x = at % 4;
+            double expected = parameters[(3 * 2 * 9) + channel];
+            for (int i = 0; i < 2 * 9; i++)
+            {
+                int fromY = y + (i / 3 % 3) - 1;
+                int fromX = x + (i % 3) - 1;
+                bool isInside = fromY >= 0 && fromY < 5 && fromX >= 0 && fromX < 4;
+                expected += isInside
+                    ? (double)parameters[(channel * 18) + i] * input.Row(row)[(i / 9 * shape.Area) + (fromY * 4) + fromX]
+                    : 0;
+            }
+
+            Assert.Equal(expected, output[at], 1e-5);
+        }
+
+        Assert.Throws<ArgumentException>(() => new Convolution(layout, "even", shape, outputChannels: 3, size: 2));
+    }
+
+    // Whole numbers apart, so that no difference changes which is the largest.
+    [Fact]
+    public void MaxPooling_TakesTheLargest_AndSendsItsGradientThere()
+    {
+        MaxPooling layer = new(new PictureShape(2, 3, 4));
+        RowBuffer input = new(24);
+        input.Resize(1);
+        for (int i = 0; i < 24; i++)
+        {
+            input.Values[i] = i * 7 % 24;
+        }
+
+        float[] output = [.. layer.Forward(input, new LayerPass([], [])).Values];
+        RowBuffer gradient = new(4);
+        gradient.Resize(1);
+        for (int i = 0; i < 4; i++)
+        {
+            gradient.Values[i] = i + 1;
+        }
+
+        float[] back = [.. layer.Backward(gradient, new LayerPass([], [])).Values];
+
+        float[] expected = [Largest(0), Largest(2), Largest(12), Largest(14)];
+        Assert.Equal(expected, output);
+        Assert.Equal(10, back.Sum());
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Equal(i + 1, back[Array.IndexOf(input.Values.ToArray(), expected[i])]);
+        }
+
+        static float Largest(int corner) => ((int[])[corner, corner + 1, corner + 4, corner + 5]).Max(at => at * 7 % 24);
+    }
+
+    [Fact]
+    public void UnitLength_HasTheGradientOfItsDifferences() =>
+        GradientCheck.Layer(_ => new UnitLength(7), 5, seed: 15, inputScale: 2);
+
+    [Fact]
+    public void UnitLength_OfZeros_IsZeros()
+    {
+        RowBuffer input = new(3);
+        input.Resize(1);
+        UnitLength layer = new(3);
+        LayerPass pass = new([], []);
+
+        Assert.Equal([0f, 0, 0], layer.Forward(input, pass).Values.ToArray());
+        Assert.Equal([0f, 0, 0], layer.Backward(input, pass).Values.ToArray());
+    }
+
     [Fact]
     public void ChainsAndResiduals_HaveTheGradientOfTheirDifferences() =>
         GradientCheck.Layer(
