@@ -9,7 +9,7 @@ namespace Tandem.Numerics.Codes;
 /// <summary>Vectors as codes in blocks of sixteen, laid out as a scan reads them.</summary>
 /// <remarks>A block is sixteen float32 scales, then for each group of four dimensions sixteen vectors of four bytes, each a
 /// code plus 128. A place without a vector has a scale that is not a number: its score compares with nothing. Sums are of
-/// integers, so every instruction set gives the same scores: AVX-VNNI, AVX2, or plain numbers.</remarks>
+/// integers, so every instruction set gives the same scores: AVX-VNNI, AVX-512, AVX2, or plain numbers.</remarks>
 public static class CodeBlocks
 {
     /// <summary>Vectors of a block.</summary>
@@ -69,6 +69,10 @@ public static class CodeBlocks
         {
             Scan<VnniMath>(blocks, first, end, query, best, ids, allowed);
         }
+        else if (Avx512BW.IsSupported && Vector512.IsHardwareAccelerated)
+        {
+            Scan<Avx512Math>(blocks, first, end, query, best, ids, allowed);
+        }
         else if (Avx2.IsSupported)
         {
             Scan<Avx2Math>(blocks, first, end, query, best, ids, allowed);
@@ -96,6 +100,10 @@ public static class CodeBlocks
         {
             ScanFour<VnniMath>(blocks, first, end, queries, best, allowed);
         }
+        else if (Avx512BW.IsSupported && Vector512.IsHardwareAccelerated)
+        {
+            ScanFour<Avx512Math>(blocks, first, end, queries, best, allowed);
+        }
         else if (Avx2.IsSupported)
         {
             ScanFour<Avx2Math>(blocks, first, end, queries, best, allowed);
@@ -117,8 +125,8 @@ public static class CodeBlocks
         int groups = GroupsOf(query.Dimension);
         nint size = BytesOf(query.Dimension);
         ref byte block = ref Unsafe.Add(ref MemoryMarshal.GetReference(blocks), first * size);
-        ref readonly int words = ref MemoryMarshal.GetReference(query.Words);
-        int bias = query.Bias;
+        ref readonly int words = ref MemoryMarshal.GetReference(TMath.TakesPairs ? query.Pairs : query.Words);
+        int bias = TMath.TakesPairs ? query.PairBias : query.Bias;
         var threshold = Vector256.Create(best.Threshold);
         for (int at = first; at < end; at++, block = ref Unsafe.Add(ref block, size))
         {
@@ -151,8 +159,8 @@ public static class CodeBlocks
         int groups = GroupsOf(queries.Dimension);
         nint size = BytesOf(queries.Dimension);
         ref byte block = ref Unsafe.Add(ref MemoryMarshal.GetReference(blocks), first * size);
-        ref readonly int words = ref MemoryMarshal.GetReference(queries.Words);
-        Vector128<int> bias = queries.Bias;
+        ref readonly int words = ref MemoryMarshal.GetReference(TMath.TakesPairs ? queries.Pairs : queries.Words);
+        Vector128<int> bias = TMath.TakesPairs ? queries.PairBias : queries.Bias;
         Vector128<float> limits = Thresholds(best);
         for (int at = first; at < end; at++, block = ref Unsafe.Add(ref block, size))
         {

@@ -6,6 +6,7 @@ namespace Tandem.Numerics.Codes;
 public sealed class CodeQuery
 {
     private readonly int[] _words;
+    private readonly int[] _pairs;
 
     /// <summary>Makes room for queries.</summary>
     /// <param name="dimension">Length of the vectors, ≥ 1.</param>
@@ -14,6 +15,7 @@ public sealed class CodeQuery
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         Dimension = dimension;
         _words = new int[CodeRows.StrideOf(dimension) / sizeof(int)];
+        _pairs = new int[2 * _words.Length];
     }
 
     /// <summary>Length of the vectors.</summary>
@@ -25,8 +27,18 @@ public sealed class CodeQuery
     /// <summary>Four codes a word, as many words as a row of codes has; zeros at the end.</summary>
     internal ReadOnlySpan<int> Words => _words;
 
-    /// <summary>−128 times the sum of the codes: what the offset of the blocks' codes adds, taken off again.</summary>
+    /// <summary>What the offset of the blocks' codes adds to products with <see cref="Words"/>, taken off again: −128 times
+    /// the sum of the codes.</summary>
     internal int Bias { get; private set; }
+
+    /// <summary>For processors that multiply bytes without signs with bytes that have one: magnitudes and masks, one word of
+    /// each in turn. A block's code under the mask is x where the query's code is positive, and −x − 1 where it is
+    /// negative.</summary>
+    internal ReadOnlySpan<int> Pairs => _pairs;
+
+    /// <summary>What the masks take from products with <see cref="Pairs"/>, given back: the magnitudes of negative
+    /// codes.</summary>
+    internal int PairBias { get; private set; }
 
     /// <summary>Takes a query.</summary>
     /// <param name="vector">Finite numbers, length <see cref="Dimension"/>.</param>
@@ -36,12 +48,17 @@ public sealed class CodeQuery
         Span<sbyte> codes = MemoryMarshal.Cast<int, sbyte>(_words.AsSpan());
         Scale = ByteCodes.Quantise(vector, codes);
         Bias = 0;
-        foreach (sbyte code in codes)
+        PairBias = 0;
+        Span<byte> pairs = MemoryMarshal.AsBytes(_pairs.AsSpan());
+        for (int i = 0; i < codes.Length; i++)
         {
-            Bias -= code;
+            sbyte code = codes[i];
+            int at = (8 * (i / 4)) + (i % 4);
+            Bias -= 128 * code;
+            PairBias -= Math.Min(code, (sbyte)0);
+            pairs[at] = (byte)Math.Abs(code);
+            pairs[at + 4] = (byte)(code < 0 ? 0x7F : 0x80);
         }
-
-        Bias *= 128;
     }
 
     /// <summary>Takes a row of codes as the query, for <see cref="CodeRows"/> alone.</summary>

@@ -10,6 +10,7 @@ public sealed class FourQueries
     public const int Count = 4;
 
     private readonly int[] _words;
+    private readonly int[] _pairs;
     private readonly CodeQuery _one;
 
     /// <summary>Makes room for queries.</summary>
@@ -18,6 +19,7 @@ public sealed class FourQueries
     {
         _one = new CodeQuery(dimension);
         _words = new int[Count * CodeBlocks.GroupsOf(dimension)];
+        _pairs = new int[2 * _words.Length];
     }
 
     /// <summary>Length of the vectors.</summary>
@@ -29,6 +31,12 @@ public sealed class FourQueries
     /// <summary>Bias of each.</summary>
     internal Vector128<int> Bias { get; private set; }
 
+    /// <summary>Magnitudes and masks of the four, interleaved.</summary>
+    internal ReadOnlySpan<int> Pairs => _pairs;
+
+    /// <summary>What the masks take, of each.</summary>
+    internal Vector128<int> PairBias { get; private set; }
+
     /// <summary>Takes a query.</summary>
     /// <param name="place">Which of the four, 0 to 3.</param>
     /// <param name="vector">Finite numbers, length <see cref="Dimension"/>.</param>
@@ -38,9 +46,13 @@ public sealed class FourQueries
         _one.Set(vector);
         for (int group = 0; group < _words.Length / Count; group++)
         {
-            _words[(group * Count) + place] = _one.Words[group];
+            int at = (group * Count) + place;
+            _words[at] = _one.Words[group];
+            _pairs[2 * at] = _one.Pairs[2 * group];
+            _pairs[(2 * at) + 1] = _one.Pairs[(2 * group) + 1];
         }
 
         Bias = Bias.WithElement(place, _one.Bias);
+        PairBias = PairBias.WithElement(place, _one.PairBias);
     }
 }

@@ -6,11 +6,14 @@ namespace Tandem.Numerics.Codes;
 /// the same numbers: sums of integers.</summary>
 internal interface IBlockMath
 {
+    /// <summary>True where it takes magnitudes and masks, false where it takes the codes as they are.</summary>
+    static abstract bool TakesPairs { get; }
+
     /// <summary>Sixteen inner products, the first eight low.</summary>
     /// <param name="codes">The block's codes.</param>
     /// <param name="groups">Groups of four dimensions.</param>
-    /// <param name="words">The query's words.</param>
-    /// <param name="bias">The query's bias.</param>
+    /// <param name="words">The query's words, or its pairs.</param>
+    /// <param name="bias">The bias that goes with them.</param>
     /// <param name="low">Products of vectors 0 to 7.</param>
     /// <param name="high">Products of vectors 8 to 15.</param>
     static abstract void One(

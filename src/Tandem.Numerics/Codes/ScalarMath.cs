@@ -6,6 +6,8 @@ namespace Tandem.Numerics.Codes;
 /// <summary>The same in plain numbers, for processors without either.</summary>
 internal readonly struct ScalarMath : IBlockMath
 {
+    public static bool TakesPairs => false;
+
     public static void One(
         ref readonly byte codes, int groups, ref readonly int words, int bias, out Vector256<int> low,
         out Vector256<int> high)

@@ -7,6 +7,8 @@ namespace Tandem.Numerics.Codes;
 /// <summary>Four products of bytes and their sum in one instruction: AVX-VNNI.</summary>
 internal readonly struct VnniMath : IBlockMath
 {
+    public static bool TakesPairs => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void One(
         ref readonly byte codes, int groups, ref readonly int words, int bias, out Vector256<int> low,

@@ -18,6 +18,11 @@ public sealed class CodeBlocksTests
                 Assert.Equal(case1.Twin(), case1.Run<Avx2Math>());
             }
 
+            if (Avx512BW.IsSupported)
+            {
+                Assert.Equal(case1.Twin(), case1.Run<Avx512Math>());
+            }
+
             if (AvxVnni.IsSupported)
             {
                 Assert.Equal(case1.Twin(), case1.Run<VnniMath>());
@@ -36,6 +41,11 @@ public sealed class CodeBlocksTests
             if (Avx2.IsSupported)
             {
                 CheckFour<Avx2Math>(cases);
+            }
+
+            if (Avx512BW.IsSupported)
+            {
+                CheckFour<Avx512Math>(cases);
             }
 
             if (AvxVnni.IsSupported)
@@ -57,6 +67,11 @@ public sealed class CodeBlocksTests
             if (Avx2.IsSupported)
             {
                 Assert.Equal(extreme.Twin(), extreme.Run<Avx2Math>());
+            }
+
+            if (Avx512BW.IsSupported)
+            {
+                Assert.Equal(extreme.Twin(), extreme.Run<Avx512Math>());
             }
 
             if (AvxVnni.IsSupported)
