@@ -113,7 +113,7 @@ public sealed partial class NearestIndex
     }
 
     /// <summary>Candidates whose codes are scored again: enough that what rounding costs is not missed.</summary>
-    private static int CandidatesFor(int wanted) => (int)Math.Min(int.MaxValue / 4, (2L * wanted) + 32);
+    private static int CandidatesFor(int wanted) => (int)Math.Min(int.MaxValue / 4, wanted + (wanted / 2L) + 32);
 
     private void Propose(NearestScratch scratch, ReadOnlySpan<ulong> allowed, double share, int wanted)
     {

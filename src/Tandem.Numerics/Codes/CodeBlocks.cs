@@ -223,7 +223,16 @@ public static class CodeBlocks
         var threshold = Vector256.Create(best.Threshold);
         uint hits = Vector256.GreaterThan(low, threshold).ExtractMostSignificantBits()
             | (Vector256.GreaterThan(high, threshold).ExtractMostSignificantBits() << 8);
-        for (hits &= mask; hits != 0; hits &= hits - 1)
+        hits &= mask;
+        if (hits == 0)
+        {
+            return;
+        }
+
+        Span<float> scores = stackalloc float[Lanes];
+        low.CopyTo(scores);
+        high.CopyTo(scores[8..]);
+        for (; hits != 0; hits &= hits - 1)
         {
             int lane = BitOperations.TrailingZeroCount(hits);
             int id = (block * Lanes) + lane;
@@ -236,7 +245,7 @@ public static class CodeBlocks
                 }
             }
 
-            best.Add(lane < 8 ? low[lane] : high[lane - 8], id);
+            best.Add(scores[lane], id);
         }
     }
 
