@@ -19,7 +19,60 @@ internal static class EvaluationTable
             $"{Terminal.Count(protocol.TestRows)} to judge on, {Terminal.Count(protocol.Users)} users, " +
             $"{Markup.Escape(protocol.Candidates)} of {Terminal.Count(protocol.Items)} ranked; " +
             $"ties: {Markup.Escape(protocol.Ties)}; {Markup.Escape(protocol.Interval)}, seed {protocol.Seed}[/]");
+        ShowDifferences(terminal, result);
     }
+
+    /// <summary>Figures of groups of users, for the metric that models are compared by.</summary>
+    public static void ShowSlices(Terminal terminal, EvaluationResult result)
+    {
+        string[] slices = [.. result.Models.SelectMany(static model => model.Slices ?? []).Select(static slice => slice.Name)
+            .Distinct(StringComparer.Ordinal)];
+        if (slices.Length == 0)
+        {
+            return;
+        }
+
+        HashSet<string> measured = [.. result.Models.SelectMany(static model => model.Slices ?? [])
+            .SelectMany(static slice => slice.Metrics.Keys)];
+        string metric = result.Differences is [{ } first, ..] && measured.Contains(first.Metric)
+            ? first.Metric
+            : result.Models.SelectMany(static model => model.Metrics.Keys).First(measured.Contains);
+
+        terminal.Table(
+            [$"{metric} of", .. result.Models.Select(static model => model.Name), "users"],
+            slices.Select(slice => SliceRow(slice, result, metric)));
+    }
+
+    private static string[] SliceRow(string name, EvaluationResult result, string metric)
+    {
+        SliceEvaluation?[] found =
+            [.. result.Models.Select(model => (model.Slices ?? []).FirstOrDefault(slice => slice.Name == name))];
+        return
+        [
+            Markup.Escape(name),
+            .. found.Select(slice => slice?.Metrics.TryGetValue(metric, out double value) is true
+                ? Terminal.Number(value, 4)
+                : "[grey]–[/]"),
+            Terminal.Count(found.Max(static slice => slice?.Users ?? 0)),
+        ];
+    }
+
+    private static void ShowDifferences(Terminal terminal, EvaluationResult result)
+    {
+        if (result.Differences is [{ } first, ..])
+        {
+            terminal.Table(
+                [$"{Markup.Escape(first.Best)} less", $"{first.Metric}, same users", "95 % interval"],
+                result.Differences.Select(static each => (IReadOnlyList<string>)
+                [
+                    Markup.Escape(each.Other),
+                    Signed(each.Difference),
+                    $"{(each.Low > 0 ? "" : "[yellow]")}{Signed(each.Low)} to {Signed(each.High)}{(each.Low > 0 ? "" : "[/]")}",
+                ]));
+        }
+    }
+
+    private static string Signed(double value) => (value < 0 ? "−" : "+") + Terminal.Number(Math.Abs(value), 4);
 
     /// <summary>What others published, with our figure of the same model beside it.</summary>
     public static void ShowPublished(

@@ -15,7 +15,9 @@ public static partial class Evaluation
 
     /// <summary>The names of metrics that there are, with <c>k</c> for a whole number from 1 to 1000.</summary>
     public static IReadOnlyList<string> MetricPatterns { get; } =
-        ["recall@k", "ndcg@k", "hr@k", "mrr", "coverage@k", "novelty@k"];
+    [
+        "recall@k", "ndcg@k", "hr@k", "mrr", "coverage@k", "novelty@k", "popularity_lift@k", "popularity_shift@k",
+    ];
 
     /// <summary>True where a metric of this name exists.</summary>
     /// <param name="name">Name such as <c>ndcg@10</c>.</param>
@@ -54,7 +56,7 @@ public static partial class Evaluation
         RankingMetric[] metrics = [.. options.Metrics.Select(RankingMetric.Parse)];
         long started = options.Clock.GetTimestamp();
         JudgedUsers judged = JudgedUsersOf(split);
-        double[] surprise = Surprise(split.Train);
+        ItemPopularity popularity = new(split.Train);
         int topLength = Math.Min(metrics.Select(metric => metric.K).DefaultIfEmpty(0).Max(), model.ItemCount);
         int listStride = Math.Min(
             metrics.Where(metric => metric.Measure == RankingMeasure.Coverage).Select(metric => metric.K)
@@ -67,7 +69,7 @@ public static partial class Evaluation
             judged.Users.Length,
             UsersPerChunk,
             options.ThreadCount,
-            () => (Judge: new UserJudge(metrics, surprise, topLength),
+            () => (Judge: new UserJudge(metrics, popularity, topLength, options),
                 Scorer: new ChunkScorer(model, split, UsersPerChunk),
                 Row: new double[metrics.Length]),
             (scratch, _, start, end) =>
@@ -77,7 +79,7 @@ public static partial class Evaluation
                 {
                     ReadOnlySpan<int> top = scratch.Judge.Judge(
                         scratch.Scorer.Score(index - start), split.History.ItemsOf(judged.Users[index]),
-                        judged.RightItems(index), scratch.Row);
+                        judged.RightItems(index), judged.Users[index], scratch.Row);
                     listLengths[index] = Math.Min(listStride, top.Length);
                     top[..listLengths[index]].CopyTo(lists.AsSpan(index * listStride));
                     for (int i = 0; i < values.Length; i++)
@@ -89,7 +91,10 @@ public static partial class Evaluation
             cancellationToken);
         double seconds = options.Clock.GetElapsedTime(started).TotalSeconds;
         return new Judgement(
-            name, model.ItemCount, judged.Users, metrics, values, lists, listLengths, listStride, seconds);
+            name, model.ItemCount, judged.Users, metrics, values, lists, listLengths, listStride, seconds)
+        {
+            Slices = UserSlices.Of(split, judged),
+        };
     }
 
     /// <summary>Condenses a judgement into figures and intervals.</summary>
@@ -122,7 +127,10 @@ public static partial class Evaluation
             }
         }
 
-        return new ModelEvaluation(judgement.Name, metrics, intervals, judgement.Seconds);
+        return new ModelEvaluation(judgement.Name, metrics, intervals, judgement.Seconds)
+        {
+            Slices = judgement.Slices.Count == 0 ? null : [.. judgement.Slices.Select(slice => slice.Measure(judgement))],
+        };
     }
 
     /// <summary>Compares two models user by user: the same resamples of the same users for both.</summary>
@@ -157,6 +165,39 @@ public static partial class Evaluation
             figures[PairedDifference.Difference], interval[0], interval[1]);
     }
 
+    /// <summary>Compares the best of several models with each other one, user by user.</summary>
+    /// <param name="judgements">The models, judged on the same split by the same metric.</param>
+    /// <param name="metric">A metric that all were judged by; the first of the highest figures is the best.</param>
+    /// <param name="options">Resamples and seed; without resamples nothing is compared.</param>
+    /// <param name="cancellationToken">Stops between resamples.</param>
+    /// <returns>The best less each other, in the order of the models.</returns>
+    /// <exception cref="TandemException">LRN007: they were not judged by this metric.</exception>
+    public static IReadOnlyList<ModelDifference> CompareWithBest(
+        IReadOnlyList<Judgement> judgements, string metric, EvaluationOptions options,
+        CancellationToken cancellationToken = default)
+    {
+        if (options.BootstrapSamples == 0 || judgements.Count < 2)
+        {
+            return [];
+        }
+
+        double FigureOf(Judgement each) =>
+            Summarise(each, options with { BootstrapSamples = 0 }, cancellationToken).Metrics
+                .TryGetValue(metric, out double figure)
+                ? figure
+                : throw new TandemException(LearningErrors.UnknownMetric(metric));
+        Judgement best = judgements.MaxBy(FigureOf)!;
+        List<ModelDifference> differences = [];
+        foreach (Judgement other in judgements.Where(each => !ReferenceEquals(each, best)))
+        {
+            MetricComparison found = Compare(other, best, metric, options, cancellationToken);
+            differences.Add(new ModelDifference(
+                best.Name, other.Name, metric, found.Difference, found.Low, found.High));
+        }
+
+        return differences;
+    }
+
     /// <summary>Says how models are judged on a split.</summary>
     /// <param name="split">The rows.</param>
     /// <param name="options">Resamples and seed.</param>
@@ -171,7 +212,11 @@ public static partial class Evaluation
                 CultureInfo.InvariantCulture,
                 $"95 % percentile bootstrap over users, {options.BootstrapSamples} resamples");
         return new EvaluationProtocol(
-            task, split.Name, "all items outside the training history", "lowest item id first", options.Seed,
+            task, split.Name, options.SampledItems == 0
+                ? "all items outside the training history"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the right items and {options.SampledItems} drawn at random, which orders models wrongly"), "lowest item id first", options.Seed,
             judged.Users.Length, split.Test.ItemCount, split.Train.Count, judged.RowCount, interval);
     }
 
@@ -179,24 +224,6 @@ public static partial class Evaluation
     {
         JudgedUsers judged = new(split);
         return judged.Users.Length > 0 ? judged : throw new TandemException(LearningErrors.NobodyToJudge(split.Name));
-    }
-
-    /// <summary>−log₂ of each item's share of the training rows; an item without rows counts as if it had
-    /// one.</summary>
-    private static double[] Surprise(Interactions train)
-    {
-        double[] surprise = new double[train.ItemCount];
-        foreach (int item in train.Items)
-        {
-            surprise[item]++;
-        }
-
-        foreach (ref double value in surprise.AsSpan())
-        {
-            value = Math.Log2(Math.Max(1, train.Count) / Math.Max(1, value));
-        }
-
-        return surprise;
     }
 
     private static double[] Shift(double[] interval, double by) => [interval[0] + by, interval[1] + by];

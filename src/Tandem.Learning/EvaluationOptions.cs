@@ -13,6 +13,11 @@ public sealed record EvaluationOptions
     /// <summary>Seed of the resamples, default 42.</summary>
     public ulong Seed { get; init; } = 42;
 
+    /// <summary>Items drawn for each user to rank the right ones among, ≥ 0; 0, the default, ranks all items. Sampled
+    /// figures are good for comparing with a paper that has them and for nothing else: they order models otherwise than
+    /// full ones (Krichene and Rendle, <em>On Sampled Metrics for Item Recommendation</em>, 2020).</summary>
+    public int SampledItems { get; init; }
+
     /// <summary>Threads to use, ≥ 1; default all processors. Changes no figure.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 

@@ -4,7 +4,22 @@ namespace Tandem.Learning;
 /// <c>tandem evaluate --json</c>.</summary>
 /// <param name="Protocol">How it was measured.</param>
 /// <param name="Models">One entry a model.</param>
-public sealed record EvaluationResult(EvaluationProtocol Protocol, IReadOnlyList<ModelEvaluation> Models);
+public sealed record EvaluationResult(EvaluationProtocol Protocol, IReadOnlyList<ModelEvaluation> Models)
+{
+    /// <summary>The best model less each other one, on the same resamples of users; null where nothing was
+    /// compared.</summary>
+    public IReadOnlyList<ModelDifference>? Differences { get; init; }
+}
+
+/// <summary>The best model and another one on the same users.</summary>
+/// <param name="Best">Name of the model with the highest figure.</param>
+/// <param name="Other">Name of the other model.</param>
+/// <param name="Metric">Name of the metric.</param>
+/// <param name="Difference">Best less other.</param>
+/// <param name="Low">Lower end of the 95 % paired-bootstrap interval of the difference.</param>
+/// <param name="High">Upper end.</param>
+public sealed record ModelDifference(
+    string Best, string Other, string Metric, double Difference, double Low, double High);
 
 /// <summary>How models were judged.</summary>
 /// <param name="Task">Task, such as <c>retrieval</c>.</param>
@@ -29,4 +44,15 @@ public sealed record EvaluationProtocol(
 /// <param name="Seconds">Seconds to fit and score.</param>
 public sealed record ModelEvaluation(
     string Name, IReadOnlyDictionary<string, double> Metrics, IReadOnlyDictionary<string, double[]> Intervals,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>The same metrics for groups of the judged users; null where there are none.</summary>
+    public IReadOnlyList<SliceEvaluation>? Slices { get; init; }
+}
+
+/// <summary>One model's figures for a group of the judged users.</summary>
+/// <param name="Name">Name of the group: <c>new_users</c>, <c>new_items</c>, <c>activity_1</c> to
+/// <c>activity_10</c>.</param>
+/// <param name="Users">Users in it.</param>
+/// <param name="Metrics">Metric name to mean over them; coverage is left out.</param>
+public sealed record SliceEvaluation(string Name, int Users, IReadOnlyDictionary<string, double> Metrics);

@@ -36,6 +36,9 @@ public sealed class Judgement
     /// <summary>Seconds to score and rank.</summary>
     public double Seconds { get; }
 
+    /// <summary>Groups of the judged users that figures are given for, too.</summary>
+    internal IReadOnlyList<UserSlices> Slices { get; init; } = [];
+
     internal int ItemCount { get; }
 
     internal IReadOnlyList<RankingMetric> Metrics { get; }

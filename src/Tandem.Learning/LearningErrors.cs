@@ -53,9 +53,15 @@ internal static class LearningErrors
         new(
             "LRN007",
             $"There is no metric '{name}'.",
-            "Choose recall@k, ndcg@k, hr@k, mrr, coverage@k or novelty@k, with k from 1 to 1000.")
+            "Choose recall@k, ndcg@k, hr@k, mrr, coverage@k, novelty@k, popularity_lift@k or popularity_shift@k, with k " +
+            "from 1 to 1000.")
         {
-            Nearest = NearestName.Find(name, ["recall@20", "ndcg@20", "hr@10", "mrr", "coverage@20", "novelty@20"]),
+            Nearest = NearestName.Find(
+                name,
+                [
+                    "recall@20", "ndcg@20", "hr@10", "mrr", "coverage@20", "novelty@20", "popularity_lift@20",
+                    "popularity_shift@20",
+                ]),
         };
 
     public static Fault NobodyToJudge(string split) =>

@@ -143,13 +143,15 @@ public sealed class TrainingLoop
     /// <summary>Fits and judges all models, registering nothing.</summary>
     /// <param name="snapshot">The lake at one moment.</param>
     /// <param name="progress">Receives steps and their shares, or null.</param>
+    /// <param name="sampledItems">Items drawn for each user to rank the right ones among; 0 ranks all.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="Faults.TandemException">TRN001 to TRN005.</exception>
     public async Task<EvaluationResult> EvaluateAsync(
-        LakeSnapshot snapshot, IProgress<(string Step, double Share)>? progress = null,
+        LakeSnapshot snapshot, IProgress<(string Step, double Share)>? progress = null, int sampledItems = 0,
         CancellationToken cancellationToken = default) =>
         (await Task.Run(
-            () => JudgeAsync(snapshot, new TrainingRequest(), _clock.GetUtcNow(), progress, cancellationToken),
+            () => JudgeAsync(
+                snapshot, new TrainingRequest { SampledItems = sampledItems }, _clock.GetUtcNow(), progress, cancellationToken),
             cancellationToken).ConfigureAwait(false)).Result;
 
     private LabelledSetRequest NewestDay()
@@ -179,11 +181,12 @@ public sealed class TrainingLoop
 
         (List<(ModelChoiceSpec, bool, string?)> choices, SearchReport? search) =
             await ChooseAsync(data, progress, cancellationToken).ConfigureAwait(false);
+        EvaluationOptions options = Options() with { SampledItems = request.SampledItems };
         List<Contender> contenders = [];
         foreach ((ModelChoiceSpec choice, bool isCandidate, string? name) in choices)
         {
             contenders.Add(
-                Fit(choice, isCandidate, name ?? NameOf(choice, contenders), data, progress, cancellationToken));
+                Fit(choice, isCandidate, name ?? NameOf(choice, contenders), data, options, progress, cancellationToken));
         }
 
         List<ModelEvaluation> figures = [.. contenders.Select(static contender => contender.Evaluation)];
@@ -192,14 +195,19 @@ public sealed class TrainingLoop
             progress?.Report(($"judge {reference.Name}", 0));
             IItemScorer scorer = reference.Create(data.Users, data.Items, data.TestStart);
             figures.Add(Summarise(
-                Evaluation.Judge(reference.Name, scorer, data.Split, Options(), cancellationToken),
+                Evaluation.Judge(reference.Name, scorer, data.Split, options, cancellationToken),
                 JudgeShown(reference.Name, scorer, data, cancellationToken), cancellationToken));
             (scorer as IDisposable)?.Dispose();
             progress?.Report(($"judge {reference.Name}", 1));
         }
 
-        EvaluationProtocol protocol = Evaluation.Describe(data.Split, Options(), _spec.Objective.Task);
-        return (data, contenders, new EvaluationResult(protocol, figures), search);
+        string metric = _spec.Evaluation.Gate.Metric;
+        EvaluationResult result = new(Evaluation.Describe(data.Split, options, _spec.Objective.Task), figures)
+        {
+            Differences = Evaluation.CompareWithBest(
+                [.. contenders.Select(each => each.By(metric))], metric, options, cancellationToken),
+        };
+        return (data, contenders, result, search);
     }
 
     private async Task<RankOutcome?> RankAsync(
@@ -321,14 +329,14 @@ public sealed class TrainingLoop
     }
 
     private Contender Fit(
-        ModelChoiceSpec choice, bool isCandidate, string name, TrainingData data,
+        ModelChoiceSpec choice, bool isCandidate, string name, TrainingData data, EvaluationOptions options,
         IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
     {
         long stamp = Stopwatch.GetTimestamp();
         IItemScorer scorer = Fit(choice, data.Split.Train, Context(progress, $"fit {name}"), cancellationToken);
         progress?.Report(($"fit {name}", 1));
         progress?.Report(($"judge {name}", 0));
-        Judgement judgement = Evaluation.Judge(name, scorer, data.Split, Options(), cancellationToken);
+        Judgement judgement = Evaluation.Judge(name, scorer, data.Split, options, cancellationToken);
         double seconds = Stopwatch.GetElapsedTime(stamp).TotalSeconds;
         Judgement? shown = JudgeShown(name, scorer, data, cancellationToken);
         ModelEvaluation evaluation = Summarise(judgement, shown, cancellationToken);

@@ -11,12 +11,13 @@ public static class FolderEvaluation
     /// <param name="specPath">The system's file; its sources say how to read the data.</param>
     /// <param name="dataFolder">Folder of the files.</param>
     /// <param name="progress">Receives steps and their shares.</param>
+    /// <param name="sampledItems">Items drawn for each user to rank the right ones among; 0 ranks all.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Figures of all baselines and candidates.</returns>
     /// <exception cref="Tandem.Faults.TandemException">The file or the data is not valid.</exception>
     public static async Task<EvaluationResult> RunAsync(
         string specPath, string dataFolder, IProgress<(string Step, double Share)> progress,
-        CancellationToken cancellationToken = default)
+        int sampledItems = 0, CancellationToken cancellationToken = default)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("tandem-evaluate-");
         try
@@ -33,7 +34,8 @@ public static class FolderEvaluation
             {
                 await workspace.ImportAsync(dataFolder, progress, cancellationToken: cancellationToken)
                     .ConfigureAwait(false);
-                return await workspace.EvaluateAsync(progress, cancellationToken).ConfigureAwait(false);
+                return await workspace.EvaluateAsync(progress, sampledItems, cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
         finally

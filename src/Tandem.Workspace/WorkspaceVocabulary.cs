@@ -32,6 +32,10 @@ public static class WorkspaceVocabulary
                 TakesCutoff: false),
             new("coverage", "Share of the items that appear among anybody's first k.", TakesCutoff: true),
             new("novelty", "Mean surprise of the first k: minus log2 of an item's share of rows.", TakesCutoff: true),
+            new("popularity_lift", "How much more popular the first k are than what the user chose, relative to it.",
+                TakesCutoff: true),
+            new("popularity_shift", "How far the first k lie from the user's mix of popular and rare items, 0 to 1.",
+                TakesCutoff: true),
         ],
     };
 

@@ -36,6 +36,8 @@ internal static class BruteForce
                 "novelty" => list.Average(item => -Math.Log2(
                     Math.Max(1.0, split.Train.Items.Count(other => other == item)) / split.Train.Count)),
                 "coverage" => 0,
+                "popularity_lift" => Lift(split.Train, list, split.Train.ItemsOf(user).ToArray()),
+                "popularity_shift" => Shift(split.Train, list, split.Train.ItemsOf(user).ToArray()),
                 _ => throw new ArgumentException(metric, nameof(metric)),
             });
         }
@@ -43,5 +45,36 @@ internal static class BruteForce
         return string.Equals(parts[0], "coverage", StringComparison.Ordinal)
             ? (double)recommended.Count / split.Test.ItemCount
             : values.Average();
+    }
+
+    private static double Lift(Interactions train, List<int> list, int[] history)
+    {
+        double Mean(IReadOnlyList<int> items) => items.Average(item => train.Items.Count(other => other == item));
+        return history.Length == 0 ? 0 : (Mean(list) / Mean(history)) - 1;
+    }
+
+    /// <summary>Entropy of the mixture less the mean entropy of the parts.</summary>
+    private static double Shift(Interactions train, List<int> list, int[] history)
+    {
+        if (history.Length == 0)
+        {
+            return 0;
+        }
+
+        List<int> order = [.. Enumerable.Range(0, train.ItemCount)
+            .OrderByDescending(item => train.Items.Count(other => other == item)).ThenBy(static item => item)];
+        int GroupOf(int item)
+        {
+            double before = train.Items.Count(other => order.IndexOf(other) < order.IndexOf(item));
+            return before < 0.2 * train.Count ? 0 : before < 0.8 * train.Count ? 1 : 2;
+        }
+
+        double[] Shares(IReadOnlyList<int> items) =>
+            [.. Enumerable.Range(0, 3).Select(group => (double)items.Count(item => GroupOf(item) == group) / items.Count)];
+        static double Entropy(IEnumerable<double> shares) =>
+            -shares.Where(static share => share > 0).Sum(static share => share * Math.Log2(share));
+        double[] one = Shares(list);
+        double[] other = Shares(history);
+        return Entropy(one.Zip(other, static (a, b) => (a + b) / 2)) - ((Entropy(one) + Entropy(other)) / 2);
     }
 }

@@ -8,7 +8,7 @@ public sealed class EvaluationTests
     private static readonly string[] AllMetrics =
     [
         "recall@1", "recall@3", "recall@50", "ndcg@1", "ndcg@4", "ndcg@50", "hr@2", "hr@50", "mrr", "coverage@3", "novelty@3",
-        "novelty@50",
+        "novelty@50", "popularity_lift@3", "popularity_shift@3", "popularity_shift@50",
     ];
 
     [Fact]
@@ -199,6 +199,78 @@ public sealed class EvaluationTests
         Assert.Equal(found.Challenger - found.Champion, found.Difference, 12);
         Assert.True(found.High - found.Low < alone.Intervals["ndcg@4"][1] - alone.Intervals["ndcg@4"][0]);
         Assert.Equal(found.Difference / found.Champion, found.RelativeGain);
+    }
+
+    [Fact]
+    public void Run_GivesTheMeansOfSlicesOfUsers()
+    {
+        DataSplit split = RandomSplit(seed: 6, userCount: 50);
+        TableScorer model = new(split.Train.UserCount, split.Train.ItemCount, seed: 6);
+        Judgement judgement = Evaluation.Judge("table", model, split, Options(threadCount: 2, samples: 0));
+
+        ModelEvaluation found = Evaluation.Summarise(judgement, Options(threadCount: 1, samples: 0));
+
+        var slices = found.Slices!.ToDictionary(static slice => slice.Name, StringComparer.Ordinal);
+        double[] recalls = judgement.ValuesOf("recall@3").ToArray();
+        int[] lengths = [.. judgement.Users.Select(user => split.Train.ItemsOf(user).Length)];
+        int[] active = [.. Enumerable.Range(0, lengths.Length).Where(index => lengths[index] > 0)
+            .OrderBy(index => lengths[index]).ThenBy(static index => index)];
+        int[] first = active[..(active.Length / 10)];
+        Assert.Equal(first.Average(index => recalls[index]), slices["activity_1"].Metrics["recall@3"], 1e-12);
+        Assert.Equal(first.Length, slices["activity_1"].Users);
+        Assert.Equal(active.Length, slices.Where(static slice => slice.Key.StartsWith('a')).Sum(static slice => slice.Value.Users));
+        Assert.Equal(lengths.Length - active.Length, slices.TryGetValue("new_users", out SliceEvaluation? strangers) ? strangers.Users : 0);
+        int[] withNew = [.. Enumerable.Range(0, lengths.Length).Where(index => split.Test.ItemsOf(judgement.Users[index]).ToArray()
+            .Any(item => !split.Train.Items.Contains(item)))];
+        Assert.Equal(withNew.Length, slices.TryGetValue("new_items", out SliceEvaluation? fresh) ? fresh.Users : 0);
+        Assert.False(slices["activity_1"].Metrics.ContainsKey("coverage@3"));
+    }
+
+    [Fact]
+    public void CompareWithBest_TakesTheBestLessEachOther()
+    {
+        DataSplit split = RandomSplit(seed: 7, userCount: 80);
+        EvaluationOptions options = Options(threadCount: 2, samples: 200);
+        Judgement[] judgements = [.. new ulong[] { 1, 2, 3 }.Select(seed => Evaluation.Judge(
+            $"table {seed}", new TableScorer(split.Train.UserCount, split.Train.ItemCount, seed), split, options))];
+        Judgement best = judgements.MaxBy(static each => each.ValuesOf("ndcg@4").ToArray().Average())!;
+
+        IReadOnlyList<ModelDifference> found = Evaluation.CompareWithBest(judgements, "ndcg@4", options);
+
+        Assert.Equal(2, found.Count);
+        Assert.All(found, difference =>
+        {
+            MetricComparison expected = Evaluation.Compare(
+                judgements.Single(each => each.Name == difference.Other), best, "ndcg@4", options);
+            Assert.Equal(best.Name, difference.Best);
+            Assert.Equal((expected.Difference, expected.Low, expected.High), (difference.Difference, difference.Low, difference.High));
+            Assert.True(difference.Difference >= 0);
+        });
+        Assert.Empty(Evaluation.CompareWithBest(judgements, "ndcg@4", options with { BootstrapSamples = 0 }));
+    }
+
+    /// <summary>A right item among m drawn ones is first with chance (1 − r)^m where a share r of all items is better: here
+    /// the mean over all ranks, 1 / (m + 1).</summary>
+    [Fact]
+    public void Judge_OfSampledItems_RanksAmongThatMany()
+    {
+        const int Items = 400;
+        const int Sampled = 9;
+        int[][] nothing = [.. Enumerable.Repeat((int[])[], 3000)];
+        int[][] tests = [.. Enumerable.Range(0, 3000).Select(static user => (int[])[user % Items])];
+        var split = DataSplit.Given(SmallWorld.From(Items, nothing), SmallWorld.From(Items, tests));
+        TableScorer model = new(3000, Items, seed: 9);
+        EvaluationOptions options = new() { Metrics = ["hr@1", "hr@10", "hr@5"], BootstrapSamples = 0, SampledItems = Sampled };
+
+        ModelEvaluation found = Evaluation.Run("table", model, split, options);
+        ModelEvaluation again = Evaluation.Run("table", model, split, options with { ThreadCount = 1 });
+
+        // Four standard deviations of a share of 3000.
+        Assert.Equal(0.1, found.Metrics["hr@1"], 0.022);
+        Assert.Equal(0.5, found.Metrics["hr@5"], 0.037);
+        Assert.Equal(1, found.Metrics["hr@10"]);
+        Assert.Equal(Write(again), Write(found));
+        Assert.Contains("9 drawn", Evaluation.Describe(split, options).Candidates, StringComparison.Ordinal);
     }
 
     [Fact]

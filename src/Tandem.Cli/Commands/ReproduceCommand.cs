@@ -38,6 +38,7 @@ internal static class ReproduceCommand
             }
 
             EvaluationTable.Show(terminal, found);
+            EvaluationTable.ShowSlices(terminal, found);
             EvaluationTable.ShowPublished(terminal, found, published.Figures);
             return 0;
         });

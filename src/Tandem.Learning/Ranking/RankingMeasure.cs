@@ -21,6 +21,12 @@ internal enum RankingMeasure
     /// <summary>Mean surprise of the first k, in bits.</summary>
     Novelty,
 
+    /// <summary>How much more popular the first k are than the history, relative to it.</summary>
+    PopularityLift,
+
+    /// <summary>How far the first k lie from the history's mix of popular and rare items, 0 to 1.</summary>
+    PopularityShift,
+
     /// <summary>Share of neighbours of a shown list that are in the right order.</summary>
     ShownAuc,
 }

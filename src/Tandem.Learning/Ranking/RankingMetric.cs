@@ -32,6 +32,8 @@ internal readonly record struct RankingMetric(string Name, RankingMeasure Measur
             "hr" => RankingMeasure.HitRate,
             "coverage" => RankingMeasure.Coverage,
             "novelty" => RankingMeasure.Novelty,
+            "popularity_lift" => RankingMeasure.PopularityLift,
+            "popularity_shift" => RankingMeasure.PopularityShift,
             _ => null,
         };
         if (measure is null

@@ -77,7 +77,8 @@ public sealed class PublishedTable
             }
 
             return await FolderEvaluation.RunAsync(
-                spec, Directory.Exists(own) ? own : data, progress, cancellationToken).ConfigureAwait(false);
+                spec, Directory.Exists(own) ? own : data, progress, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
         }
         finally
         {
