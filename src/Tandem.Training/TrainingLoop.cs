@@ -15,7 +15,7 @@ namespace Tandem.Training;
 /// <summary>The training loop: reads the lake, fits baselines and candidates, judges them on rows that none of them
 /// saw, lets the gate decide, fits the best on everything, and registers it.</summary>
 /// <remarks>Equal lake, file and seed give equal bytes and figures, whatever the thread count.</remarks>
-public sealed class TrainingLoop
+public sealed partial class TrainingLoop
 {
     private const string SetStep = "build the training set";
 
@@ -255,45 +255,6 @@ public sealed class TrainingLoop
         return PromotionGate.Decide(
             gate, candidate, alone, champion is null ? null : against, champion?.Version ?? 0,
             champion is null ? against : null, Options(), cancellationToken);
-    }
-
-    private Judgement? JudgeChampion(Champion champion, TrainingData data, CancellationToken cancellationToken)
-    {
-        using ChampionScorer scorer = new(champion, data.Users, data.Items);
-        return _spec.Evaluation.Gate.Metric == Evaluation.ShownAuc
-            ? JudgeShown("champion", scorer, data, cancellationToken)
-            : Evaluation.Judge("champion", scorer, data.Split, Options(), cancellationToken);
-    }
-
-    /// <summary>Judges on lists really shown, where the file asks for it.</summary>
-    private Judgement? JudgeShown(
-        string name, IItemScorer scorer, TrainingData data, CancellationToken cancellationToken)
-    {
-        bool isAsked = _spec.Evaluation.Gate.Metric == Evaluation.ShownAuc
-            || _spec.Evaluation.Metrics.Contains(Evaluation.ShownAuc, StringComparer.Ordinal);
-        return !isAsked
-            ? null
-            : data.Shown is not null
-                && Evaluation.JudgeShown(
-                    name, scorer, data.Split, data.Shown, Options(), cancellationToken) is { } shown
-                ? shown
-                : throw TrainingErrors.NothingShown(_spec.Objective.Label.Impression);
-    }
-
-    private ModelEvaluation Summarise(Judgement judgement, Judgement? shown, CancellationToken cancellationToken)
-    {
-        ModelEvaluation all = Evaluation.Summarise(judgement, Options(), cancellationToken);
-        if (shown is null)
-        {
-            return all;
-        }
-
-        ModelEvaluation more = Evaluation.Summarise(shown, Options(), cancellationToken);
-        return all with
-        {
-            Metrics = more.Metrics.Concat(all.Metrics).ToDictionary(StringComparer.Ordinal),
-            Intervals = more.Intervals.Concat(all.Intervals).ToDictionary(StringComparer.Ordinal),
-        };
     }
 
     /// <summary>What is fitted and judged: baselines; then the model of the file and its rivals, or, where a rival gives
