@@ -248,5 +248,11 @@ internal static class WorkspaceErrors
         Expected = "one of: " + string.Join(", ", names),
     });
 
+    public static TandemException NoAttributes(string path, Exception wrong) => new(
+        new Fault(
+            "WSP091", $"The items' attributes beside '{path}' cannot be read: {wrong.Message}",
+            "Fetch the data again: the sequences and the attributes, both packed by gzip."),
+        wrong);
+
     private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

@@ -35,7 +35,10 @@ public sealed class PublishedTable
             Beauty("PopRec", "popular", 0.0152, 0.0068),
             Beauty("GRU4Rec", null, 0.0283, 0.0137),
             Beauty("SASRec", "sasrec", 0.0605, 0.0318),
-            Beauty("S3-Rec", null, 0.0647, 0.0327)),
+            Beauty("S3-Rec", null, 0.0647, 0.0327))
+        {
+            HeldOut = ("Beauty.txt.gz", "Beauty_item2attributes.json.gz"),
+        },
     ];
 
     /// <summary>Name of the table: <c>gowalla</c>, <c>beauty</c>.</summary>
@@ -48,6 +51,9 @@ public sealed class PublishedTable
     public IReadOnlyList<PublishedFigure> Figures { get; }
 
     private string Example { get; }
+
+    /// <summary>Files of sequences and of item attributes for <see cref="HeldOutItems"/>, or null.</summary>
+    private (string Sequences, string Attributes)? HeldOut { get; init; }
 
     /// <summary>Finds a table.</summary>
     /// <param name="name">Its name.</param>
@@ -76,9 +82,23 @@ public sealed class PublishedTable
                 await File.WriteAllTextAsync(spec, text, cancellationToken).ConfigureAwait(false);
             }
 
-            return await FolderEvaluation.RunAsync(
-                spec, Directory.Exists(own) ? own : data, progress, cancellationToken: cancellationToken)
-                .ConfigureAwait(false);
+            string source = Directory.Exists(own) ? own : data;
+            EvaluationResult found = await FolderEvaluation.RunAsync(
+                spec, source, progress, cancellationToken: cancellationToken).ConfigureAwait(false);
+            return HeldOut is not { } files
+                ? found
+                : found with
+                {
+                    Models =
+                    [
+                        .. found.Models,
+                        .. await Task.Run(
+                            () => HeldOutItems.Judge(
+                                Path.Combine(source, files.Sequences), Path.Combine(source, files.Attributes),
+                                new Dictionary<string, double>(StringComparer.Ordinal), progress, cancellationToken),
+                            cancellationToken).ConfigureAwait(false),
+                    ],
+                };
         }
         finally
         {
