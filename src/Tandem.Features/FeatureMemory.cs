@@ -8,5 +8,7 @@ namespace Tandem.Features;
 /// <param name="Misses">Reads and events that had to unpack it, from a snapshot or from the disk.</param>
 /// <param name="Evictions">Series that went to the disk.</param>
 /// <param name="Refusals">Times that the disk took none, and the series stayed beyond the limit.</param>
+/// <param name="Kept">Reads that found the numbers of an entity as they were computed before.</param>
 public sealed record FeatureMemory(
-    long Bytes, long Limit, long DiskBytes, long Hits, long Misses, long Evictions, long Refusals);
+    long Bytes, long Limit, long DiskBytes, long Hits, long Misses, long Evictions, long Refusals,
+    long Kept);

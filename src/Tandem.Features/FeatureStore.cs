@@ -91,7 +91,8 @@ public sealed partial class FeatureStore
             (long Hits, long Misses)[] touches = [.. _shelves.Select(shelf => shelf.Touches())];
             return new FeatureMemory(
                 _memory.Used, _memory.Limit, _memory.DiskBytes, touches.Sum(each => each.Hits),
-                touches.Sum(each => each.Misses), _memory.Evictions, _memory.Refusals);
+                touches.Sum(each => each.Misses), _memory.Evictions, _memory.Refusals,
+                _shelves.Sum(static shelf => shelf.KeptReads()));
         }
     }
 

@@ -22,7 +22,7 @@ public sealed partial class TandemWorkspace
 
     private FeatureNumbers FeatureSnapshotNumbers()
     {
-        FeatureMemory memory = _features?.Memory ?? new FeatureMemory(0, 0, 0, 0, 0, 0, 0);
+        FeatureMemory memory = _features?.Memory ?? new FeatureMemory(0, 0, 0, 0, 0, 0, 0, 0);
         return new FeatureNumbers(
             _views.Count, _views.Sum(static view => view.Features.Count), _lastRun?.TrainingSet,
             _activity?.UserCount ?? 0, _server is null ? "memory" : "PostgreSQL", memory.Bytes,

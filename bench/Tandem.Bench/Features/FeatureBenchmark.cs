@@ -49,6 +49,8 @@ internal sealed class FeatureBenchmark : IBenchmark
             figures.Add(new Figure { Name = "events applied meanwhile", Unit = "events", Value = load.Applied });
         }
 
+        figures.Add(await KeptDuel.RunAsync(options, readsPerEvent: 1, cancellationToken));
+        figures.Add(await KeptDuel.RunAsync(options, readsPerEvent: 10, cancellationToken));
         figures.AddRange(await RestartAsync(options, cancellationToken));
         if (options.FeatureServer is not null)
         {

@@ -20,7 +20,7 @@ internal sealed partial class EventSeries
     private const int TotalBytes = 32;
 
     /// <summary>Bytes of a series without events: the object and the heads of its arrays.</summary>
-    private const int OwnBytes = 320;
+    private const int OwnBytes = 352;
     private readonly SeriesPlan _plan;
     private readonly EntityIndex _texts;
     private Event[] _events = [];
@@ -55,6 +55,7 @@ internal sealed partial class EventSeries
     /// <summary>Memory it takes, about: its arrays, and what is left of dropped events.</summary>
     public long MemoryBytes => OwnBytes + (_remnants?.Sum(remnant => remnant.MemoryBytes) ?? 0)
         + (_orders?.Sum(order => order?.MemoryBytes ?? 0) ?? 0)
+        + (_kept.Length * sizeof(double))
         + (_events.Length * EventBytes) + ((SumCount + SquareCount) * TotalBytes);
 
     /// <summary>Memory that was counted for it.</summary>
@@ -76,6 +77,7 @@ internal sealed partial class EventSeries
         _count = 0;
         _folded = 0;
         _orders = null;
+        _keptPlan = null;
         _longestLag = 0;
         Array.Clear(_foldedTotals);
         Array.Clear(_foldedSquares);
@@ -109,6 +111,7 @@ internal sealed partial class EventSeries
         }
 
         Insert(index, new Event(time, known, row.IdHash), row);
+        _keptPlan = null;
         _longestLag = Math.Max(_longestLag, known - time);
         return true;
     }

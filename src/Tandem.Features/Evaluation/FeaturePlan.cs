@@ -46,6 +46,9 @@ internal sealed record FeaturePlan
     /// <summary>True where <see cref="EventSeries.Texts"/> gives the value.</summary>
     public bool GivesTexts => Operation is FeatureOperation.LastTexts or FeatureOperation.FirstText;
 
+    /// <summary>True where the value is another at every moment, though nothing happens.</summary>
+    public bool IsMoving => Operation is FeatureOperation.Age or FeatureOperation.DecayedCount or FeatureOperation.DecayedSum;
+
     /// <summary>How far back it looks; all time is furthest.</summary>
     public long Reach => WindowMicros == 0 ? long.MaxValue : WindowMicros;
 

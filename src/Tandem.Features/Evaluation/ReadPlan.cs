@@ -27,10 +27,20 @@ internal sealed class ReadPlan
 
         Cells = [.. cells];
         Sights = [.. sights];
+        Steady = [.. Cells.Where(static cell => !cell.Plan.IsMoving)];
+        Moving = Steady.Length == 0 ? this
+            : Steady.Length == Cells.Length ? null
+            : new ReadPlan(Cells.Where(static cell => cell.Plan.IsMoving).Select(static cell => (cell.Index, cell.Plan)));
     }
 
     /// <summary>What is read.</summary>
     public Cell[] Cells { get; }
+
+    /// <summary>What stays as it is until an event comes, a window moves on or a time to live is over.</summary>
+    public Cell[] Steady { get; }
+
+    /// <summary>What is another at every moment; null for nothing.</summary>
+    public ReadPlan? Moving { get; }
 
     /// <summary>A feature of each window and time to live.</summary>
     public FeaturePlan[] Sights { get; }

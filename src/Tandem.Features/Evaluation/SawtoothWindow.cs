@@ -20,6 +20,14 @@ internal static class SawtoothWindow
             : 5 * MinuteMicros;
     }
 
+    /// <summary>Gives the first moment at which a window no longer sees an event, in microseconds since 1970.</summary>
+    public static long End(long eventMicros, long windowMicros)
+    {
+        long hop = HopMicros(windowMicros);
+        long past = eventMicros % hop;
+        return eventMicros - (past < 0 ? past + hop : past) + hop + windowMicros;
+    }
+
     /// <summary>Gives the first moment inside a window that ends at a moment, in microseconds since 1970.</summary>
     public static long Start(long asOfMicros, long windowMicros)
     {

@@ -16,6 +16,7 @@ internal sealed partial class SeriesShelf
     // By gate, under the gate.
     private readonly long[] _hits = new long[GateCount];
     private readonly long[] _misses = new long[GateCount];
+    private readonly long[] _kept = new long[GateCount];
 
     /// <summary>By entity: an <see cref="EventSeries"/>, the bytes of one, where they lie on the disk, or null. Chunks
     /// never move.</summary>
@@ -91,7 +92,18 @@ internal sealed partial class SeriesShelf
 
         lock (_gates[entity % GateCount])
         {
-            Live(entity).Read(plan, asOf, values);
+            EventSeries series = Live(entity);
+            int kept = series.KeptCount;
+            if (series.ReadKept(plan, asOf, values))
+            {
+                _kept[entity % GateCount]++;
+                return;
+            }
+
+            if (series.KeptCount != kept)
+            {
+                Count(series);
+            }
         }
 
         _memory.Evict();
@@ -145,6 +157,9 @@ internal sealed partial class SeriesShelf
 
     /// <summary>Counts how often a series was in memory when it was touched, and how often it was not.</summary>
     public (long Hits, long Misses) Touches() => (_hits.Sum(), _misses.Sum());
+
+    /// <summary>Counts the reads that found their numbers as they were computed before.</summary>
+    public long KeptReads() => _kept.Sum();
 
     /// <summary>Packs a series onto the disk, unless it was touched since this was last asked.</summary>
     /// <exception cref="IOException">The disk refused; the series stays.</exception>
