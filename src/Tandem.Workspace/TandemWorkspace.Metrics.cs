@@ -41,8 +41,7 @@ public sealed partial class TandemWorkspace
                 now.Features.DiskBytes);
             Add("tandem_feature_hits_total", "counter", "Series that were met in memory.", now.Features.Hits);
             Add("tandem_feature_misses_total", "counter", "Series that had to be unpacked.", now.Features.Misses);
-            Add("tandem_feature_kept_total", "counter", "Reads that found their numbers as computed before.",
-                _features?.Memory.Kept ?? 0);
+            Add("tandem_feature_kept_total", "counter", "Reads answered as before.", _features?.Memory.Kept ?? 0);
             Add("tandem_feature_evictions_total", "counter", "Series that went to the disk.", now.Features.Evictions);
             (long asked, long failed) = _server?.Questions ?? default;
             Add("tandem_feature_server_requests_total", "counter", "Questions to the features' server.", asked);
