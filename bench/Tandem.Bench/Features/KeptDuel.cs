@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Tandem.Events;
 using Tandem.Features;
 
 namespace Tandem.Bench.Features;
