@@ -311,6 +311,13 @@ internal static partial class SpecErrors
             Nearest = NearestName.Find(metric, metrics),
         };
 
+    public static Fault BadRange(double from, double to, bool isLogarithmic, string path) =>
+        new("SPC043",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{path}' cannot be searched from {from} to {to}{(isLogarithmic ? " by logarithm" : "")}."),
+            isLogarithmic ? "Give two numbers above 0, the smaller one first." : "Give the smaller number first.");
+
     // --- Valid, but not run by this build
     public static Fault NoTask(string task, IReadOnlyList<string> tasks) =>
         Unsupported(
@@ -337,48 +344,6 @@ internal static partial class SpecErrors
 
     private static Fault Unsupported(string code, string what, string remedy) =>
         new(code, $"This build does not run {what} yet; the design is valid.", remedy) { Kind = FaultKind.Unsupported };
-
-    public static Fault BadRange(double from, double to, bool isLogarithmic, string path) =>
-        new("SPC043",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"'{path}' cannot be searched from {from} to {to}{(isLogarithmic ? " by logarithm" : "")}."),
-            isLogarithmic ? "Give two numbers above 0, the smaller one first." : "Give the smaller number first.");
-
-    // --- Templates
-    public static Fault UnknownTemplate(string template, IReadOnlyList<string> names) =>
-        new("SPC041", $"There is no template '{template}'.", "Use one of the templates.")
-        {
-            Kind = FaultKind.NotFound,
-            Expected = "one of: " + string.Join(", ", names),
-            Nearest = NearestName.Find(template, names),
-        };
-
-    public static Fault BadName(string name) =>
-        new("SPC016", $"'{name}' cannot name a system.", "Choose another name, for example home-feed.")
-        {
-            Expected = Grammar.Texts.SystemName.Expected,
-        };
-
-    // --- Edits
-    public static Fault NothingToEdit(string path, string fileName) =>
-        new("SPC040", $"'{path}' cannot be set: {fileName} is empty or is not YAML.",
-            "Correct the file by hand first.");
-
-    public static Fault NoMapping(string[] path, int step) => step == 0
-        ? new("SPC040", $"'{path[0]}' cannot be set: the file is not a mapping.", "Correct the file by hand first.")
-        : new("SPC040",
-            $"'{string.Join('.', path)}' cannot be edited: '{string.Join('.', path[..step])}' has no part " +
-            $"'{path[step]}'.", $"Set '{string.Join('.', path[..step])}' as a whole, in its long form.");
-
-    public static Fault LastKey(string[] path) =>
-        new("SPC040", $"'{string.Join('.', path)}' is the only key of the file.",
-            "A design needs name, objective and sources: replace it instead.");
-
-    public static Fault UnusualText(string[] path) =>
-        new("SPC040",
-            $"'{string.Join('.', path)}' is laid out in a way that cannot be edited without touching the rest.",
-            "Change it by hand.");
 
     private static string Judged(MetricFamily family) => family switch
     {
