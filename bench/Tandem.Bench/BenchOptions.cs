@@ -7,7 +7,7 @@ public sealed record BenchOptions
     public required string Folder { get; init; }
 
     /// <summary>Events of the lake that training sets are made from, at least 1,000; default 1,000,000. There is a label
-    /// to every two.</summary>
+    /// to every two. Also how many vectors are searched.</summary>
     public long Rows
     {
         get;
@@ -29,6 +29,9 @@ public sealed record BenchOptions
 
     /// <summary>Its user's password; null takes what the address says.</summary>
     public string? FeaturePassword { get; init; }
+
+    /// <summary>Program of the peer of nearest vectors, built from <c>bench/peers/hnsw.cpp</c>; null for none.</summary>
+    public string? NearestPeer { get; init; }
 
     /// <summary>Length of one measurement in seconds, above 0; default 2.</summary>
     public double Seconds

@@ -4,6 +4,7 @@ using Tandem.Bench.Features;
 using Tandem.Bench.Inference;
 using Tandem.Bench.Ingest;
 using Tandem.Bench.Journal;
+using Tandem.Bench.Nearest;
 using Tandem.Bench.Numerics;
 using Tandem.Bench.Ranking;
 using Tandem.Bench.Sets;
@@ -27,6 +28,7 @@ public static class Benchmarks
         new DefinitionBenchmark(),
         new InferenceBenchmark(),
         new NumericsBenchmark(),
+        new NearestBenchmark(),
         new TwoTowerBenchmark(),
         new FactorBenchmark(),
         new SharingBenchmark(),

