@@ -27,12 +27,8 @@ internal static class BenchCommand
         Option<string?> journal = Flag<string?>(
             "--journal",
             "Measure a broker's streams too: amqp://user:password@host:port. Makes some, and deletes them.", null);
-        Option<string?> store = Flag<string?>(
-            "--store",
-            "Measure online features in PostgreSQL too: postgres://user@host:port/database, with the password in "
-            + $"{PasswordVariable}. Makes a schema, and drops it.", null);
-        Option<string?> hnswlib = Flag<string?>(
-            "--hnswlib", "Program built from bench/peers/hnsw.cpp, which 'nearest' is measured against.", null);
+        Option<string?> store = Store();
+        Option<string?> hnswlib = Hnswlib();
         Option<bool> json = Flags.Json();
         Verb verb = new(
             "bench", "Measure this machine: each figure beside its peer or limit, as a ratio from one run",
@@ -76,6 +72,14 @@ internal static class BenchCommand
         });
         return verb;
     }
+
+    private static Option<string?> Store() => Flag<string?>(
+        "--store",
+        "Measure online features in PostgreSQL too: postgres://user@host:port/database, with the password in "
+        + $"{PasswordVariable}. Makes a schema, and drops it.", null);
+
+    private static Option<string?> Hnswlib() => Flag<string?>(
+        "--hnswlib", "Program built from bench/peers/hnsw.cpp, which 'nearest' is measured against.", null);
 
     private static Option<T> Flag<T>(string name, string description, T value) => new(name)
     {
