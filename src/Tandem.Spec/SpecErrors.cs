@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Tandem.Faults;
 
@@ -345,27 +344,38 @@ internal static partial class SpecErrors
     private static Fault Unsupported(string code, string what, string remedy) =>
         new(code, $"This build does not run {what} yet; the design is valid.", remedy) { Kind = FaultKind.Unsupported };
 
-    private static string Judged(MetricFamily family) => family switch
-    {
-        MetricFamily.Ranking => "ordered lists",
-        MetricFamily.Classification => "probabilities of classes",
-        MetricFamily.Regression => "predicted numbers",
-        MetricFamily.Uplift => "the effect of actions",
-        _ => throw new UnreachableException(),
-    };
+    // --- Templates
+    public static Fault UnknownTemplate(string template, IReadOnlyList<string> names) =>
+        new("SPC041", $"There is no template '{template}'.", "Use one of the templates.")
+        {
+            Kind = FaultKind.NotFound,
+            Expected = "one of: " + string.Join(", ", names),
+            Nearest = NearestName.Find(template, names),
+        };
 
-    private static string Said(ColumnType type) => type switch
-    {
-        ColumnType.Text => "text",
-        ColumnType.Whole => "a whole number",
-        ColumnType.Number => "a number",
-        ColumnType.Flag => "a flag",
-        ColumnType.Time => "a time",
-        ColumnType.NumberList => "a list of numbers",
-        ColumnType.TextList => "a list of texts",
-        _ => throw new UnreachableException(),
-    };
+    public static Fault BadName(string name) =>
+        new("SPC016", $"'{name}' cannot name a system.", "Choose another name, for example home-feed.")
+        {
+            Expected = Grammar.Texts.SystemName.Expected,
+        };
 
-    private static string Lower(string meaning) =>
-        meaning.Length > 1 && char.IsLower(meaning[1]) ? char.ToLowerInvariant(meaning[0]) + meaning[1..] : meaning;
+    // --- Edits
+    public static Fault NothingToEdit(string path, string fileName) =>
+        new("SPC040", $"'{path}' cannot be set: {fileName} is empty or is not YAML.",
+            "Correct the file by hand first.");
+
+    public static Fault NoMapping(string[] path, int step) => step == 0
+        ? new("SPC040", $"'{path[0]}' cannot be set: the file is not a mapping.", "Correct the file by hand first.")
+        : new("SPC040",
+            $"'{string.Join('.', path)}' cannot be edited: '{string.Join('.', path[..step])}' has no part " +
+            $"'{path[step]}'.", $"Set '{string.Join('.', path[..step])}' as a whole, in its long form.");
+
+    public static Fault LastKey(string[] path) =>
+        new("SPC040", $"'{string.Join('.', path)}' is the only key of the file.",
+            "A design needs name, objective and sources: replace it instead.");
+
+    public static Fault UnusualText(string[] path) =>
+        new("SPC040",
+            $"'{string.Join('.', path)}' is laid out in a way that cannot be edited without touching the rest.",
+            "Change it by hand.");
 }

@@ -248,6 +248,13 @@ internal static class WorkspaceErrors
         Expected = "one of: " + string.Join(", ", names),
     });
 
+    public static TandemException NotInTable(string kind, string table, IReadOnlyList<string> kinds) => new(new Fault(
+        "WSP092", $"The table '{table}' has no model of kind '{Cut(kind)}'.", "Name one of those listed.")
+    {
+        Kind = FaultKind.NotFound,
+        Expected = "one of: " + string.Join(", ", kinds),
+    });
+
     public static TandemException NoAttributes(string path, Exception wrong) => new(
         new Fault(
             "WSP091", $"The items' attributes beside '{path}' cannot be read: {wrong.Message}",

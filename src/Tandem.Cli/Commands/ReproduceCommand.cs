@@ -19,18 +19,25 @@ internal static class ReproduceCommand
             Description = "Folder of the data, or the folder that holds it under its own name.",
             Required = true,
         };
+        Option<string[]> only = new("--only")
+        {
+            Description = "Kinds of models to fit beside the baselines; without it all of the table.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         Option<bool> json = Flags.Json();
         Verb verb = new(
             "reproduce", "Reach published results again on public data",
-            "tandem reproduce gowalla --data data", "tandem reproduce beauty --data data/amazon-beauty --json")
+            "tandem reproduce gowalla --data data", "tandem reproduce beauty --data data/amazon-beauty --json",
+            "tandem reproduce gowalla --data data --only graph_filter")
         {
-            table, data, json,
+            table, data, only, json,
         };
         verb.SetAction(async (result, cancellationToken) =>
         {
             var published = PublishedTable.Find(result.GetRequiredValue(table));
             EvaluationResult found = await terminal.ProgressAsync(progress =>
-                published.ReproduceAsync(result.GetRequiredValue(data), progress, cancellationToken));
+                published.ReproduceAsync(
+                    result.GetRequiredValue(data), progress, result.GetValue(only) ?? [], cancellationToken));
             if (result.GetValue(json))
             {
                 Terminal.WriteJson(EvaluationJson.Write(found));

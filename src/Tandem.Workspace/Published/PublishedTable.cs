@@ -1,11 +1,13 @@
 using Tandem.Faults;
 using Tandem.Learning;
+using Tandem.Spec;
 
 namespace Tandem.Workspace.Published;
 
 /// <summary>Public data with published results, and the system that reaches them again.</summary>
 public sealed class PublishedTable
 {
+    private const string TwoTower = "two_tower";
     private const string Leaderboard = "BARS-Match, leaderboard";
     private const string Authors = "LightGCN-PyTorch, README";
     private const string Repository = "S3-Rec, README";
@@ -65,11 +67,14 @@ public sealed class PublishedTable
     /// <summary>Fits and judges the models of the table.</summary>
     /// <param name="data">The data's folder, or the folder that it lies in under the name <see cref="Folder"/>.</param>
     /// <param name="progress">Receives steps and their shares.</param>
+    /// <param name="only">Kinds to fit beside the baselines; none fits all.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Our figures.</returns>
-    /// <exception cref="TandemException">The data is not there, or not what it should be.</exception>
+    /// <exception cref="TandemException">WSP092: the table has no such kind. The data is not there, or not what it should
+    /// be.</exception>
     public async Task<EvaluationResult> ReproduceAsync(
-        string data, IProgress<(string Step, double Share)> progress, CancellationToken cancellationToken = default)
+        string data, IProgress<(string Step, double Share)> progress, IReadOnlyList<string> only,
+        CancellationToken cancellationToken = default)
     {
         string own = Path.Combine(data, Folder);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("tandem-reproduce-");
@@ -79,13 +84,13 @@ public sealed class PublishedTable
             using (StreamReader example = new(typeof(PublishedTable).Assembly.GetManifestResourceStream(Example)!))
             {
                 string text = await example.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-                await File.WriteAllTextAsync(spec, text, cancellationToken).ConfigureAwait(false);
+                await File.WriteAllTextAsync(spec, Reduce(text, only), cancellationToken).ConfigureAwait(false);
             }
 
             string source = Directory.Exists(own) ? own : data;
             EvaluationResult found = await FolderEvaluation.RunAsync(
                 spec, source, progress, cancellationToken: cancellationToken).ConfigureAwait(false);
-            return HeldOut is not { } files
+            return HeldOut is not { } files || (only.Count > 0 && !only.Contains(TwoTower, StringComparer.Ordinal))
                 ? found
                 : found with
                 {
@@ -104,6 +109,30 @@ public sealed class PublishedTable
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>The same system with fewer models.</summary>
+    private string Reduce(string text, IReadOnlyList<string> only)
+    {
+        if (only.Count == 0)
+        {
+            return text;
+        }
+
+        SystemSpec spec = SpecFile.Parse(text, Example, WorkspaceVocabulary.Build()).Spec!;
+        ModelChoiceSpec[] all = [spec.Model.Retrieve, .. spec.Training.Candidates];
+        string[] kinds = [.. all.Select(static model => model.Kind).Distinct(StringComparer.Ordinal)];
+        if (only.FirstOrDefault(kind => !kinds.Contains(kind, StringComparer.Ordinal)) is { } unknown)
+        {
+            throw WorkspaceErrors.NotInTable(unknown, Name, kinds);
+        }
+
+        ModelChoiceSpec[] kept = [.. all.Where(model => only.Contains(model.Kind, StringComparer.Ordinal))];
+        return SpecYaml.Write(spec with
+        {
+            Model = spec.Model with { Retrieve = kept[0] },
+            Training = spec.Training with { Candidates = kept[1..] },
+        });
     }
 
     private static PublishedFigure Gowalla(string model, string? ours, double recall, double ndcg, string source) =>
