@@ -118,10 +118,20 @@ internal static class FeaturesErrors
                 : $"Choose one of: {string.Join(", ", known)}; or none.")
         { Place = feature });
 
-    public static TandemException NoTextModel(string feature, string path, string why) =>
-        new(new Fault("FEA034", $"The encoder of '{feature}' cannot read the file '{path}': {why}.",
-            "Put the model and its vocabulary where tandem.yaml says, relative to its own folder.")
+    public static TandemException NoSideFile(string feature, string path, string why) =>
+        new(new Fault("FEA034", $"The encoder of '{feature}' cannot read '{path}': {why}.",
+            "Put the model, its vocabulary or the folder of pictures where tandem.yaml says, relative to its own folder.")
         { Place = path });
+
+    public static TandemException NoPictures(string feature, int count, string name, string why, string folder) =>
+        new(new Fault("FEA035",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The encoder of '{feature}' found no picture in '{folder}': {count} names were looked up, such as ")
+            + $"'{name}', and {why}.",
+            "Put PNG, JPEG or WebP files there under exactly the names that the feature has (letters, digits, '-', '_', "
+            + "'.'; no folders, no links), or name another folder.")
+        { Place = feature });
 
     public static TandemException DamagedPins(string why) =>
         new(new Fault("FEA033", $"The list of a model's features cannot be read: {why}.",

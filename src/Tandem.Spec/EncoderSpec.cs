@@ -7,10 +7,14 @@ public sealed record EncoderSpec
     public static readonly IReadOnlyList<string> NumberKinds = ["standardise", "bins"];
 
     /// <summary>Encoders of texts and lists of texts.</summary>
-    public static readonly IReadOnlyList<string> TextKinds = ["vocabulary", "hashing", "target", "words", "tf_idf", Embedding];
+    public static readonly IReadOnlyList<string> TextKinds =
+        ["vocabulary", "hashing", "target", "words", "tf_idf", Embedding, Image];
 
     /// <summary>The kind that lets somebody's model read texts.</summary>
     public const string Embedding = "embedding";
+
+    /// <summary>The kind that reads the pictures that texts name.</summary>
+    public const string Image = "image";
 
     /// <summary>The kind that leaves a feature out.</summary>
     public const string None = "none";
@@ -42,7 +46,8 @@ public sealed record EncoderSpec
     /// <summary>For target: rows that the overall rate counts for beside a value's own, at least 0.</summary>
     public double Strength { get; init; } = 20;
 
-    /// <summary>For embedding: file of the model in ONNX, relative to the folder of tandem.yaml.</summary>
+    /// <summary>For embedding and image: file of the model in ONNX, relative to the folder of tandem.yaml; for image null
+    /// to describe pictures without a model.</summary>
     public string? Model { get; init; }
 
     /// <summary>For embedding: file of its vocabulary.</summary>
@@ -53,4 +58,7 @@ public sealed record EncoderSpec
 
     /// <summary>For embedding: true where the model reads lower case without accents.</summary>
     public bool Lower { get; init; } = true;
+
+    /// <summary>For image: folder of the pictures, relative to that of tandem.yaml.</summary>
+    public string? Folder { get; init; }
 }

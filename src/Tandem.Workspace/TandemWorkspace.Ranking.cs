@@ -198,14 +198,15 @@ public sealed partial class TandemWorkspace
         ModelVersion version, CancellationToken cancellationToken)
     {
         Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
-        foreach (ModelArtifact file in version.Artifacts.Where(static artifact =>
-            artifact.Name.StartsWith(FeatureEncoders.FilePrefix, StringComparison.Ordinal)))
+        foreach (ModelArtifact file in version.Artifacts.Where(
+            static artifact => FeatureEncoders.IsFile(artifact.Name)))
         {
             files[file.Name] = await ReadArtifactAsync(version, file.Name, cancellationToken).ConfigureAwait(false);
         }
 
         var encoders = FeatureEncoders.Load(
-            await ReadArtifactAsync(version, ArtifactNames.Encoders, cancellationToken).ConfigureAwait(false), files);
+            await ReadArtifactAsync(version, ArtifactNames.Encoders, cancellationToken).ConfigureAwait(false), files,
+            _folder);
         byte[] weights = await ReadArtifactAsync(version, ArtifactNames.Rank, cancellationToken).ConfigureAwait(false);
         string kind = version.Lineage.Parameters.GetValueOrDefault(ArtifactNames.RankKind, "");
         return (encoders, ModelCatalogue.Default.FindRows(kind).Load(new MemoryStream(weights)));

@@ -22,6 +22,7 @@ namespace Tandem.Workspace;
 public sealed partial class TandemWorkspace : IAsyncDisposable
 {
     private readonly WorkspaceOptions _options;
+    private readonly string _folder;
     private readonly StoreLocation _location;
     private readonly StoreLayout _layout;
     private readonly IObjectStore _store;
@@ -48,8 +49,8 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         _views = FeatureView.CompileAll(Spec);
         _requests = new RequestCheck(Spec);
         _server = OpenServer(options, Spec.Name, _views);
-        string folder = Path.GetDirectoryName(Path.GetFullPath(options.SpecPath))!;
-        EncoderChoice.Check(Spec, _views, options.IsReader ? null : folder);
+        _folder = Path.GetDirectoryName(Path.GetFullPath(options.SpecPath))!;
+        EncoderChoice.Check(Spec, _views, options.IsReader ? null : _folder);
         _reports = new DriftReports(store.Under(_layout.Monitoring));
         _skewReports = new SkewReports(store.Under(_layout.Monitoring));
         _label = new LabelRule(Spec);
@@ -59,7 +60,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
             {
                 SpecHash = file.Hash,
                 SpecText = file.Text,
-                Folder = folder,
+                Folder = _folder,
                 CodeVersion = CodeVersion,
                 Searches = options.IsReader ? null : store.Under(_layout.Searches),
                 ThreadCount = options.ThreadCount,

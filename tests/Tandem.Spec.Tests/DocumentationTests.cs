@@ -32,7 +32,7 @@ public sealed partial class DocumentationTests
     public void ErrorPage_ListsEveryCode()
     {
         string errors = string.Concat(
-            Directory.GetFiles(Path.Combine(SharedData.Root, "src/Tandem.Spec"), "*Errors.cs", SearchOption.AllDirectories)
+            Directory.GetFiles(Path.Combine(SharedData.Root, "src/Tandem.Spec"), "*Errors*.cs", SearchOption.AllDirectories)
                 .Select(File.ReadAllText));
         string page = File.ReadAllText(Path.Combine(SharedData.Root, "docs/errors.md"));
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Tandem.Faults;
+using Tandem.Inference.Tests.Onnx;
+using Tandem.Inference.Tests.Pictures;
 using Tandem.Inference.Tests.Texts;
 using Tandem.Monitoring.Skew;
 using Tandem.Numerics;
@@ -54,22 +56,7 @@ public sealed class RankingTests
     public async Task TrainAsync_WithATextThatTells_ServesByIt(string encoder)
     {
         using SmallWorkspace small = Create();
-        small.Mend(
-            """
-              item_play:
-                entity: item
-                source: play
-                aggregates:
-                  lately: count over 20m
-            """,
-            """
-              facts:
-                entity: item
-                source: thing
-                aggregates:
-                  category: last category
-            """);
-        small.Mend("model:", $"encoders:\n  facts:category: {encoder}\n  user_play:plays_7d: {{kind: bins, bins: 4}}\nmodel:");
+        Encode(small, encoder);
         await using TandemWorkspace workspace = await small.OpenAsync();
 
         TrainingRun run = await TrainAsync(small, workspace);
@@ -86,24 +73,7 @@ public sealed class RankingTests
     public async Task TrainAsync_WithATextThatAModelReads_KeepsTheModelWithTheVersion()
     {
         using SmallWorkspace small = Create();
-        small.Mend(
-            """
-              item_play:
-                entity: item
-                source: play
-                aggregates:
-                  lately: count over 20m
-            """,
-            """
-              facts:
-                entity: item
-                source: thing
-                aggregates:
-                  category: last category
-            """);
-        small.Mend(
-            "model:",
-            "encoders:\n  facts:category: {kind: embedding, model: texts/tiny.onnx, vocabulary: texts/vocab.txt}\nmodel:");
+        Encode(small, "{kind: embedding, model: texts/tiny.onnx, vocabulary: texts/vocab.txt}");
         Assert.Equal(
             "FEA034", (await Assert.ThrowsAsync<TandemException>(small.OpenAsync)).Faults[0].Code);
         TinyBert bert = new(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "hot", "cold"], 8, new Random(4));
@@ -131,6 +101,46 @@ public sealed class RankingTests
         Assert.Equal(before.Items, after.Items);
         Assert.Equal(
             "INF002", (await Assert.ThrowsAsync<TandemException>(() => second.TrainAsync(TrainingCause.Manual))).Faults[0].Code);
+    }
+
+    [Fact]
+    public async Task TrainAsync_WithAPictureThatTells_ServesByItAfterARestart()
+    {
+        using SmallWorkspace small = Create();
+        Encode(small, "{kind: image, folder: posters, model: pictures.onnx}");
+        await File.WriteAllBytesAsync(
+            Path.Combine(small.Folder, "pictures.onnx"),
+            new OnnxWriter().Input("x", OnnxWriter.Float, -1, 3, 2, 2).Output("y", OnnxWriter.Float, -1, 12)
+                .Node("Flatten", ["x"], "y").ToBytes());
+        Assert.Equal(
+            "FEA034", (await Assert.ThrowsAsync<TandemException>(small.OpenAsync)).Faults[0].Code);
+        string posters = Directory.CreateDirectory(Path.Combine(small.Folder, "posters")).FullName;
+        foreach ((string name, byte blue) in ((string, byte)[])[("hot", 0), ("cold", 255)])
+        {
+            byte[] pixels = [.. Enumerable.Repeat((byte[])[200, 40, blue], 9).SelectMany(static each => each)];
+            await File.WriteAllBytesAsync(
+                Path.Combine(posters, name), PngWriter.Write(3, 3, PngWriter.Rgb, pixels));
+        }
+
+        RecommendResponse before;
+        await using (TandemWorkspace first = await small.OpenAsync())
+        {
+            TrainingRun run = await TrainAsync(small, first);
+            before = await AskAsync(first);
+
+            Assert.True(run.Rank!.IsKept, run.Rank.Reason);
+            Assert.Equal("facts:category", run.Rank.Importance[0].Name);
+            Assert.All(before.Items.Take(8), static item => Assert.True(IsHot(item), item.Id));
+        }
+
+        // The model went with the version; the pictures lie in the folder still.
+        await File.WriteAllTextAsync(Path.Combine(small.Folder, "pictures.onnx"), "no model");
+        await using TandemWorkspace second = await small.OpenAsync();
+        await second.StartServingAsync();
+        RecommendResponse after = await AskAsync(second);
+
+        Assert.Equal("by features", NoteOf(after));
+        Assert.Equal(before.Items, after.Items);
     }
 
     [Fact]
@@ -266,6 +276,28 @@ public sealed class RankingTests
 
             Assert.All(await workspace.IngestAsync(lines), static outcome => Assert.Null(outcome.Fault));
         }
+    }
+
+    /// <summary>Lets the model read what an encoder makes of an item's category, and nothing else of the item.</summary>
+    private static void Encode(SmallWorkspace small, string encoder)
+    {
+        small.Mend(
+            """
+              item_play:
+                entity: item
+                source: play
+                aggregates:
+                  lately: count over 20m
+            """,
+            """
+              facts:
+                entity: item
+                source: thing
+                aggregates:
+                  category: last category
+            """);
+        small.Mend(
+            "model:", $"encoders:\n  facts:category: {encoder}\n  user_play:plays_7d: {{kind: bins, bins: 4}}\nmodel:");
     }
 
     /// <summary>Rows of the table: what is hot from now on.</summary>

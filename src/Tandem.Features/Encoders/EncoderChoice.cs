@@ -51,7 +51,8 @@ public static class EncoderChoice
     /// <param name="folder">The folder of tandem.yaml, where the files that it names lie; null where nothing is trained,
     /// and they need not be there.</param>
     /// <exception cref="Faults.TandemException">FEA009: there is no such feature; FEA032: the encoder does not read what
-    /// its feature gives; FEA034: a file that it names cannot be read.</exception>
+    /// its feature gives; FEA034: a file that it names cannot be read, or a
+    /// folder is not there.</exception>
     public static void Check(SystemSpec spec, IReadOnlyList<FeatureView> views, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -61,7 +62,7 @@ public static class EncoderChoice
                 .SelectMany(static view => view.Features.Select(feature => (Name: $"{view.Name}:{feature.Name}", feature)))
                 .FirstOrDefault(each => each.Name == name).feature ?? throw FeaturesErrors.UnknownFeature(name);
             _ = Of(name, IsText(feature), spec.Encoders);
-            if (encoder.Kind == EncoderSpec.Embedding && folder is not null)
+            if (encoder.Kind is EncoderSpec.Embedding or EncoderSpec.Image && folder is not null)
             {
                 EmbeddingEncoder.Check(name, encoder, folder);
             }

@@ -52,7 +52,7 @@ internal sealed record EncoderState
     /// <summary>Text statistics, as <c>docs/formats/text-statistics.md</c> says.</summary>
     public byte[]? Statistics { get; init; }
 
-    /// <summary>Name of the file of a model that reads texts, kept beside.</summary>
+    /// <summary>Name of the file of a model that reads texts or pictures, kept beside.</summary>
     public string? Model { get; init; }
 
     /// <summary>Name of the file of its vocabulary.</summary>
@@ -63,6 +63,9 @@ internal sealed record EncoderState
 
     /// <summary>True where it reads lower case without accents.</summary>
     public bool Lower { get; init; }
+
+    /// <summary>Folder of pictures, relative to that of tandem.yaml.</summary>
+    public string? Folder { get; init; }
 }
 
 /// <summary>The whole file.</summary>

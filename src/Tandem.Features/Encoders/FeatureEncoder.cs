@@ -39,17 +39,20 @@ internal abstract class FeatureEncoder(EncoderState state)
     /// it.</summary>
     /// <param name="state">What was fitted.</param>
     /// <param name="files">Files that are kept beside, by name.</param>
-    public static FeatureEncoder? Of(EncoderState state, IReadOnlyDictionary<string, byte[]> files) => state switch
-    {
-        { Edges: null } or { Values: null } or { Rates: null } => null,
-        { Kind: "standardise", Deviation: > 0, Unit: null or > 0 } => new NumberEncoder(state),
-        { Kind: "bins" } => new BinEncoder(state),
-        { Kind: "vocabulary" } => new VocabularyEncoder(state),
-        { Kind: "hashing", Buckets: > 0 } => new HashEncoder(state),
-        { Kind: "target", Deviation: > 0 } when state.Rates.Count == state.Values.Count => new TargetEncoder(state),
-        { Kind: "words", Buckets: > 0 } or { Kind: "tf_idf", Statistics.Length: > 0 } => new WordEncoder(state),
-        { Kind: EncoderSpec.Embedding, Model: not null, Vocabulary: not null, Length: >= 3 and <= 512 } =>
-            EmbeddingEncoder.Restore(state, files),
-        _ => null,
-    };
+    /// <param name="folder">The folder of tandem.yaml.</param>
+    public static FeatureEncoder? Of(
+        EncoderState state, IReadOnlyDictionary<string, byte[]> files, string folder) => state switch
+        {
+            { Edges: null } or { Values: null } or { Rates: null } => null,
+            { Kind: "standardise", Deviation: > 0, Unit: null or > 0 } => new NumberEncoder(state),
+            { Kind: "bins" } => new BinEncoder(state),
+            { Kind: "vocabulary" } => new VocabularyEncoder(state),
+            { Kind: "hashing", Buckets: > 0 } => new HashEncoder(state),
+            { Kind: "target", Deviation: > 0 } when state.Rates.Count == state.Values.Count => new TargetEncoder(state),
+            { Kind: "words", Buckets: > 0 } or { Kind: "tf_idf", Statistics.Length: > 0 } => new WordEncoder(state),
+            { Kind: EncoderSpec.Embedding, Model: not null, Vocabulary: not null, Length: >= 3 and <= 512 } =>
+                EmbeddingEncoder.Restore(state, files),
+            { Kind: EncoderSpec.Image, Folder.Length: > 0 } => PictureFolder.Restore(state, files, folder),
+            _ => null,
+        };
 }

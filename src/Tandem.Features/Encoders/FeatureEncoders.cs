@@ -65,12 +65,22 @@ public sealed class FeatureEncoders
     /// <summary>Number of sparse columns.</summary>
     public int SparseCount => FeatureOfSparse.Count;
 
-    /// <summary>Files that <see cref="Load"/> needs beside what <see cref="Save"/> writes, by name: models that read texts,
-    /// and their vocabularies. Equal names, equal bytes. Encoders that were loaded no longer hold theirs.</summary>
+    /// <summary>Files that <see cref="Load"/> needs beside what <see cref="Save"/> writes, by name: models that read texts
+    /// or pictures, and vocabularies. Equal names, equal bytes. Encoders that were loaded no longer hold theirs.</summary>
     public IReadOnlyDictionary<string, byte[]> Files { get; }
 
-    /// <summary>What the names of <see cref="Files"/> begin with.</summary>
-    public static string FilePrefix => EmbeddingEncoder.FilePrefix;
+    /// <summary>How often an encoder of pictures was asked for one that could not be read, and gave zeros. Encoders of one
+    /// model and folder count together.</summary>
+    public long PicturesMissed => _places.Sum(static place => (place.Encoder as EmbeddingEncoder)?.Misses ?? 0);
+
+    /// <summary>True where a name is that of one of <see cref="Files"/>.</summary>
+    /// <param name="name">Name of an artifact.</param>
+    public static bool IsFile(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith(EmbeddingEncoder.FilePrefix, StringComparison.Ordinal)
+            || name.StartsWith(PictureFolder.FilePrefix, StringComparison.Ordinal);
+    }
 
     /// <summary>Fits encoders on the training rows, and encodes all rows.</summary>
     /// <param name="rows">The rows.</param>
@@ -80,7 +90,7 @@ public sealed class FeatureEncoders
     /// <returns>The encoders and the rows. A training row is encoded from labels alone that had matured before
     /// it.</returns>
     /// <exception cref="TandemException">FEA032: an encoder does not read what its feature gives; FEA034: a file cannot be
-    /// read; INF codes: it is no model or vocabulary of texts.</exception>
+    /// read; FEA035: no picture can be read; INF codes: it is no model, or no vocabulary of texts.</exception>
     public static (FeatureEncoders Encoders, EncodedRows Rows) Fit(
         EncoderRows rows, IReadOnlyDictionary<string, EncoderSpec> specs, string folder = "")
     {
@@ -121,6 +131,9 @@ public sealed class FeatureEncoders
                 case EncoderSpec.Embedding:
                     encoders.Add(EmbeddingEncoder.Make(column.Name, spec, folder, files));
                     break;
+                case EncoderSpec.Image:
+                    encoders.Add(PictureFolder.Fit(spec, column, rows.IsTraining, folder, files));
+                    break;
                 case "words":
                     encoders.Add(WordEncoder.Make(column.Name, spec));
                     break;
@@ -142,8 +155,8 @@ public sealed class FeatureEncoders
         return EncodeAll(rows, new Dictionary<string, float[]>(StringComparer.Ordinal));
     }
 
-    /// <summary>True where a text feature is read by somebody's model, which takes milliseconds for a text that was not met
-    /// of late.</summary>
+    /// <summary>True where a text feature is read by somebody's model, or names pictures, which takes milliseconds for a
+    /// text that was not met of late.</summary>
     /// <param name="text">Index in <see cref="Texts"/>.</param>
     public bool IsSlow(int text) => Slow(text) is not null;
 
@@ -199,9 +212,11 @@ public sealed class FeatureEncoders
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <param name="bytes">All its bytes.</param>
     /// <param name="files">The <see cref="Files"/> that were saved with them; null for none.</param>
+    /// <param name="folder">The folder of tandem.yaml, where folders of pictures lie.</param>
     /// <exception cref="TandemException">FEA031: the bytes are no encoders of a known version, or a file is not there; INF
-    /// codes: it is no model or vocabulary of texts.</exception>
-    public static FeatureEncoders Load(ReadOnlySpan<byte> bytes, IReadOnlyDictionary<string, byte[]>? files = null)
+    /// codes: it is no model, or no vocabulary of texts.</exception>
+    public static FeatureEncoders Load(
+        ReadOnlySpan<byte> bytes, IReadOnlyDictionary<string, byte[]>? files = null, string folder = "")
     {
         files ??= new Dictionary<string, byte[]>(StringComparer.Ordinal);
         try
@@ -215,7 +230,7 @@ public sealed class FeatureEncoders
             return new FeatureEncoders(
                 file.Numbers, file.Texts ?? [],
                 [
-                    .. file.Encoders.Select(state => FeatureEncoder.Of(state, files)
+                    .. file.Encoders.Select(state => FeatureEncoder.Of(state, files, folder)
                         ?? throw FeaturesErrors.DamagedEncoders($"'{state.Feature}' has no whole '{state.Kind}'")),
                 ],
                 new Dictionary<string, byte[]>(StringComparer.Ordinal));

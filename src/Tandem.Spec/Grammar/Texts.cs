@@ -44,6 +44,11 @@ internal static partial class Texts
         "a file name relative to the folder of this file, without '..' and without a leading '/'",
         "Put the file beside this one, or below its folder, and name it from there.", FilePattern());
 
+    /// <summary>A folder that lies beside tandem.yaml, or below its folder.</summary>
+    public static readonly Shape<string> SideFolder = new TextShape(
+        "a folder's name relative to the folder of this file, without '..' and without a leading '/'",
+        "Put the folder beside this file, or below its folder, and name it from there.", FilePattern());
+
     /// <summary>True where a text can name a system.</summary>
     public static bool IsSystemName(string name) => SystemNamePattern().IsMatch(name) && !name.EndsWith('\n');
 

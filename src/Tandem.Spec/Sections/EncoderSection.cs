@@ -13,8 +13,8 @@ internal static class EncoderSection
         new SectionShape<EncoderSpec>("an encoder, or a mapping with kind and its settings", Seed)
             .Required("kind", Kind, s => s.Kind, (s, v) => s with { Kind = v },
                 "For numbers: standardise, or bins (one column for each of equally filled ones). For texts and lists: " +
-                "vocabulary, hashing, target (rate of positives), words (hashed), tf_idf, embedding (a model in ONNX). " +
-                "none leaves the feature out.")
+                "vocabulary, hashing, target (rate of positives), words (hashed), tf_idf, embedding (a model in ONNX); " +
+                "image (of the picture that the text names). none leaves the feature out.")
             .Key("log", Shapes.Flag.OrNone(), s => s.Log, (s, v) => s with { Log = v },
                 "For standardise: whether the signed logarithm comes first. Without it: where values are skewed.")
             .Key("clip", Shapes.Number(0, 0.25), s => s.Clip, (s, v) => s with { Clip = v },
@@ -30,13 +30,16 @@ internal static class EncoderSection
             .Key("strength", Shapes.Number(0, 1e9), s => s.Strength, (s, v) => s with { Strength = v },
                 "For target: rows that the overall rate counts for beside a value's own.")
             .Key("model", Texts.SideFile.OrNothing(), s => s.Model, (s, v) => s with { Model = v },
-                "For embedding: the model of BERT's kind, an ONNX file beside this one.")
+                "For embedding: the model of BERT's kind; for image: a model of pictures, or none to describe colours " +
+                "and edges. An ONNX file beside this one.")
             .Key("vocabulary", Texts.SideFile.OrNothing(), s => s.Vocabulary, (s, v) => s with { Vocabulary = v },
                 "For embedding: the model's vocab.txt.")
             .Key("length", Shapes.Whole(3, 512), s => s.Length, (s, v) => s with { Length = v },
                 "For embedding: pieces of a text that are read; the rest is cut off.")
             .Key("lower", Shapes.Flag, s => s.Lower, (s, v) => s with { Lower = v },
                 "For embedding: false where the model tells upper from lower case (cased).")
+            .Key("folder", Texts.SideFolder.OrNothing(), s => s.Folder, (s, v) => s with { Folder = v },
+                "For image: the folder of the pictures that the feature names.")
             .Shorthand(Kind, (s, v) => s with { Kind = v }, s => s.Kind)
             .Check(CheckKeys);
 
@@ -53,7 +56,12 @@ internal static class EncoderSection
         }
 
         var map = node as MapNode;
-        string[] needed = encoder.Kind == EncoderSpec.Embedding ? ["model", "vocabulary"] : [];
+        string[] needed = encoder.Kind switch
+        {
+            EncoderSpec.Embedding => ["model", "vocabulary"],
+            EncoderSpec.Image => ["folder"],
+            _ => [],
+        };
         if (needed.FirstOrDefault(key => map?.Find(key) is null) is { } missing)
         {
             reading.ReportWhole(node, SpecErrors.OperatorNeeds(encoder.Kind, missing, reading.Path));
@@ -67,12 +75,13 @@ internal static class EncoderSection
             "hashing" or "words" => ["buckets"],
             "target" => ["strength"],
             EncoderSpec.Embedding => [.. needed, "length", "lower"],
+            EncoderSpec.Image => [.. needed, "model"],
             _ => [],
         };
         string[] all =
         [
             "log", "clip", "missing", "bins", "minimum_count", "buckets", "strength", "model", "vocabulary", "length",
-            "lower",
+            "lower", "folder",
         ];
         if (all.FirstOrDefault(key => map?.Find(key) is not null && !read.Contains(key, StringComparer.Ordinal))
             is { } extra)

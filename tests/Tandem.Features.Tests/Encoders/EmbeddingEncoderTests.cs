@@ -57,7 +57,7 @@ public sealed class EmbeddingEncoderTests : IDisposable
         var loaded = FeatureEncoders.Load(encoders.Save(), encoders.Files);
 
         Assert.Equal(2, encoders.Files.Count);
-        Assert.All(encoders.Files.Keys, static name => Assert.StartsWith(FeatureEncoders.FilePrefix, name, StringComparison.Ordinal));
+        Assert.All(encoders.Files.Keys, static name => Assert.True(FeatureEncoders.IsFile(name)));
         Assert.Equal(rows.Dense, loaded.Encode(Rows(column)).Dense);
         Assert.Equal(encoders.Save(), loaded.Save());
         Assert.Empty(loaded.Files);
@@ -102,7 +102,7 @@ public sealed class EmbeddingEncoderTests : IDisposable
         TextEncoder encoder = new(model, WordPiece.Load(Bert.Vocabulary), 8);
 
         // Each takes 120 + 4·5 + 2·3 bytes and some: eight fit into a generation.
-        TextEmbedding embedding = new(encoder, memoryBytes: 2 * 8 * 150);
+        KeptEmbeddings embedding = EmbeddingEncoder.Keep(encoder, memoryBytes: 2 * 8 * 150);
         float[] alone = new float[Bert.Length];
 
         for (int round = 0; round < 3; round++)
