@@ -32,7 +32,11 @@ internal sealed class LinePrompt
     {
         try
         {
-            return await (isNext ? _next : _first).ReadLine(cancellationToken) ?? "";
+            string? line = await (isNext ? _next : _first).ReadLine(cancellationToken);
+
+            // The editor ends quietly where the token is cancelled between two keys, and throws at other moments.
+            cancellationToken.ThrowIfCancellationRequested();
+            return line ?? "";
         }
         finally
         {

@@ -11,6 +11,8 @@ public sealed class ReadTogetherTests
 {
     private const int Users = 4;
 
+    private static readonly TimeSpan TestPatience = TimeSpan.FromSeconds(60);
+
     private readonly ITestOutputHelper _output;
 
     public ReadTogetherTests(ITestOutputHelper output)
@@ -32,6 +34,7 @@ public sealed class ReadTogetherTests
         FeatureStore store = new(TestSystem.Views);
         List<(int User, int Item, DateTimeOffset Time, JournalPosition Seen, float[] Values)> rows = [];
         using CancellationTokenSource applied = new();
+        using SemaphoreSlim read = new(0);
 
         var applying = Task.Run(async () =>
         {
@@ -42,11 +45,14 @@ public sealed class ReadTogetherTests
                 {
                     store.Apply(batch);
                 }
+
+                // However fast events are applied, something is read between any two chunks of them.
+                await read.WaitAsync(TestPatience);
             }
 
             await applied.CancelAsync();
         });
-        Read(store, set, seed, rows, applied.Token);
+        Read(store, set, seed, rows, read, applied.Token);
         await applying;
 
         await lake.Lake.CompactAsync(lake.Journal);
@@ -77,7 +83,7 @@ public sealed class ReadTogetherTests
     private static void Read(
         FeatureStore store, FeatureSet set, ulong seed,
         List<(int User, int Item, DateTimeOffset Time, JournalPosition Seen, float[] Values)> rows,
-        CancellationToken applied)
+        SemaphoreSlim read, CancellationToken applied)
     {
         SeededRandom random = new(seed + 1);
         FeatureReader reader = store.Reader(set);
@@ -97,6 +103,11 @@ public sealed class ReadTogetherTests
             });
             if (isLast || rows.Count == 0 || rows[^1].Seen != seen || random.NextInt(20) == 0)
             {
+                if (rows.Count == 0 || rows[^1].Seen != seen)
+                {
+                    read.Release();
+                }
+
                 rows.Add((user, item, time, seen, values));
             }
         }
