@@ -38,7 +38,8 @@ public static class Duel
         };
     }
 
-    private static double Median(double[] values)
+    /// <summary>The middle value, or the mean of the two middle ones.</summary>
+    internal static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
         int middle = sorted.Length / 2;

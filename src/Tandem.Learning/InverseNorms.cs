@@ -17,4 +17,20 @@ internal static class InverseNorms
 
         return inverse;
     }
+
+    /// <summary>The cosine of each row and one of them; that one itself comes last.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="inverse">What <see cref="Of"/> gives of them.</param>
+    /// <param name="row">The one.</param>
+    /// <param name="cosines">Receives one number a row.</param>
+    public static void ScoreSimilar(Matrix rows, float[] inverse, int row, Span<float> cosines)
+    {
+        rows.Multiply(rows.Row(row), cosines);
+        for (int other = 0; other < cosines.Length; other++)
+        {
+            cosines[other] *= inverse[row] * inverse[other];
+        }
+
+        cosines[row] = float.NegativeInfinity;
+    }
 }

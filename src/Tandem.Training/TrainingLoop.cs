@@ -263,7 +263,7 @@ public sealed partial class TrainingLoop
         ChooseAsync(
             TrainingData data, IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
     {
-        List<(ModelChoiceSpec, bool, string?)> choices =
+        List<(ModelChoiceSpec Choice, bool IsCandidate, string? Name)> choices =
             [.. Choices().Select(static each => (each.Choice, each.IsCandidate, (string?)null))];
         if (!_spec.Training.Candidates.Any(static candidate => candidate.Ranges.Count > 0))
         {
@@ -275,7 +275,7 @@ public sealed partial class TrainingLoop
             (choice, rows, step) => Fit(choice, rows, Context(progress, step), cancellationToken), _clock);
         (SearchReport report, IReadOnlyList<(string Name, ModelChoiceSpec Choice)> finalists) =
             await search.RunAsync(data.Split.Train, cancellationToken).ConfigureAwait(false);
-        choices.RemoveAll(static each => each.Item2);
+        choices.RemoveAll(static each => each.IsCandidate);
         choices.AddRange(finalists.Select(each => (each.Choice, each.Name == report.Picked, (string?)each.Name)));
         return (choices, report);
     }

@@ -71,14 +71,13 @@ internal sealed class FactorBenchmark : IBenchmark
             CultureInfo.InvariantCulture,
             $"iALS {(settings.ConjugateSteps == 0 ? "exact" : $"{settings.ConjugateSteps} steps")}, " +
             $"{users.Values.Length / 1_000_000} M rows, {settings.Factors} factors, {threads} thread{(threads > 1 ? "s" : "")}");
-        double[] measured = [.. seconds.Skip(1).Order()];
         bool isAsked = users.Values.Length > 10_000_000 && settings is { Factors: 64, ConjugateSteps: > 0 } && threads > 1;
         return
         [
             figure with { Name = what, Unit = "GFLOP/s", Peer = "multiply-adds on registers alone" },
             new Figure
             {
-                Name = "an epoch of it", Unit = "s", Value = measured[measured.Length / 2], AtMost = isAsked ? 0.5 : null,
+                Name = "an epoch of it", Unit = "s", Value = Duel.Median(seconds.Skip(1)), AtMost = isAsked ? 0.5 : null,
             },
         ];
     }

@@ -56,12 +56,12 @@ internal sealed class SharingBenchmark : IBenchmark
 
         return
         [
-            new Figure { Name = "p99 of requests alone", Unit = "ms", Value = Median(alone) },
-            new Figure { Name = "p99 of requests while a model is fitted", Unit = "ms", Value = Median(shared) },
+            new Figure { Name = "p99 of requests alone", Unit = "ms", Value = Duel.Median(alone) },
+            new Figure { Name = "p99 of requests while a model is fitted", Unit = "ms", Value = Duel.Median(shared) },
             new Figure
             {
                 Name = "how many times as long", Unit = "", AtMost = 2,
-                Value = Median([.. shared.Zip(alone, static (with, without) => with / without)]),
+                Value = Duel.Median(shared.Zip(alone, static (with, without) => with / without)),
             },
         ];
     }
@@ -126,11 +126,5 @@ internal sealed class SharingBenchmark : IBenchmark
         {
             // It was stopped, as it was meant to be.
         }
-    }
-
-    private static double Median(List<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
     }
 }

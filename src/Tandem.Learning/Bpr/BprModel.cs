@@ -63,16 +63,8 @@ public sealed class BprModel : IItemScorer
 
     /// <inheritdoc/>
     /// <remarks>Likeness is the cosine of the factors.</remarks>
-    public void ScoreSimilar(int item, Span<float> scores)
-    {
-        _itemFactors.Multiply(_itemFactors.Row(item), scores);
-        for (int other = 0; other < scores.Length; other++)
-        {
-            scores[other] *= _inverseNorms[item] * _inverseNorms[other];
-        }
-
-        scores[item] = float.NegativeInfinity;
-    }
+    public void ScoreSimilar(int item, Span<float> scores) =>
+        InverseNorms.ScoreSimilar(_itemFactors, _inverseNorms, item, scores);
 
     /// <inheritdoc/>
     public void Save(Stream target) => ModelFile.Write(

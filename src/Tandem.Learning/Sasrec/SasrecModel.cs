@@ -26,12 +26,7 @@ public sealed class SasrecModel : IBatchScorer
         _parameters = parameters;
         _shares = shares;
         _readers = new ScratchPool<Reader>(() => new Reader(options, parameters));
-        _inverseNorms = new float[items.RowCount];
-        for (int item = 0; item < _inverseNorms.Length; item++)
-        {
-            float square = Kernel.Dot(items.Row(item), items.Row(item));
-            _inverseNorms[item] = square > 0 ? 1 / MathF.Sqrt(square) : 0;
-        }
+        _inverseNorms = InverseNorms.Of(items);
     }
 
     /// <inheritdoc/>
@@ -60,16 +55,8 @@ public sealed class SasrecModel : IBatchScorer
 
     /// <inheritdoc/>
     /// <remarks>Likeness is the cosine of the factors.</remarks>
-    public void ScoreSimilar(int item, Span<float> scores)
-    {
-        _items.Rows.Multiply(_items.Rows.Row(item), scores);
-        for (int other = 0; other < scores.Length; other++)
-        {
-            scores[other] *= _inverseNorms[item] * _inverseNorms[other];
-        }
-
-        scores[item] = float.NegativeInfinity;
-    }
+    public void ScoreSimilar(int item, Span<float> scores) =>
+        InverseNorms.ScoreSimilar(_items.Rows, _inverseNorms, item, scores);
 
     /// <inheritdoc/>
     public void Save(Stream target) => ModelFile.Write(
