@@ -6,7 +6,8 @@ public readonly ref struct FeatureRows
     /// <summary>Number of rows.</summary>
     public required int Count { get; init; }
 
-    /// <summary>Dense parts, shape (rows, dense), row-major; finite.</summary>
+    /// <summary>Dense parts, shape (rows, dense), row-major; finite, or NaN where a value is
+    /// missing and the model takes that.</summary>
     public required ReadOnlySpan<float> Dense { get; init; }
 
     /// <summary>Where the sparse part of each row begins, length rows + 1; the first need not be 0. Empty where no row

@@ -10,9 +10,12 @@ public interface IRowScorer : IModel
     /// <summary>Number of columns that the sparse part of a row may name, 0 to this, exclusive.</summary>
     int SparseCount { get; }
 
-    /// <summary>Scores rows. A score is the log-odds of a positive: higher is better, and 1 / (1 + e^−score) is its
-    /// probability; finite where the row is. Allocates nothing.</summary>
+    /// <summary>What the scores mean: unless a model says otherwise, log-odds of a positive, whose probability is
+    /// 1 / (1 + e^−score).</summary>
+    RowTarget Target => RowTarget.Binary;
+
+    /// <summary>Scores rows; finite where the row is. Allocates nothing.</summary>
     /// <param name="rows">The rows, of this model's width.</param>
-    /// <param name="scores">Receives the scores, one a row.</param>
+    /// <param name="scores">Receives the scores, shape (rows, <see cref="RowTarget.OutputCount"/>).</param>
     void ScoreRows(in FeatureRows rows, Span<float> scores);
 }

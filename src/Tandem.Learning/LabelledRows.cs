@@ -9,8 +9,13 @@ public sealed record LabelledRows
     /// <summary>Number of sparse columns.</summary>
     public required int SparseCount { get; init; }
 
-    /// <summary>Dense parts, shape (rows, dense), row-major; finite.</summary>
+    /// <summary>Dense parts, shape (rows, dense), row-major; finite, or NaN where a value is missing and the model takes
+    /// that.</summary>
     public required float[] Dense { get; init; }
+
+    /// <summary>For each dense column the number of categories that its values number from 0; 0 for plain numbers. Empty
+    /// means numbers only.</summary>
+    public int[] Categories { get; init; } = [];
 
     /// <summary>Where the sparse part of each row begins, length rows + 1, from 0.</summary>
     public required int[] Starts { get; init; }
@@ -21,14 +26,22 @@ public sealed record LabelledRows
     /// <summary>Their values, as long; finite.</summary>
     public required float[] Values { get; init; }
 
-    /// <summary>1 for a positive, 0 for a negative, one a row.</summary>
+    /// <summary>What a label says.</summary>
+    public RowTarget Target { get; init; } = RowTarget.Binary;
+
+    /// <summary>The labels, shape (rows, <see cref="RowTarget.LabelCount"/>): 1 for a positive and 0 for a negative, unless
+    /// the target says otherwise.</summary>
     public required float[] Labels { get; init; }
+
+    /// <summary>Number of the group of each row, such as the query whose answers are ordered; rows of a group stand
+    /// together. Empty where there are no groups.</summary>
+    public int[] Groups { get; init; } = [];
 
     /// <summary>Weight of each row, > 0; empty means 1 for all.</summary>
     public float[] Weights { get; init; } = [];
 
     /// <summary>Number of rows.</summary>
-    public int Count => Labels.Length;
+    public int Count => Starts.Length - 1;
 
     /// <summary>The rows without their labels.</summary>
     public FeatureRows Features => new()
@@ -54,7 +67,9 @@ public sealed record LabelledRows
 
         int[] columns = new int[starts[^1]];
         float[] values = new float[starts[^1]];
-        float[] labels = new float[rows.Length];
+        int labelCount = Target.LabelCount;
+        float[] labels = new float[rows.Length * labelCount];
+        int[] groups = Groups.Length == 0 ? [] : new int[rows.Length];
         float[] weights = Weights.Length == 0 ? [] : new float[rows.Length];
         for (int i = 0; i < rows.Length; i++)
         {
@@ -62,7 +77,12 @@ public sealed record LabelledRows
             int length = starts[i + 1] - starts[i];
             Columns.AsSpan(from, length).CopyTo(columns.AsSpan(starts[i]));
             Values.AsSpan(from, length).CopyTo(values.AsSpan(starts[i]));
-            labels[i] = Labels[rows[i]];
+            Labels.AsSpan(rows[i] * labelCount, labelCount).CopyTo(labels.AsSpan(i * labelCount));
+            if (groups.Length > 0)
+            {
+                groups[i] = Groups[rows[i]];
+            }
+
             if (weights.Length > 0)
             {
                 weights[i] = Weights[rows[i]];
@@ -76,6 +96,7 @@ public sealed record LabelledRows
             Columns = columns,
             Values = values,
             Labels = labels,
+            Groups = groups,
             Weights = weights,
         };
     }

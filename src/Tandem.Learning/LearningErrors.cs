@@ -109,6 +109,12 @@ internal static class LearningErrors
             $"Model kind '{kind}' was given {(isPositive ? "positives" : "negatives")} only.",
             "Widen the training window, or look at the label rule: it must tell positives from negatives.");
 
+    public static Fault OtherTarget(string kind, RowTargetKind target, IReadOnlyList<RowTargetKind> known) =>
+        new(
+            "LRN018",
+            $"Model kind '{kind}' does not learn labels of the target '{Word(target)}'.",
+            $"Choose another kind, or change the task: this one learns {string.Join(", ", known.Select(Word))}.");
+
     public static Fault TooLarge(string kind, int items, long needed, int allowed) =>
         new(
             "LRN016",
@@ -168,4 +174,6 @@ internal static class LearningErrors
             "Lower 'learning_rate', or 'regularisation' where it is above 1.");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string Word(RowTargetKind target) => target.ToString().ToLowerInvariant();
 }

@@ -12,6 +12,12 @@ public sealed record RowModelKind
     /// <summary>Its settings.</summary>
     public required IReadOnlyList<ModelParameter> Parameters { get; init; }
 
+    /// <summary>What its labels may say.</summary>
+    public IReadOnlyList<RowTargetKind> Targets { get; init; } = [RowTargetKind.Binary];
+
+    /// <summary>True where NaN may stand for a missing value.</summary>
+    public bool TakesMissing { get; init; }
+
     /// <summary>Fits a row scorer: rows, parameters by name (missing ones take their default), context.</summary>
     public required Func<
         LabelledRows, IReadOnlyDictionary<string, double>, FitContext, CancellationToken, IRowScorer> Fit

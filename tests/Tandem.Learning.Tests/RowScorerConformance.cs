@@ -64,6 +64,20 @@ public abstract class RowScorerConformance
     }
 
     [Fact]
+    public void Fit_OfLabelsThatTheKindDoesNotLearn_IsACodedFault()
+    {
+        LabelledRows rows = SmallRows.Make(seed: 8, count: 40);
+        foreach (RowTargetKind other in Enum.GetValues<RowTargetKind>().Except(Kind.Targets))
+        {
+            RowTarget target = new(other) { Classes = 1, Quantiles = [0.5] };
+
+            TandemException fault = Assert.Throws<TandemException>(() => Fit(rows with { Target = target }));
+
+            Assert.Equal("LRN018", fault.Fault.Code);
+        }
+    }
+
+    [Fact]
     public void ScoreRows_OfAPart_EqualsTheWhole()
     {
         LabelledRows rows = SmallRows.Make(seed: 6);

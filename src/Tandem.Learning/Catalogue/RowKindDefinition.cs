@@ -12,24 +12,36 @@ internal static class RowKindDefinition
 
     public static RowModelKind Create(
         string name, string summary, IReadOnlyList<ModelParameter> parameters, Trainer train,
-        Func<Stream, IRowScorer> load) => new()
+        Func<Stream, IRowScorer> load, IReadOnlyList<RowTargetKind>? targets = null, bool takesMissing = false)
+    {
+        IReadOnlyList<RowTargetKind> kinds = targets ?? [RowTargetKind.Binary];
+        return new RowModelKind
         {
             Name = name,
             Summary = summary,
             Parameters = parameters,
+            Targets = kinds,
+            TakesMissing = takesMissing,
             Load = load,
             Fit = (rows, given, context, cancellationToken) =>
             {
                 ParameterValues values = new(name, parameters, given);
-                rows.ThrowUnlessSound();
+                if (!kinds.Contains(rows.Target.Kind))
+                {
+                    throw new TandemException(LearningErrors.OtherTarget(name, rows.Target.Kind, kinds));
+                }
+
+                rows.ThrowUnlessSound(takesMissing);
                 if (rows.Count == 0)
                 {
                     throw new TandemException(LearningErrors.NoRows(name));
                 }
 
-                return rows.Labels.Contains(0) && rows.Labels.Contains(1)
+                return rows.Target.Kind != RowTargetKind.Binary
+                    || (rows.Labels.Contains(0) && rows.Labels.Contains(1))
                     ? train(values, rows, context, cancellationToken)
                     : throw new TandemException(LearningErrors.OneClass(name, rows.Labels[0] > 0));
             },
         };
+    }
 }
