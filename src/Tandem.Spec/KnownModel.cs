@@ -5,7 +5,7 @@ namespace Tandem.Spec;
 /// <param name="Summary">One line of help.</param>
 /// <param name="Parameters">Its settings, written beside <c>kind</c>.</param>
 /// <param name="NeedsTimes">True where rows without times cannot be used.</param>
-/// <param name="ReadsFeatures">True where it scores rows of features, as <c>rank</c> and <c>classify</c> do; false where it
+/// <param name="ReadsFeatures">True where it scores rows of features, as <c>rank</c> and <c>predict</c> do; false where it
 /// scores items by who chose what.</param>
 public sealed record KnownModel(
     string Name, string Summary, IReadOnlyList<KnownParameter> Parameters, bool NeedsTimes = false,

@@ -12,6 +12,6 @@ public sealed record ModelSpec
     /// <summary>Re-orders the head, or null.</summary>
     public ModelChoiceSpec? Rerank { get; init; }
 
-    /// <summary>The one classifier of a tabular task, or null.</summary>
-    public ModelChoiceSpec? Classify { get; init; }
+    /// <summary>The one model of a task that predicts a probability, a class or a number, or null.</summary>
+    public ModelChoiceSpec? Predict { get; init; }
 }

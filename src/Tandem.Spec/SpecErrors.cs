@@ -282,9 +282,9 @@ internal static partial class SpecErrors
 
     public static Fault RoleOfOtherTask(string role, string task) =>
         new("SPC037", $"The role '{role}' has nothing to do in a '{task}' task.",
-            role == "classify"
+            role == "predict"
                 ? "Use model.retrieve and model.rank, or choose the task binary."
-                : "Use model.classify, or choose the task retrieval or ranking.");
+                : "Use model.predict, or choose the task retrieval or ranking.");
 
     public static Fault RankNeeds(string what, string remedy) =>
         new("SPC042", $"model.rank learns from what was shown and chosen, and {what}.", remedy);

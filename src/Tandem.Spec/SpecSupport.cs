@@ -40,7 +40,7 @@ public static class SpecSupport
         }
 
         foreach ((string role, ModelChoiceSpec? model) in
-            new[] { ("rerank", spec.Model.Rerank), ("classify", spec.Model.Classify) })
+            new[] { ("rerank", spec.Model.Rerank), ("predict", spec.Model.Predict) })
         {
             if (model is not null)
             {

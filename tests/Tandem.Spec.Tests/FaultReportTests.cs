@@ -112,7 +112,7 @@ public sealed class FaultReportTests
     [InlineData("entities: {user: {table: play}, item: {}}", "SPC035", "play")]
     [InlineData("features.user_activity.aggregates.x: last_k watch_fraction 3", "SPC036", "last_k")]
     [InlineData("features.item_activity.aggregates.x: mean item", "SPC036", "mean")]
-    [InlineData("model.classify: logistic", "SPC037", "classify")]
+    [InlineData("model.predict: logistic", "SPC037", "predict")]
     [InlineData("model.retrieve: logistic", "SPC024", "logistic")]
     [InlineData("model.rank: ials", "SPC024", "ials")]
     [InlineData("encoders: {item_activity:plays_7d: squash}", "SPC015", "squash")]

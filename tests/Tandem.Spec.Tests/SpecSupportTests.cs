@@ -27,7 +27,7 @@ public sealed class SpecSupportTests
     [Fact]
     public void Find_Classifier_IsNotRunYet()
     {
-        SpecFile file = Specs.Parse(Specs.Ads).With("model.classify", "logistic");
+        SpecFile file = Specs.Parse(Specs.Ads).With("model.predict", "logistic");
 
         Assert.Equal(["SPC052", "SPC053"], SpecSupport.Find(file).Select(static fault => fault.Code), StringComparer.Ordinal);
     }

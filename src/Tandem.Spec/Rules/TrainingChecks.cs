@@ -18,7 +18,7 @@ internal static class TrainingChecks
             return;
         }
 
-        foreach (string role in (string[])(task.IsOrdered ? ["classify"] : ["retrieve", "rank", "rerank"]))
+        foreach (string role in (string[])(task.IsOrdered ? ["predict"] : ["retrieve", "rank", "rerank"]))
         {
             if (checking.Places.IsGiven("model", role))
             {

@@ -6,13 +6,13 @@ namespace Tandem.Spec.Sections;
 internal static class ModelSection
 {
     public static readonly SectionShape<ModelSpec> Shape =
-        new SectionShape<ModelSpec>("retrieve, rank, rerank, or classify", () => new ModelSpec())
+        new SectionShape<ModelSpec>("retrieve, rank, rerank, or predict", () => new ModelSpec())
             .Key("retrieve", Words.Model, s => s.Retrieve, (s, v) => s with { Retrieve = v },
                 "Chooses candidates from all items: a kind, or {kind: …} with its parameters beside it.")
             .Key("rank", Words.RowModel.OrNothing(), s => s.Rank, (s, v) => s with { Rank = v },
                 "Orders the candidates by features and the score of retrieval. Without it the order of retrieval stays.")
             .Key("rerank", Words.Model.OrNothing(), s => s.Rerank, (s, v) => s with { Rerank = v },
                 "Re-orders the head of the answer.")
-            .Key("classify", Words.RowModel.OrNothing(), s => s.Classify, (s, v) => s with { Classify = v },
-                "The one classifier of a tabular task.");
+            .Key("predict", Words.RowModel.OrNothing(), s => s.Predict, (s, v) => s with { Predict = v },
+                "The one model of a task that predicts: a probability, a class, a number.");
 }
