@@ -12,4 +12,8 @@ public sealed record FitContext
 
     /// <summary>Receives the finished share, 0 to 1, or null.</summary>
     public IProgress<double>? Progress { get; init; }
+
+    /// <summary>γ of the focal loss that a kind that takes it fits by instead of the log-loss; 0 for the log-loss. Set from
+    /// <see cref="TrainingRows"/>.</summary>
+    internal double FocalGamma { get; init; }
 }

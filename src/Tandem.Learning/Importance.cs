@@ -37,7 +37,7 @@ public static class Importance
                 LabelledRows moved = Shuffled(rows, feature, featureOfDense, featureOfSparse, shuffle);
                 model.ScoreRows(moved.Features, shuffled);
                 double risen = RowEvaluation.Measure(shuffled, rows.Labels).LogLoss - loss;
-                double? weight = model is LogisticModel linear
+                double? weight = ((model as AdjustedScorer)?.Inner ?? model) is LogisticModel linear
                     ? Deviation(linear, rows, feature, featureOfDense, featureOfSparse)
                     : null;
                 found[feature] = new FeatureImportance(names[feature], risen, weight);

@@ -115,6 +115,12 @@ internal static class LearningErrors
             $"Model kind '{kind}' does not learn labels of the target '{Word(target)}'.",
             $"Choose another kind, or change the task: this one learns {string.Join(", ", known.Select(Word))}.");
 
+    public static Fault NoFocalLoss(string kind) =>
+        new(
+            "LRN050",
+            $"Model kind '{kind}' cannot be fitted by the focal loss.",
+            "Choose a kind that is fitted by gradients, such as logistic, or another method for rare positives.");
+
     public static Fault TooLarge(string kind, int items, long needed, int allowed) =>
         new(
             "LRN016",

@@ -18,9 +18,13 @@ public sealed record RowModelKind
     /// <summary>True where NaN may stand for a missing value.</summary>
     public bool TakesMissing { get; init; }
 
-    /// <summary>Fits a row scorer: rows, parameters by name (missing ones take their default), context.</summary>
+    /// <summary>True where it can be fitted by the focal loss.</summary>
+    public bool TakesFocalLoss { get; init; }
+
+    /// <summary>Fits a row scorer: rows, parameters by name (missing ones take their default), context. Its scores are those of
+    /// the rows as they were before a method for rare positives.</summary>
     public required Func<
-        LabelledRows, IReadOnlyDictionary<string, double>, FitContext, CancellationToken, IRowScorer> Fit
+        TrainingRows, IReadOnlyDictionary<string, double>, FitContext, CancellationToken, IRowScorer> Fit
     {
         get; init;
     }

@@ -6,13 +6,15 @@ namespace Tandem.Learning.Catalogue;
 /// <see cref="KindDefinition"/> does for item models.</summary>
 internal static class RowKindDefinition
 {
-    /// <summary>Fits from checked settings and rows.</summary>
+    /// <summary>Fits from checked settings and rows; by the focal loss where <see cref="FitContext.FocalGamma"/> is above
+    /// 0.</summary>
     public delegate IRowScorer Trainer(
         ParameterValues values, LabelledRows rows, FitContext context, CancellationToken cancellationToken);
 
     public static RowModelKind Create(
         string name, string summary, IReadOnlyList<ModelParameter> parameters, Trainer train,
-        Func<Stream, IRowScorer> load, IReadOnlyList<RowTargetKind>? targets = null, bool takesMissing = false)
+        Func<Stream, IRowScorer> load, IReadOnlyList<RowTargetKind>? targets = null, bool takesMissing = false,
+        bool takesFocalLoss = false)
     {
         IReadOnlyList<RowTargetKind> kinds = targets ?? [RowTargetKind.Binary];
         return new RowModelKind
@@ -22,10 +24,12 @@ internal static class RowKindDefinition
             Parameters = parameters,
             Targets = kinds,
             TakesMissing = takesMissing,
-            Load = load,
-            Fit = (rows, given, context, cancellationToken) =>
+            TakesFocalLoss = takesFocalLoss,
+            Load = source => AdjustedScorer.Load(source, load),
+            Fit = (given, settings, context, cancellationToken) =>
             {
-                ParameterValues values = new(name, parameters, given);
+                ParameterValues values = new(name, parameters, settings);
+                LabelledRows rows = given.Rows;
                 if (!kinds.Contains(rows.Target.Kind))
                 {
                     throw new TandemException(LearningErrors.OtherTarget(name, rows.Target.Kind, kinds));
@@ -37,10 +41,18 @@ internal static class RowKindDefinition
                     throw new TandemException(LearningErrors.NoRows(name));
                 }
 
-                return rows.Target.Kind != RowTargetKind.Binary
-                    || (rows.Labels.Contains(0) && rows.Labels.Contains(1))
-                    ? train(values, rows, context, cancellationToken)
-                    : throw new TandemException(LearningErrors.OneClass(name, rows.Labels[0] > 0));
+                if (rows.Target.Kind == RowTargetKind.Binary && !(rows.Labels.Contains(0) && rows.Labels.Contains(1)))
+                {
+                    throw new TandemException(LearningErrors.OneClass(name, rows.Labels[0] > 0));
+                }
+
+                if (given.FocalGamma > 0 && !takesFocalLoss)
+                {
+                    throw new TandemException(LearningErrors.NoFocalLoss(name));
+                }
+
+                context = context with { FocalGamma = given.FocalGamma };
+                return AdjustedScorer.Over(train(values, rows, context, cancellationToken), given);
             },
         };
     }

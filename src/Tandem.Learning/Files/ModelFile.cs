@@ -54,7 +54,8 @@ internal static class ModelFile
     {
         try
         {
-            (ModelHeader header, ModelArray[] arrays) = ReadHeader(source);
+            ModelHeader header = ReadHeader(source);
+            ModelArray[] arrays = MakeArrays(header);
             uint crc = 0;
             foreach (ModelArray array in arrays)
             {
@@ -88,7 +89,26 @@ internal static class ModelFile
             : throw new TandemException(LearningErrors.OtherKind(content.Kind, kind));
     }
 
-    private static (ModelHeader Header, ModelArray[] Arrays) ReadHeader(Stream source)
+    /// <summary>The kind of model that a file says it holds; the source stays where it is.</summary>
+    /// <exception cref="TandemException">LRN010 to LRN012.</exception>
+    public static string KindAt(Stream source)
+    {
+        long start = source.Position;
+        try
+        {
+            return ReadHeader(source).Kind;
+        }
+        catch (EndOfStreamException torn)
+        {
+            throw ModelContent.Damaged("the file ends too early", torn);
+        }
+        finally
+        {
+            source.Position = start;
+        }
+    }
+
+    private static ModelHeader ReadHeader(Stream source)
     {
         Span<byte> preamble = stackalloc byte[PreambleSize];
         source.ReadExactly(preamble);
@@ -119,14 +139,28 @@ internal static class ModelFile
 
         try
         {
-            var header = ModelHeader.Read(bytes);
-            return (header, header.MakeArrays());
+            return ModelHeader.Read(bytes);
         }
         catch (Exception wrong) when (wrong is JsonException or FormatException or InvalidOperationException)
         {
-            throw ModelContent.Damaged("the header is not what a model's header should be", wrong);
+            throw WrongHeader(wrong);
         }
     }
+
+    private static ModelArray[] MakeArrays(ModelHeader header)
+    {
+        try
+        {
+            return header.MakeArrays();
+        }
+        catch (FormatException wrong)
+        {
+            throw WrongHeader(wrong);
+        }
+    }
+
+    private static TandemException WrongHeader(Exception wrong) =>
+        ModelContent.Damaged("the header is not what a model's header should be", wrong);
 
     private static Span<byte> Bytes(ModelArray array, int start)
     {

@@ -27,5 +27,6 @@ internal static class LogisticKind
             },
             context,
             cancellationToken),
-        LogisticModel.Load);
+        LogisticModel.Load,
+        takesFocalLoss: true);
 }

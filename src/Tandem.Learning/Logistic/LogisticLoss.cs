@@ -1,8 +1,9 @@
+using Tandem.Learning.Imbalance;
 using Tandem.Numerics;
 
 namespace Tandem.Learning.Logistic;
 
-/// <summary>The regularised mean log-loss of weighted rows, and its gradient.</summary>
+/// <summary>The regularised mean log-loss of weighted rows, or their focal loss, and its gradient.</summary>
 /// <remarks>L(θ) = Σ wᵢ·log(1 + e^−(2yᵢ−1)mᵢ) / Σ wᵢ + λ/2·‖θ‖² with mᵢ = θ·xᵢ + b; the bias b is not drawn to zero. The
 /// parameters stand as dense weights, sparse weights, bias. Rows are added up in a fixed number of parts, in order: the
 /// same sums for any number of threads.</remarks>
@@ -13,13 +14,15 @@ internal sealed class LogisticLoss
     private readonly LabelledRows _rows;
     private readonly double _regularisation;
     private readonly double _weightSum;
+    private readonly double _focalGamma;
     private readonly int _threadCount;
     private readonly double[][] _gradients;
     private readonly double[] _losses = new double[Parts];
 
-    public LogisticLoss(LabelledRows rows, double regularisation, int threadCount)
+    public LogisticLoss(LabelledRows rows, double regularisation, int threadCount, double focalGamma = 0)
     {
         _rows = rows;
+        _focalGamma = focalGamma;
         _regularisation = regularisation;
         _threadCount = threadCount;
         Length = rows.DenseCount + rows.SparseCount + 1;
@@ -78,13 +81,26 @@ internal sealed class LogisticLoss
         {
             double margin = Margin(parameters, row);
             double weight = _rows.Weights.Length == 0 ? 1 : _rows.Weights[row];
-            double signed = _rows.Labels[row] > 0 ? -margin : margin;
-            loss += weight * (Math.Max(signed, 0) + Math.Log(1 + Math.Exp(-Math.Abs(signed))));
-            double error = weight * ((1 / (1 + Math.Exp(-margin))) - _rows.Labels[row]);
-            AddRow(error, row, gradient);
+            (double rowLoss, double slope) = Judge(margin, _rows.Labels[row]);
+            loss += weight * rowLoss;
+            AddRow(weight * slope, row, gradient);
         }
 
         return loss;
+    }
+
+    /// <summary>A row's loss, and its slope by the margin.</summary>
+    private (double Loss, double Slope) Judge(double margin, float label)
+    {
+        if (_focalGamma > 0)
+        {
+            double side = label > 0 ? 1 : -1;
+            return (FocalLoss.Loss(side * margin, _focalGamma), side * FocalLoss.Slope(side * margin, _focalGamma));
+        }
+
+        double signed = label > 0 ? -margin : margin;
+        return (
+            Math.Max(signed, 0) + Math.Log(1 + Math.Exp(-Math.Abs(signed))), (1 / (1 + Math.Exp(-margin))) - label);
     }
 
     private double Margin(double[] parameters, int row)

@@ -9,7 +9,7 @@ internal static class LogisticTrainer
     public static LogisticModel Fit(
         LabelledRows rows, LogisticOptions options, FitContext context, CancellationToken cancellationToken)
     {
-        LogisticLoss loss = new(rows, options.Regularisation, context.ThreadCount);
+        LogisticLoss loss = new(rows, options.Regularisation, context.ThreadCount, context.FocalGamma);
         double[] point = new double[loss.Length];
         _ = QuasiNewton.Minimise(
             (at, gradient) => loss.Evaluate(at, gradient, cancellationToken),
