@@ -17,6 +17,10 @@ public sealed record ImportSpec
     /// <summary><c>iso</c>, <c>unix_s</c>, <c>unix_ms</c>; null guesses.</summary>
     public string? TimeFormat { get; init; }
 
+    /// <summary>For libsvm: file of the number of rows of each group, which gives the column <c>qid</c>; null for
+    /// none.</summary>
+    public string? Groups { get; init; }
+
     /// <summary>True where the first line of CSV or TSV names the columns.</summary>
     public bool HasHeader { get; init; } = true;
 }

@@ -9,8 +9,11 @@ public sealed record ObjectiveSpec
     /// <summary>One of the closed set of tasks: <c>retrieval</c>, <c>ranking</c>, <c>binary</c>, …</summary>
     public required string Task { get; init; }
 
-    /// <summary>What counts as a positive.</summary>
+    /// <summary>What is predicted.</summary>
     public required LabelSpec Label { get; init; }
+
+    /// <summary>For the task <c>quantile</c>: which are predicted, each above 0 and below 1, ascending.</summary>
+    public IReadOnlyList<double> Quantiles { get; init; } = [0.1, 0.5, 0.9];
 
     /// <summary>Cost of acting wrongly, in any unit, ≥ 0.</summary>
     public double FalsePositiveCost { get; init; } = 1;

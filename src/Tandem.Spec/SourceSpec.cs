@@ -9,8 +9,9 @@ public sealed record SourceSpec
     /// <summary>Events or table.</summary>
     public SourceKind Kind { get; init; } = SourceKind.Events;
 
-    /// <summary>Entities that each row names, in order; a table names one.</summary>
-    public required IReadOnlyList<string> Entities { get; init; }
+    /// <summary>Entities that each row names, in order; a table names one. None where a row is an example that only its own
+    /// columns describe.</summary>
+    public IReadOnlyList<string> Entities { get; init; } = [];
 
     /// <summary>False in data without times: position is then the only order, and windows are refused.</summary>
     public bool HasTimes { get; init; } = true;
@@ -18,6 +19,10 @@ public sealed record SourceSpec
     /// <summary>Columns beside the entities and times, by name.</summary>
     public IReadOnlyDictionary<string, ColumnSpec> Columns { get; init; } =
         new Dictionary<string, ColumnSpec>(StringComparer.Ordinal);
+
+    /// <summary>Columns that no model may read, with the reason, such as <c>known only after the outcome</c>.</summary>
+    public IReadOnlyDictionary<string, string> Dropped { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What becomes of columns that are sent but not declared.</summary>
     public UnknownColumns UnknownColumns { get; init; } = UnknownColumns.Keep;

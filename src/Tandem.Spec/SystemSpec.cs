@@ -36,6 +36,11 @@ public sealed record SystemSpec
         return tables.Length == 1 ? tables[0] : null;
     }
 
+    /// <summary>True where each row of the label's source is an example: its own columns are features and label. Without
+    /// impressions, a task that orders needs <see cref="LabelSpec.Group"/> to be one.</summary>
+    public bool IsTabular => LearningTask.Find(Objective.Task) is { IsOfRows: true } task
+        && Objective.Label is { Impression: null } label && (!task.IsOrdered || label.Group is not null);
+
     /// <summary>Entities by name; <c>user</c> and <c>item</c> unless said otherwise.</summary>
     public IReadOnlyDictionary<string, EntitySpec> Entities { get; init; } =
         new Dictionary<string, EntitySpec>(StringComparer.Ordinal);

@@ -7,7 +7,10 @@ namespace Tandem.Spec.Grammar;
 
 /// <summary>A kind of model, alone or with its settings beside it: <c>ials</c>,
 /// <c>{kind: ials, factors: 64}</c>; where it may be searched, <c>{kind: ials, factors: [32, 64]}</c>.</summary>
-internal sealed class ModelChoiceShape(Shape<string> kinds, bool readsFeatures, bool mayRange = false)
+/// <param name="kinds">The kinds.</param>
+/// <param name="readsFeatures">Which sort of kinds the schema describes; null for both.</param>
+/// <param name="mayRange">True where a setting may be a range.</param>
+internal sealed class ModelChoiceShape(Shape<string> kinds, bool? readsFeatures, bool mayRange = false)
     : Shape<ModelChoiceSpec>
 {
     private const string KindKey = "kind";
@@ -109,7 +112,7 @@ internal sealed class ModelChoiceShape(Shape<string> kinds, bool readsFeatures, 
     public override JsonObject Describe(SchemaWriter schema)
     {
         JsonArray forms = [schema.Of(kinds)];
-        foreach (KnownModel model in schema.Vocabulary.Models.Where(each => each.ReadsFeatures == readsFeatures))
+        foreach (KnownModel model in schema.Vocabulary.Models.Where(each => readsFeatures is null || each.ReadsFeatures == readsFeatures))
         {
             JsonObject properties = new() { [KindKey] = new JsonObject { ["const"] = model.Name } };
             foreach (KnownParameter parameter in model.Parameters)

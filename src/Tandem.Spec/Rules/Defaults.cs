@@ -19,6 +19,7 @@ internal static class Defaults
                 Retrieve = ModelChoiceShape.Complete(
                     spec.Model.Retrieve.Kind, spec.Model.Retrieve.Parameters, vocabulary),
             },
+        Training = spec.Training with { Split = CompleteSplit(spec, places) },
         Evaluation = CompleteEvaluation(spec, places),
     };
 
@@ -70,6 +71,19 @@ internal static class Defaults
         return tables.Length == 1 ? tables[0] : null;
     }
 
+    private static SplitSpec CompleteSplit(SystemSpec spec, Places places)
+    {
+        bool isGiven = places.IsGiven("training", "split", "by") || places.At("training", "split") is Yaml.ScalarNode;
+        return isGiven || !spec.IsTabular
+            ? spec.Training.Split
+            : spec.Training.Split with
+            {
+                By = spec.Objective.Label.Group is not null ? SplitSpec.Groups
+                    : spec.Sources.GetValueOrDefault(spec.Objective.Label.Event) is { HasTimes: true } ? SplitSpec.Time
+                    : SplitSpec.Random,
+            };
+    }
+
     private static EvaluationSpec CompleteEvaluation(SystemSpec spec, Places places)
     {
         EvaluationSpec evaluation = spec.Evaluation;
@@ -80,12 +94,12 @@ internal static class Defaults
 
         if (!places.IsGiven("evaluation", "metrics"))
         {
-            evaluation = evaluation with { Metrics = task.Metrics };
+            evaluation = evaluation with { Metrics = task.IsOrdered && spec.IsTabular ? LearningTask.Graded : task.Metrics };
         }
 
-        if (!places.IsGiven("evaluation", "baselines") && !task.IsOrdered)
+        if (!places.IsGiven("evaluation", "baselines") && (spec.IsTabular || !task.IsOrdered))
         {
-            evaluation = evaluation with { Baselines = [] };
+            evaluation = evaluation with { Baselines = spec.IsTabular ? [LearningTask.Constant] : [] };
         }
 
         GateSpec gate = evaluation.Gate;
@@ -95,9 +109,9 @@ internal static class Defaults
             gate = gate with { Metric = evaluation.Metrics.Count > 0 ? evaluation.Metrics[0] : gate.Metric };
         }
 
-        if (!places.IsGiven("evaluation", "gate", "beats") && !task.IsOrdered)
+        if (!places.IsGiven("evaluation", "gate", "beats") && (spec.IsTabular || !task.IsOrdered))
         {
-            gate = gate with { Beats = LearningTask.None };
+            gate = gate with { Beats = spec.IsTabular ? LearningTask.Constant : LearningTask.None };
         }
 
         return evaluation with { Gate = gate };

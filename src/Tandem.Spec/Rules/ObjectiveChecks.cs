@@ -27,13 +27,45 @@ internal static class ObjectiveChecks
             return;
         }
 
-        if (checking.Task is { IsOrdered: true } task && source.Entities.Count == 1)
+        if (checking.Spec.IsTabular)
+        {
+            CheckRows(label, source, checking);
+        }
+        else if (checking.Task is { IsOrdered: true } task && source.Entities.Count < 2)
         {
             checking.Report(node, SpecErrors.LabelNeedsTwo(label.Event, task.Name));
         }
 
         string list = checking.Places.IsGiven("objective", "label", "when") ? "when" : "any_of";
         checking.CheckConditions(label.AnyOf, label.Event, source, "objective", "label", list);
+    }
+
+    /// <summary>The label of rows that are examples: a condition or columns, as the task asks.</summary>
+    private static void CheckRows(LabelSpec label, SourceSpec source, Checking checking)
+    {
+        Yaml.Node node = checking.Places.At("objective", "label");
+        string task = checking.Task!.Name;
+        bool isFaulted = label is { AnyOf: [], Columns: [] } && ((string[])["when", "any_of", "column", "columns"])
+            .Any(key => checking.IsFaulted("objective", "label", key));
+        bool fits = (task, label.AnyOf.Count, label.Columns.Count) switch
+        {
+            ("binary", > 0, 0) or ("multilabel", 0, > 0) => true,
+            (not "multilabel", 0, 1) => true,
+            _ => isFaulted,
+        };
+        if (!fits)
+        {
+            checking.ReportWhole(node, SpecErrors.RowLabel(task));
+        }
+
+        foreach (string column in (string[])[.. label.Columns, label.Group ?? ""])
+        {
+            if (source.Dropped.ContainsKey(column))
+            {
+                checking.Report(
+                    checking.Places.Key("sources", label.Event, "drop", column), SpecErrors.LabelDropped(column));
+            }
+        }
     }
 
     private static void CheckImpression(LabelSpec label, string impression, SourceSpec shown, Checking checking)

@@ -70,7 +70,7 @@ internal static class SourceChecks
             }
         }
 
-        if (source.Kind == SourceKind.Table && source.Entities.Count > 1)
+        if (source.Kind == SourceKind.Table && source.Entities.Count != 1)
         {
             checking.ReportWhole(
                 checking.Places.At("sources", name, "entities"), SpecErrors.TableEntities(name, source.Entities.Count));

@@ -18,7 +18,7 @@ internal static class TrainingChecks
             return;
         }
 
-        foreach (string role in (string[])(task.IsOrdered ? ["predict"] : ["retrieve", "rank", "rerank"]))
+        foreach (string role in (string[])(task.IsOrdered && !checking.Spec.IsTabular ? ["predict"] : ["retrieve", "rank", "rerank"]))
         {
             if (checking.Places.IsGiven("model", role))
             {
@@ -37,7 +37,8 @@ internal static class TrainingChecks
             checking.NeedTimes("A training window", name, source, checking.Places.At("training", "window"));
         }
 
-        if (training.Split.By == "time")
+        CheckSplit(training.Split, checking);
+        if (training.Split.By == SplitSpec.Time && !checking.Spec.IsTabular)
         {
             TimeSpan heldOut = training.Split.Test + training.Split.Gap;
             checking.NeedTimes("A split by time", name, source, checking.Places.At("training", "split", "by"));
@@ -51,9 +52,23 @@ internal static class TrainingChecks
 
         bool hasParts = source?.Import is { } import && import.Files.ContainsKey("train")
             && import.Files.ContainsKey("test");
-        if (training.Split.By == "files" && source is not null && !hasParts)
+        if (training.Split.By == SplitSpec.Files && source is not null && !hasParts)
         {
             checking.Report(checking.Places.At("training", "split", "by"), SpecErrors.SplitNeedsFiles(name));
+        }
+    }
+
+    private static void CheckSplit(SplitSpec split, Checking checking)
+    {
+        bool isTabular = checking.Spec.IsTabular;
+        Yaml.Node node = checking.Places.At("training", "split", "by");
+        if (isTabular ? split.By == SplitSpec.LeaveLastOut : split.By is SplitSpec.Random or SplitSpec.Groups)
+        {
+            checking.Report(node, SpecErrors.SplitOfOtherTask(split.By, isTabular));
+        }
+        else if (split.By == SplitSpec.Groups && checking.Spec.Objective.Label.Group is null)
+        {
+            checking.Report(node, SpecErrors.SplitNeedsGroups());
         }
     }
 
@@ -92,15 +107,32 @@ internal static class TrainingChecks
         CheckModel(spec.Model.Rerank?.Kind, checking, "model", "rerank", "kind");
         CheckModel(spec.Serving.Fallback, checking, "serving", "fallback");
         CheckModel(spec.Evaluation.Gate.Beats, checking, "evaluation", "gate", "beats");
+        CheckSort(spec.Evaluation.Gate.Beats, checking, checking.Places.At("evaluation", "gate", "beats"));
         for (int i = 0; i < spec.Training.Candidates.Count; i++)
         {
             string index = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
             CheckModel(spec.Training.Candidates[i].Kind, checking, "training", "candidates", index, "kind");
+            CheckSort(
+                spec.Training.Candidates[i].Kind, checking,
+                checking.Places.At("training", "candidates", index, "kind"));
         }
 
         foreach (string kind in spec.Evaluation.Baselines)
         {
-            CheckModel(kind, checking, checking.Places.Item(text => text == kind, "evaluation", "baselines"));
+            Yaml.Node node = checking.Places.Item(text => text == kind, "evaluation", "baselines");
+            CheckModel(kind, checking, node);
+            CheckSort(kind, checking, node);
+        }
+    }
+
+    /// <summary>Reports a kind that scores items where rows are scored, or the other way round.</summary>
+    private static void CheckSort(string kind, Checking checking, Yaml.Node node)
+    {
+        if (checking.Task is { } task
+            && checking.Vocabulary.Models.FirstOrDefault(model => model.Name == kind) is { } known
+            && known.ReadsFeatures != (checking.Spec.IsTabular || !task.IsOrdered))
+        {
+            checking.Report(node, SpecErrors.KindOfOtherTask(kind, known.ReadsFeatures, task.Name));
         }
     }
 
@@ -109,7 +141,8 @@ internal static class TrainingChecks
 
     private static void CheckModel(string? kind, Checking checking, Yaml.Node node)
     {
-        if (checking.Vocabulary.Models.Any(model => model.Name == kind && model.NeedsTimes))
+        KnownModel? known = checking.Vocabulary.Models.FirstOrDefault(model => model.Name == kind);
+        if (known?.NeedsTimes == true)
         {
             checking.NeedTimes(
                 $"The model kind '{kind}'", checking.Spec.Objective.Label.Event, checking.LabelSource, node);

@@ -20,7 +20,7 @@ internal static class EvaluationSection
             .Key("metrics", Shapes.List(Words.Metric, "metrics", 1, 50), s => s.Metrics,
                 (s, v) => s with { Metrics = v },
                 "What is measured. The default shown is that of retrieval and ranking; other tasks have their own.")
-            .Key("baselines", Shapes.List(Words.ModelKind, "model kinds", 0, 20), s => s.Baselines,
+            .Key("baselines", Shapes.List(Words.AnyModelKind, "model kinds", 0, 20), s => s.Baselines,
                 (s, v) => s with { Baselines = v },
                 "Model kinds that a candidate is shown against.")
             .Key("slices", Shapes.List(Texts.Name, "slices", 0, 50), s => s.Slices, (s, v) => s with { Slices = v },

@@ -24,10 +24,22 @@ internal static class ObjectiveSection
                 "The event is a positive where any of these conditions holds. Without conditions it always is.")
             .Alias("when", Words.Condition, (s, v) => s with { AnyOf = [v] },
                 "One condition: the short form of any_of.")
+            .Key("columns", Shapes.List(Texts.Name, "columns", 1, 1000), s => s.Columns,
+                (s, v) => s with { Columns = v },
+                "For multilabel: the columns that hold 1 or 0, one a label.")
+            .Alias("column", Texts.Name, (s, v) => s with { Columns = [v] },
+                "Where each row is an example: the column that holds its label (1 or 0, a class, a number or a grade).")
+            .Key("group", Texts.Name.OrNothing(), s => s.Group, (s, v) => s with { Group = v },
+                "Where each row is an example: the column that says which rows belong together, such as the query " +
+                "whose answers are ordered. No split divides a group, and intervals draw whole groups.")
             .Key("window", Shapes.Window, s => s.Window, (s, v) => s with { Window = v },
                 "Time after the impression within which the event counts.")
             .Shorthand(Texts.Name, (s, v) => s with { Event = v }, s => s.Event)
-            .Check((_, node, reading) => Together.Refuse("when", "any_of", node, reading));
+            .Check((_, node, reading) =>
+            {
+                Together.Refuse("when", "any_of", node, reading);
+                Together.Refuse("column", "columns", node, reading);
+            });
 
     public static readonly SectionShape<ObjectiveSpec> Shape =
         new SectionShape<ObjectiveSpec>("task and label", Seed)
@@ -37,7 +49,10 @@ internal static class ObjectiveSection
                 "The learning task that the goal becomes: retrieval orders all items for a user, ranking orders " +
                 "those that were shown, binary predicts a probability.")
             .Required("label", Label, s => s.Label, (s, v) => s with { Label = v },
-                "What counts as a positive: the name of a source, or a mapping with event and conditions.")
+                "What is predicted: the name of the source of positives, or a mapping with event and conditions or columns.")
+            .Key("quantiles", Shapes.List(Shapes.Number(0.001, 0.999), "numbers", 1, 20), s => s.Quantiles,
+                (s, v) => s with { Quantiles = [.. v.Order()] },
+                "For the task quantile: which are predicted.")
             .Key("costs", CostsShape, Costs.Of,
                 (s, v) => s with { FalsePositiveCost = v.FalsePositive, FalseNegativeCost = v.FalseNegative },
                 "What mistakes cost; their ratio sets the threshold of a decision.");

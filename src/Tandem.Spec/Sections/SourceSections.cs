@@ -51,7 +51,7 @@ internal static class SourceSections
                 (s, v) => s with { Format = v },
                 "What the files hold: adjacency has one first entity a line, followed by its second entities, " +
                 "separated by spaces; libsvm has lines 'label index:value …'. Names that end in .gz or .zst are " +
-                "unpacked.")
+                "unpacked; data.zip/part.csv is a file in an archive.")
             .Required("files", Files, s => FileNames.Of(s.Files), (s, v) => s with { Files = v.ToDictionary() },
                 "File names relative to the data folder: one name, or train and test.")
             .Key("columns", Shapes.Map(Texts.Name, Texts.Any, "entity, column, time or known: column in the file"),
@@ -62,25 +62,33 @@ internal static class SourceSections
             .Key("time_format", new WordShape("iso", "unix_s", "unix_ms").OrNothing(), s => s.TimeFormat,
                 (s, v) => s with { TimeFormat = v },
                 "How times are written: iso, unix_s or unix_ms. Unless given it is guessed.")
+            .Key("groups", Texts.FileName.OrNothing(), s => s.Groups, (s, v) => s with { Groups = v },
+                "For libsvm: a file with the number of rows of each group, one a line in the order of the rows, as " +
+                "LightGBM keeps them (.query). It gives the column qid.")
             .Key("header", Shapes.Flag, s => s.HasHeader, (s, v) => s with { HasHeader = v },
                 "True where the first line of CSV or TSV names the columns.");
+
+    private static readonly Shape<string> Reason = new TextShape("a reason in words");
 
     private static readonly Shape<IReadOnlyList<string>> EntityNames = Shapes.List(Texts.Name, "entities", 1, 8);
 
     private static readonly SectionShape<SourceSpec> Source =
         new SectionShape<SourceSpec>(
-            "entities, columns and where the rows come from", () => new SourceSpec { Entities = [] })
+            "entities, columns and where the rows come from", () => new SourceSpec())
             .Key("kind", Shapes.OneOf(("events", SourceKind.Events), ("table", SourceKind.Table)), s => s.Kind,
                 (s, v) => s with { Kind = v },
                 "What it holds: events (things that happened) or table (the state of one entity, with history).")
-            .Required("entities", EntityNames, s => s.Entities, (s, v) => s with { Entities = v },
-                "Entities that each row names, in order; a table names one.")
+            .Key("entities", EntityNames, s => s.Entities, (s, v) => s with { Entities = v },
+                "Entities that each row names, in order; a table names one. Without them a row is an example that only " +
+                "its own columns describe.")
             .Key("times", Shapes.Flag, s => s.HasTimes, (s, v) => s with { HasTimes = v },
                 "False for data without times: position is then the only order, and windows are refused.")
             .Key("columns", Shapes.Map(Texts.Name, Column, "name: type"), s => s.Columns,
                 (s, v) => s with { Columns = v },
                 "Columns beside entities and times, by name: a type, or a mapping with type, required, min, max, " +
                 "max_length. A table has the flag 'deleted' besides.")
+            .Key("drop", Shapes.Map(Texts.Any, Reason, "column: why"), s => s.Dropped, (s, v) => s with { Dropped = v },
+                "Columns that no model may read, each with the reason, such as: known only after the outcome.")
             .Key("unknown_columns",
                 Shapes.OneOf(("keep", UnknownColumns.Keep), ("refuse", UnknownColumns.Refuse)),
                 s => s.UnknownColumns, (s, v) => s with { UnknownColumns = v },

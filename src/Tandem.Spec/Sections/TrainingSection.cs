@@ -5,16 +5,33 @@ namespace Tandem.Spec.Sections;
 /// <summary><c>training</c>.</summary>
 internal static class TrainingSection
 {
+    private static readonly Shape<string> By = new WordShape(
+        SplitSpec.LeaveLastOut, SplitSpec.Time, SplitSpec.Files, SplitSpec.Random, SplitSpec.Groups);
+
     private static readonly SectionShape<SplitSpec> Split =
-        new SectionShape<SplitSpec>("by, test, gap", () => new SplitSpec())
-            .Key("by", new WordShape("leave-last-out", "time", "files"), s => s.By, (s, v) => s with { By = v },
+        new SectionShape<SplitSpec>("by, test, gap, share, folds, repeats", () => new SplitSpec())
+            .Key("by", By, s => s.By, (s, v) => s with { By = v },
                 "How test rows are chosen: each user's last (leave-last-out), the newest (time), or a file of their " +
-                "own (files).")
+                "own (files). Where each row is an example also at random, each class by its share (random), or whole " +
+                "groups (groups); unless given: groups where label.group is, else time where the source has times, else " +
+                "random.")
             .Key("test", Shapes.Window, s => s.Test, (s, v) => s with { Test = v },
                 "For time: length of the test window at the end.")
             .Key("gap", Shapes.Duration(TimeSpan.Zero), s => s.Gap, (s, v) => s with { Gap = v },
                 "For time: length of the window before it that nobody sees, so that late labels cannot leak.")
-            .Shorthand(new WordShape("leave-last-out", "time", "files"), (s, v) => s with { By = v }, s => s.By);
+            .Key("share", Shapes.Number(0.01, 0.99).OrNone(), s => s.Share, (s, v) => s with { Share = v },
+                "Where each row is an example: share of the rows, or groups, that judge; 0.2 unless given. For time the " +
+                "newest: in a source without times the last ones.")
+            .Key("folds", Shapes.Whole(2, 100).OrNone(), s => s.Folds, (s, v) => s with { Folds = v },
+                "For random and groups: so many parts judge in turn. Unless given: 5 by groups, and one part at random.")
+            .Key("repeats", Shapes.Whole(1, 100), s => s.Repeats, (s, v) => s with { Repeats = v },
+                "For random and groups: how often rows are drawn anew; figures are means.")
+            .Shorthand(By, (s, v) => s with { By = v }, s => s.By)
+            .Check((_, node, reading) =>
+            {
+                Together.Refuse("share", "folds", node, reading);
+                Together.Refuse("share", "test", node, reading);
+            });
 
     private static readonly SectionShape<SearchSpec> Search =
         new SectionShape<SearchSpec>("trials, halving, budget, metric", () => new SearchSpec())
@@ -49,7 +66,7 @@ internal static class TrainingSection
                 "Seed of everything random.")
             .Key("candidates", Shapes.List(Words.Candidate, "models", 0, 20), s => s.Candidates,
                 (s, v) => s with { Candidates = v },
-                "Other models to fit and compare with model.retrieve; the best is registered. A setting may be a list of " +
+                "Other models to fit and compare with model.retrieve or model.predict; the best is registered. A setting may be a list of " +
                 "values or {from, to, scale}: then settings are searched.")
             .Key("search", Search, s => s.Search, (s, v) => s with { Search = v },
                 "How settings are searched where candidates give ranges.");

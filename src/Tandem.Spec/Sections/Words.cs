@@ -18,17 +18,24 @@ internal static class Words
         Definition = "row_model_kind",
     };
 
-    /// <summary>A model kind, or <c>none</c>.</summary>
+    /// <summary>A model kind of either sort: which one fits is the task's to say.</summary>
+    public static readonly Shape<string> AnyModelKind = new VocabularyShape(
+        "a model kind", static words => [.. words.Models.Select(static model => model.Name)], SpecErrors.UnknownModel)
+    {
+        Definition = "any_model_kind",
+    };
+
+    /// <summary>A model kind of either sort, or <c>none</c>.</summary>
     public static readonly Shape<string> ModelKindOrNone = new VocabularyShape(
         "a model kind, or none",
-        static words => [.. NamesOf(words, readsFeatures: false), LearningTask.None],
+        static words => [.. words.Models.Select(static model => model.Name), LearningTask.None],
         SpecErrors.UnknownModel);
 
     public static readonly Shape<ModelChoiceSpec> Model = new ModelChoiceShape(ModelKind, readsFeatures: false) { Definition = "model" };
 
     /// <summary>A model whose settings may be ranges.</summary>
     public static readonly Shape<ModelChoiceSpec> Candidate =
-        new ModelChoiceShape(ModelKind, readsFeatures: false, mayRange: true) { Definition = "candidate" };
+        new ModelChoiceShape(AnyModelKind, readsFeatures: null, mayRange: true) { Definition = "candidate" };
 
     /// <summary>A model that reads features, with its settings.</summary>
     public static readonly Shape<ModelChoiceSpec> RowModel =
