@@ -76,6 +76,29 @@ public sealed record AttributeRows
         return this with { Dense = dense, Starts = starts, Columns = columns, Values = values };
     }
 
+    /// <summary>These rows with others behind them.</summary>
+    /// <param name="rows">The others; no row stands for rows of nothing.</param>
+    /// <param name="count">How many they are.</param>
+    internal AttributeRows Append(in FeatureRows rows, int count)
+    {
+        int[] starts = new int[Count + count + 1];
+        Starts.CopyTo(starts, 0);
+        int shift = rows.Starts.IsEmpty ? 0 : Starts[^1] - rows.Starts[0];
+        for (int row = 1; row <= count; row++)
+        {
+            starts[Count + row] = rows.Starts.IsEmpty ? Starts[^1] : rows.Starts[row] + shift;
+        }
+
+        Range sparse = rows.Starts.IsEmpty ? ..0 : rows.Starts[0]..rows.Starts[count];
+        return this with
+        {
+            Dense = [.. Dense, .. rows.Count == 0 ? new float[count * DenseCount] : rows.Dense],
+            Starts = starts,
+            Columns = [.. Columns, .. rows.Columns[sparse]],
+            Values = [.. Values, .. rows.Values[sparse]],
+        };
+    }
+
     /// <exception cref="ArgumentException">The arrays do not fit together, or there are not so many rows.</exception>
     internal void ThrowUnlessSound(string name, int rows)
     {

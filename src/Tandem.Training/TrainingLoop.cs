@@ -144,15 +144,18 @@ public sealed partial class TrainingLoop
     /// <param name="snapshot">The lake at one moment.</param>
     /// <param name="progress">Receives steps and their shares, or null.</param>
     /// <param name="sampledItems">Items drawn for each user to rank the right ones among; 0 ranks all.</param>
+    /// <param name="references">Scorers to judge beside the models.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="Faults.TandemException">TRN001 to TRN005.</exception>
     public async Task<EvaluationResult> EvaluateAsync(
         LakeSnapshot snapshot, IProgress<(string Step, double Share)>? progress = null, int sampledItems = 0,
-        CancellationToken cancellationToken = default) =>
-        (await Task.Run(
-            () => JudgeAsync(
-                snapshot, new TrainingRequest { SampledItems = sampledItems }, _clock.GetUtcNow(), progress, cancellationToken),
-            cancellationToken).ConfigureAwait(false)).Result;
+        IReadOnlyList<ReferenceScorer>? references = null, CancellationToken cancellationToken = default)
+    {
+        TrainingRequest request = new() { SampledItems = sampledItems, References = references ?? [] };
+        return (await Task.Run(
+            () => JudgeAsync(snapshot, request, _clock.GetUtcNow(), progress, cancellationToken), cancellationToken)
+            .ConfigureAwait(false)).Result;
+    }
 
     private LabelledSetRequest NewestDay()
     {

@@ -34,7 +34,7 @@ public static class FolderEvaluation
             {
                 await workspace.ImportAsync(dataFolder, progress, cancellationToken: cancellationToken)
                     .ConfigureAwait(false);
-                return await workspace.EvaluateAsync(progress, sampledItems, cancellationToken)
+                return await workspace.EvaluateAsync(progress, sampledItems, cancellationToken: cancellationToken)
                     .ConfigureAwait(false);
             }
         }

@@ -96,14 +96,16 @@ public sealed partial class TandemWorkspace
     /// <summary>Fits and judges the models on what the lake holds, registering nothing.</summary>
     /// <param name="progress">Receives steps and their shares, or null.</param>
     /// <param name="sampledItems">Items drawn for each user to rank the right ones among; 0 ranks all.</param>
+    /// <param name="references">Scorers to judge beside the models.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<Learning.EvaluationResult> EvaluateAsync(
         IProgress<(string Step, double Share)>? progress = null, int sampledItems = 0,
-        CancellationToken cancellationToken = default)
+        IReadOnlyList<ReferenceScorer>? references = null, CancellationToken cancellationToken = default)
     {
         using LakeSnapshot snapshot =
             await _lake.SnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        return await _training.EvaluateAsync(snapshot, progress, sampledItems, cancellationToken).ConfigureAwait(false);
+        return await _training.EvaluateAsync(snapshot, progress, sampledItems, references, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task<Champion?> ChampionAsync(CancellationToken cancellationToken)

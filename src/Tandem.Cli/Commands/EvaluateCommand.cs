@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Spectre.Console;
 using Tandem.Learning;
 using Tandem.Workspace;
+using Tandem.Workspace.Demo;
 
 namespace Tandem.Cli.Commands;
 
@@ -11,11 +13,13 @@ internal static class EvaluateCommand
     public static Verb Build(Terminal terminal)
     {
         Argument<string> spec = new("SPEC") { Description = "The system's file." };
-        Option<string> data = new("--data")
+        Option<string?> data = new("--data") { Description = "Folder that holds the files its sources import." };
+        Option<double?> world = new("--world")
         {
-            Description = "Folder that holds the files its sources import.",
-            Required = true,
+            Description = "Instead of data: two weeks of the demonstration's world, of a size from 0.02 to 10. Its oracle is " +
+                "judged beside the models.",
         };
+        Option<ulong> seed = new("--seed") { Description = "Seed of the world.", DefaultValueFactory = _ => 1 };
         Option<int> sampled = new("--sampled")
         {
             Description = "Rank the right items among this many drawn at random, to compare with a paper that did. " +
@@ -32,33 +36,70 @@ internal static class EvaluateCommand
         Verb verb = new(
             "evaluate", "Fit and judge models on a folder of data, without registering",
             "tandem evaluate examples/gowalla.yaml --data data/gowalla",
-            "tandem evaluate examples/amazon-beauty.yaml --data data/amazon-beauty --json")
+            "tandem evaluate examples/amazon-beauty.yaml --data data/amazon-beauty --json",
+            "tandem evaluate examples/video-two-tower.yaml --world 1")
         {
-            spec, data, sampled, json,
+            spec, data, world, seed, sampled, json,
         };
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(data) is null == result.GetValue(world) is null)
+            {
+                result.AddError("Give either --data DIR or --world SIZE.");
+            }
+        });
         verb.SetAction(async (result, cancellationToken) =>
         {
-            EvaluationResult evaluation = await terminal.ProgressAsync(progress => FolderEvaluation.RunAsync(
-                result.GetRequiredValue(spec), result.GetRequiredValue(data), progress, result.GetValue(sampled),
-                cancellationToken));
+            EvaluationResult evaluation = await terminal.ProgressAsync(progress =>
+                result.GetValue(data) is { } folder
+                    ? FolderEvaluation.RunAsync(
+                        result.GetRequiredValue(spec), folder, progress, result.GetValue(sampled), cancellationToken)
+                    : VideoDemo.EvaluateAsync(
+                        result.GetRequiredValue(spec), result.GetValue(world) ?? 1, result.GetValue(seed), progress,
+                        cancellationToken));
             if (result.GetValue(json))
             {
                 Terminal.WriteJson(EvaluationJson.Write(evaluation));
             }
             else
             {
-                EvaluationTable.Show(terminal, evaluation);
-                EvaluationTable.ShowSlices(terminal, evaluation);
-                if (result.GetValue(sampled) > 0)
-                {
-                    terminal.Say(
-                        "[yellow]Sampled figures are good for comparing with a paper that has them and for nothing else: " +
-                        "they order models otherwise than full ones (Krichene and Rendle, 2020).[/]");
-                }
+                Show(terminal, evaluation, isSampled: result.GetValue(sampled) > 0);
             }
 
             return 0;
         });
         return verb;
+    }
+
+    private static void Show(Terminal terminal, EvaluationResult evaluation, bool isSampled)
+    {
+        EvaluationTable.Show(terminal, evaluation);
+        EvaluationTable.ShowSlices(terminal, evaluation);
+        ShowOracle(terminal, evaluation);
+        if (isSampled)
+        {
+            terminal.Say(
+                "[yellow]Sampled figures are good for comparing with a paper that has them and for nothing else: " +
+                "they order models otherwise than full ones (Krichene and Rendle, 2020).[/]");
+        }
+    }
+
+    /// <summary>What share of the oracle's figures each model reaches, where there is an oracle.</summary>
+    private static void ShowOracle(Terminal terminal, EvaluationResult evaluation)
+    {
+        if (evaluation.Models.FirstOrDefault(static model => model.Name == VideoDemo.OracleName) is not { } oracle)
+        {
+            return;
+        }
+
+        string[] metrics = [.. oracle.Metrics.Keys];
+        terminal.Table(
+            ["of the oracle's", .. metrics],
+            evaluation.Models.Where(model => model != oracle).Select(model => (IReadOnlyList<string>)
+            [
+                Markup.Escape(model.Name),
+                .. metrics.Select(metric =>
+                    $"{Terminal.Number(100 * model.Metrics.GetValueOrDefault(metric) / oracle.Metrics[metric], 0)} %"),
+            ]));
     }
 }

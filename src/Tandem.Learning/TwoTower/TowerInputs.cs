@@ -6,13 +6,21 @@ namespace Tandem.Learning.TwoTower;
 /// <param name="HistoryCount">Items that a history may name; 0 where it is no input.</param>
 /// <param name="SparseCount">Sparse columns of the attributes.</param>
 /// <param name="DenseCount">Dense numbers of the attributes.</param>
-internal readonly record struct TowerInputs(int IdCount, int HistoryCount, int SparseCount, int DenseCount)
+/// <param name="HistorySparse">Sparse columns of the attributes of a history's items; 0 where they are no input.</param>
+/// <param name="HistoryDense">Dense numbers of the same.</param>
+internal readonly record struct TowerInputs(
+    int IdCount, int HistoryCount, int SparseCount, int DenseCount, int HistorySparse, int HistoryDense)
 {
     /// <summary>Rows of the table.</summary>
-    public int Count => checked(IdCount + HistoryCount + SparseCount + DenseCount);
+    public int Count => checked(FirstHistoryAttribute + HistorySparse + HistoryDense);
 
     /// <summary>First row of the attributes.</summary>
-    public int FirstAttribute => IdCount + HistoryCount;
+    public int FirstAttribute => checked(IdCount + HistoryCount);
+
+    /// <summary>True where a history's items are read by their attributes too.</summary>
+    public bool ReadsHistoryAttributes => HistorySparse + HistoryDense > 0;
+
+    private int FirstHistoryAttribute => checked(FirstAttribute + SparseCount + DenseCount);
 
     /// <summary>Adds an id, where ids are an input and it is one of them.</summary>
     public void AddId(int id, EntryRows entries)
@@ -32,25 +40,33 @@ internal readonly record struct TowerInputs(int IdCount, int HistoryCount, int S
         }
     }
 
+    /// <summary>Adds the attributes of one item of a history.</summary>
+    public void AddHistoryAttributes(in FeatureRows rows, int row, float weight, EntryRows entries) =>
+        Add(rows, row, FirstHistoryAttribute, HistorySparse, HistoryDense, weight, entries);
+
     /// <summary>Adds a row of attributes; dense zeros add nothing.</summary>
-    public void AddAttributes(in FeatureRows rows, int row, EntryRows entries)
+    public void AddAttributes(in FeatureRows rows, int row, EntryRows entries) =>
+        Add(rows, row, FirstAttribute, SparseCount, DenseCount, weight: 1, entries);
+
+    private static void Add(
+        in FeatureRows rows, int row, int first, int sparseCount, int denseCount, float weight, EntryRows entries)
     {
-        if (rows.Count == 0)
+        if (rows.Count == 0 || sparseCount + denseCount == 0)
         {
             return;
         }
 
         for (int at = rows.Starts.IsEmpty ? 0 : rows.Starts[row]; !rows.Starts.IsEmpty && at < rows.Starts[row + 1]; at++)
         {
-            entries.Add(FirstAttribute + rows.Columns[at], rows.Values[at]);
+            entries.Add(first + rows.Columns[at], weight * rows.Values[at]);
         }
 
-        ReadOnlySpan<float> dense = rows.Dense.Slice(row * DenseCount, DenseCount);
+        ReadOnlySpan<float> dense = rows.Dense.Slice(row * denseCount, denseCount);
         for (int i = 0; i < dense.Length; i++)
         {
             if (dense[i] != 0)
             {
-                entries.Add(FirstAttribute + SparseCount + i, dense[i]);
+                entries.Add(first + sparseCount + i, weight * dense[i]);
             }
         }
     }

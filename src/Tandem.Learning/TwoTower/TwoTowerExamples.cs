@@ -17,10 +17,11 @@ internal sealed class TwoTowerExamples
         _options = options;
         UserInputs = new TowerInputs(
             options.UserIds ? rows.UserCount : 0, options.HistoryLength > 0 ? rows.ItemCount : 0,
-            rows.UserAttributes.SparseCount, rows.UserAttributes.DenseCount);
+            rows.UserAttributes.SparseCount, rows.UserAttributes.DenseCount,
+            ReadsPast(options) ? rows.ItemAttributes.SparseCount : 0, ReadsPast(options) ? rows.ItemAttributes.DenseCount : 0);
         ItemInputs = new TowerInputs(
             options.ItemIds || rows.ItemAttributes.IsNone ? rows.ItemCount : 0, 0, rows.ItemAttributes.SparseCount,
-            rows.ItemAttributes.DenseCount);
+            rows.ItemAttributes.DenseCount, 0, 0);
         _recency = RecencyOf(options);
         _isMet = new bool[rows.ItemCount];
         foreach (int item in rows.Items)
@@ -53,17 +54,6 @@ internal sealed class TwoTowerExamples
         return weights;
     }
 
-    /// <summary>Adds the newest items of a history, as weights that add up to 1.</summary>
-    public static void AddHistory(ReadOnlySpan<int> history, float[] recency, TowerInputs inputs, EntryRows entries)
-    {
-        int count = Math.Min(history.Length, recency.Length);
-        float total = Kernel.Sum(recency.AsSpan(0, count));
-        for (int back = 0; back < count; back++)
-        {
-            inputs.AddHistory(history[history.Length - 1 - back], recency[back] / total, entries);
-        }
-    }
-
     public int UserOf(int row) => _userOf[row];
 
     /// <summary>What the user had chosen when an ordered row came.</summary>
@@ -78,7 +68,13 @@ internal sealed class TwoTowerExamples
         int before = entries.Count;
         if (_options.IsOrdered)
         {
-            AddHistory(HistoryOf(row), _recency, UserInputs, entries);
+            ReadOnlySpan<int> history = HistoryOf(row);
+            int count = Math.Min(history.Length, _recency.Length);
+            float total = Kernel.Sum(_recency.AsSpan(0, count));
+            for (int back = 0; back < count; back++)
+            {
+                AddPast(history[history.Length - 1 - back], _recency[back] / total, ref random, entries);
+            }
         }
         else
         {
@@ -112,6 +108,23 @@ internal sealed class TwoTowerExamples
         }
     }
 
+    /// <summary>Adds one item of the history: by its attributes, and by itself, which is left out as often as an id.</summary>
+    private void AddPast(int item, float weight, ref SeededRandom random, EntryRows entries)
+    {
+        bool hasMore = UserInputs.ReadsHistoryAttributes;
+        if (hasMore)
+        {
+            UserInputs.AddHistoryAttributes(_rows.ItemAttributes.Row(item), 0, weight, entries);
+        }
+
+        if (!hasMore || random.NextSingle() >= _options.IdDropout)
+        {
+            UserInputs.AddHistory(item, weight, entries);
+        }
+    }
+
+    private static bool ReadsPast(TwoTowerOptions options) => options.HistoryFeatures && options.HistoryLength > 0;
+
     /// <summary>Where rows have no order: the user's other rows, or as many of them as a history may have.</summary>
     private void AddOthers(int row, ref SeededRandom random, EntryRows entries)
     {
@@ -121,7 +134,7 @@ internal sealed class TwoTowerExamples
         for (int i = 0; i < count; i++)
         {
             int other = first + (others <= _options.HistoryLength ? i : random.NextInt(others));
-            UserInputs.AddHistory(_rows.Items[other < row ? other : other + 1], 1f / count, entries);
+            AddPast(_rows.Items[other < row ? other : other + 1], 1f / count, ref random, entries);
         }
     }
 }

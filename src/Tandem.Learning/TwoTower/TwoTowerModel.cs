@@ -19,6 +19,8 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
     private readonly Tower _itemTower;
     private readonly TowerInputs _itemInputs;
     private readonly Matrix _itemVectors;
+    private readonly float[] _inverse;
+    private readonly AttributeRows _added;
     private readonly float[] _shares;
     private readonly float[] _recency;
     private readonly bool _isOrdered;
@@ -27,11 +29,13 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
 
     private TwoTowerModel(
         (Tower Tower, TowerInputs Inputs) users, (Tower Tower, TowerInputs Inputs) items, Matrix itemVectors, float[] shares,
-        TwoTowerOptions history)
+        TwoTowerOptions history, AttributeRows added)
     {
         (_userTower, _userInputs) = users;
         (_itemTower, _itemInputs) = items;
         _itemVectors = itemVectors;
+        _inverse = InverseNorms.Of(itemVectors);
+        _added = added;
         _shares = shares;
         _isOrdered = history.IsOrdered;
         _recencyDecay = history.RecencyDecay;
@@ -99,20 +103,12 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
 
     /// <inheritdoc/>
     /// <remarks>Likeness is the cosine of the vectors.</remarks>
-    public void ScoreSimilar(int item, Span<float> scores)
-    {
-        _itemVectors.Multiply(_itemVectors.Row(item), scores);
-        for (int other = 0; other < scores.Length; other++)
-        {
-            Span<float> row = _itemVectors.Row(other);
-            scores[other] /= TowerBlock.LengthOf(row);
-        }
-
-        scores[item] = float.NegativeInfinity;
-    }
+    public void ScoreSimilar(int item, Span<float> scores) =>
+        InverseNorms.ScoreSimilar(_itemVectors, _inverse, item, scores);
 
     /// <inheritdoc/>
-    /// <remarks>An item of which nothing is known has a vector of zeros.</remarks>
+    /// <remarks>An item of which nothing is known has a vector of zeros. In a history the new items count by their
+    /// attributes; a saved model forgets that.</remarks>
     public IItemScorer WithItems(int count, in FeatureRows attributes)
     {
         if (attributes.Count != 0 && attributes.Count != count)
@@ -136,7 +132,8 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
         }
 
         return new TwoTowerModel(
-            (_userTower, _userInputs), (_itemTower, _itemInputs), vectors, [.. _shares, .. new float[count]], History);
+            (_userTower, _userInputs), (_itemTower, _itemInputs), vectors, [.. _shares, .. new float[count]], History,
+            _added.Append(attributes, count));
     }
 
     /// <inheritdoc/>
@@ -152,6 +149,8 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
             new("history_length", _recency.Length),
             new("recency_decay", _recencyDecay),
             new("ordered", _isOrdered ? 1 : 0),
+            new("history_sparse", _userInputs.HistorySparse),
+            new("history_dense", _userInputs.HistoryDense),
             .. SettingsOf("user", _userInputs),
             .. SettingsOf("item", _itemInputs),
         ];
@@ -199,9 +198,38 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
         Matrix attributes = new(
             inputs.Count - first, options.Factors, itemTower.Table.Rows.Values[(first * options.Factors)..]);
         return new TwoTowerModel(
-            (userTower, examples.UserInputs),
+            (FoldHistory(examples, userTower), examples.UserInputs),
             (itemTower.With(new EmbeddingTable(attributes)), inputs with { IdCount = 0, HistoryCount = 0 }),
-            vectors, shares, options);
+            vectors, shares, options, AttributeRows.None with
+            {
+                SparseCount = inputs.SparseCount,
+                DenseCount = inputs.DenseCount,
+            });
+    }
+
+    /// <summary>Adds to each item's row of the history what its attributes say there, so that answering reads one
+    /// row.</summary>
+    private static Tower FoldHistory(TwoTowerExamples examples, Tower tower)
+    {
+        TowerInputs inputs = examples.UserInputs;
+        if (!inputs.ReadsHistoryAttributes)
+        {
+            return tower;
+        }
+
+        Matrix table = new(inputs.Count, tower.Factors, [.. tower.Table.Rows.Values]);
+        EntryRows entries = new(rowCapacity: 1);
+        for (int item = 0; item < inputs.HistoryCount; item++)
+        {
+            entries.Clear();
+            inputs.AddHistoryAttributes(examples.Rows.ItemAttributes.Row(item), 0, weight: 1, entries);
+            for (int i = 0; i < entries.Count; i++)
+            {
+                Kernel.AddScaled(entries.Values[i], table.Row(entries.Columns[i]), table.Row(inputs.IdCount + item));
+            }
+        }
+
+        return tower.With(new EmbeddingTable(table));
     }
 
     internal static TwoTowerModel Load(Stream source)
@@ -224,10 +252,12 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
             RecencyDecay = content.Setting("recency_decay"),
             IsOrdered = content.Count("ordered") == 1,
         };
+        (Tower Tower, TowerInputs Inputs) item = LoadTower(content, "item", options, historyAttributes: false);
         return new TwoTowerModel(
-            LoadTower(content, "user", options), LoadTower(content, "item", options),
+            LoadTower(content, "user", options, historyAttributes: true), item,
             new Matrix(items, factors, content.Floats("item_vectors", (long)items * factors)),
-            content.Floats("shares", items), options);
+            content.Floats("shares", items), options,
+            AttributeRows.None with { SparseCount = item.Inputs.SparseCount, DenseCount = item.Inputs.DenseCount });
     }
 
     /// <inheritdoc/>
@@ -282,11 +312,13 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
         new($"{side}_dense", inputs.DenseCount),
     ];
 
-    private static (Tower Tower, TowerInputs Inputs) LoadTower(ModelContent content, string side, TwoTowerOptions options)
+    private static (Tower Tower, TowerInputs Inputs) LoadTower(
+        ModelContent content, string side, TwoTowerOptions options, bool historyAttributes)
     {
         TowerInputs inputs = new(
             content.Count($"{side}_ids"), content.Count($"{side}_history"), content.Count($"{side}_sparse"),
-            content.Count($"{side}_dense"));
+            content.Count($"{side}_dense"), historyAttributes ? content.Count("history_sparse") : 0,
+            historyAttributes ? content.Count("history_dense") : 0);
         if (options.Layers > 0 && options.Hidden == 0)
         {
             throw ModelContent.Damaged("a layer has no width");
@@ -302,16 +334,11 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
     {
         EntryRows entries = block.Entries;
         entries.Clear();
-        if (_isOrdered)
+        int count = _isOrdered ? Math.Min(query.History.Length, _recency.Length) : query.History.Length;
+        float total = _isOrdered ? Kernel.Sum(_recency.AsSpan(0, count)) : count;
+        for (int back = 0; back < count; back++)
         {
-            TwoTowerExamples.AddHistory(query.History, _recency, _userInputs, entries);
-        }
-        else
-        {
-            foreach (int item in query.History)
-            {
-                _userInputs.AddHistory(item, 1f / query.History.Length, entries);
-            }
+            AddPast(query.History[^(back + 1)], (_isOrdered ? _recency[back] : 1) / total, entries);
         }
 
         _userInputs.AddAttributes(query.Attributes, 0, entries);
@@ -329,5 +356,19 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
         entries.EndRow();
         block.Forward();
         return true;
+    }
+
+    /// <summary>Adds an item of the history; one that came after fitting by its attributes alone.</summary>
+    private void AddPast(int item, float weight, EntryRows entries)
+    {
+        int added = item - (ItemCount - _added.Count);
+        if (added < 0)
+        {
+            _userInputs.AddHistory(item, weight, entries);
+        }
+        else
+        {
+            _userInputs.AddHistoryAttributes(_added.Row(added), 0, weight, entries);
+        }
     }
 }

@@ -32,6 +32,9 @@ public sealed record TwoTowerOptions
     /// <summary>Newest items of the history that are an input, 0 to 1000, default 20.</summary>
     public int HistoryLength { get; init; } = 20;
 
+    /// <summary>True, the default, where the items of a history are read by their attributes too.</summary>
+    public bool HistoryFeatures { get; init; } = true;
+
     /// <summary>Factor for each step back in the history, above 0 to 1, default 0.9.</summary>
     public double RecencyDecay { get; init; } = 0.9;
 

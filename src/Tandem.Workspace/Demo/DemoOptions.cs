@@ -10,6 +10,9 @@ public sealed record DemoOptions
     /// Default: a folder in <see cref="Folder"/>.</summary>
     public WorkspaceOptions Workspace { get; init; } = new();
 
+    /// <summary>The system's file, for sources like those of the template <c>video</c>; null writes that template.</summary>
+    public string? SpecPath { get; init; }
+
     /// <summary>Size of the world: 1 is 20,000 users, 30,000 videos and about 2M events; 0.02 to 10.</summary>
     public double Scale { get; init; } = 1;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Tandem.Events;
-using Tandem.Features;
+using Tandem.Learning;
 using Tandem.Registry;
 using Tandem.Training;
 using Tandem.Worlds;
@@ -11,6 +11,9 @@ namespace Tandem.Workspace.Demo;
 /// the lists that are served, with a concept drift planted at the start of day 17.</summary>
 public sealed class VideoDemo : IAsyncDisposable
 {
+    /// <summary>What evaluations call the oracle.</summary>
+    public const string OracleName = "oracle (knows the world)";
+
     private const int HistoryDays = 14;
     private const int BatchEvents = 10_000;
     private const double DriftStrength = 0.6;
@@ -49,7 +52,7 @@ public sealed class VideoDemo : IAsyncDisposable
             ConceptDriftStrength = DriftStrength,
         };
         VideoWorld world = new(settings);
-        string path = NewSystem.Create("video-demo", "video", options.Folder);
+        string path = options.SpecPath ?? NewSystem.Create("video-demo", "video", options.Folder);
         DemoClock clock = new(settings.Start.AddDays(HistoryDays));
         TandemWorkspace workspace = await TandemWorkspace.OpenAsync(
             options.Workspace with
@@ -104,13 +107,53 @@ public sealed class VideoDemo : IAsyncDisposable
     public async Task<TrainingRun> TrainAsync(
         IProgress<(string Step, double Share)> progress, CancellationToken cancellationToken = default)
     {
-        ReferenceScorer oracle = new("oracle (knows the world)", CreateOracle);
-        TrainingRun run = await Workspace.TrainAsync(TrainingCause.Manual, progress, [oracle], cancellationToken)
+        TrainingRun run = await Workspace.TrainAsync(TrainingCause.Manual, progress, [Oracle], cancellationToken)
             .ConfigureAwait(false);
         progress.Report(("read the log into the online state", 0));
         await Workspace.StartServingAsync(cancellationToken).ConfigureAwait(false);
         progress.Report(("read the log into the online state", 1));
         return run;
+    }
+
+    /// <summary>Fits and judges the models of the system's file on a recorded world of its own, which goes away afterwards,
+    /// with the oracle beside them; registers nothing.</summary>
+    /// <param name="specPath">The system's file, with the sources of the template <c>video</c>.</param>
+    /// <param name="scale">Size of the world, 0.02 to 10.</param>
+    /// <param name="seed">Seed of the world.</param>
+    /// <param name="progress">Receives steps and their shares.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<EvaluationResult> EvaluateAsync(
+        string specPath, double scale, ulong seed, IProgress<(string Step, double Share)> progress,
+        CancellationToken cancellationToken = default)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("tandem-evaluate-");
+        try
+        {
+            VideoDemo demo = await CreateAsync(
+                new DemoOptions
+                {
+                    Folder = folder.FullName,
+                    SpecPath = specPath,
+                    Workspace = new WorkspaceOptions
+                    {
+                        Store = folder.FullName,
+                        Journal = new() { Folder = "log", Durability = Durability.None },
+                    },
+                    Scale = scale,
+                    Seed = seed,
+                },
+                cancellationToken).ConfigureAwait(false);
+            await using (demo.ConfigureAwait(false))
+            {
+                await demo.RecordAsync(progress, cancellationToken).ConfigureAwait(false);
+                return await demo.Workspace.EvaluateAsync(progress, 0, [demo.Oracle], cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     /// <summary>Lets the world live one day on the lists that are served.</summary>
@@ -145,6 +188,6 @@ public sealed class VideoDemo : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => Workspace.DisposeAsync();
 
-    private OracleScorer CreateOracle(EntityIndex users, EntityIndex items, DateTimeOffset testStart) =>
-        new(World, users, items, testStart);
+    private ReferenceScorer Oracle => new(
+        OracleName, (users, items, testStart) => new OracleScorer(World, users, items, testStart));
 }

@@ -73,6 +73,8 @@ public sealed class TwoTowerModelTests : ItemScorerConformance
             float[] after = SmallWorld.Score(grown, query);
             Assert.Equal(before, after[..rows.ItemCount]);
             Assert.True(after[^2] > after[^1]);
+            float[] liked = SmallWorld.Score(grown, new ItemQuery { User = -1, History = [rows.ItemCount] });
+            Assert.True(liked[^2] > liked[^1]);
             Assert.Equal(0f, SmallWorld.Score(from.WithItems(1, default), query)[^1]);
         }
 
@@ -120,6 +122,7 @@ public sealed class TwoTowerModelTests : ItemScorerConformance
             options with { IdDropout = 0.5 },
             options with { HistoryLength = 0 },
             options with { HistoryLength = 3 },
+            options with { HistoryFeatures = false },
             options with { RecencyDecay = 0.5 },
             options with { IsOrdered = false },
             options with { BatchSize = 100 },
