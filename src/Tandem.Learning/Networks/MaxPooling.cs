@@ -1,3 +1,5 @@
+using Tandem.Numerics;
+
 namespace Tandem.Learning.Networks;
 
 /// <summary>Halves pictures: of each 2 × 2 square, the largest number; an odd last row or column is left out.</summary>
@@ -6,7 +8,7 @@ internal sealed class MaxPooling : ILayer
     private readonly PictureShape _input;
     private readonly RowBuffer _output;
     private readonly RowBuffer _inputGradient;
-    private int[] _chosen = [];
+    private RowBuffer? _last;
 
     public MaxPooling(PictureShape input)
     {
@@ -28,26 +30,15 @@ internal sealed class MaxPooling : ILayer
     /// <inheritdoc/>
     public RowBuffer Forward(RowBuffer input, LayerPass pass)
     {
+        _last = input;
         _output.Resize(input.Count);
-        if (_chosen.Length < _output.Values.Length)
-        {
-            _chosen = new int[2 * _output.Values.Length];
-        }
-
         for (int row = 0; row < input.Count; row++)
         {
-            Span<float> picture = input.Row(row);
-            for (int at = 0; at < Output.Length; at++)
+            for (int y = 0; y < Output.Height; y++)
             {
-                (int plane, int place) = Math.DivRem(at, Output.Area);
-                int corner = (plane * _input.Area) + (2 * (place / Output.Width) * _input.Width)
-                    + (2 * (place % Output.Width));
-                int best = corner;
-                best = picture[corner + 1] > picture[best] ? corner + 1 : best;
-                best = picture[corner + _input.Width] > picture[best] ? corner + _input.Width : best;
-                best = picture[corner + _input.Width + 1] > picture[best] ? corner + _input.Width + 1 : best;
-                _chosen[(row * Output.Length) + at] = best;
-                _output.Row(row)[at] = picture[best];
+                Kernel.PoolRows(
+                    _input.Row(input.Row(row), 2 * y), _input.Row(input.Row(row), (2 * y) + 1), Output.Channels,
+                    Output.Row(_output.Row(row), y));
             }
         }
 
@@ -55,16 +46,19 @@ internal sealed class MaxPooling : ILayer
     }
 
     /// <inheritdoc/>
+    /// <remarks>What is never written stays zero: the surroundings, and a last row or column that was left out.</remarks>
     public RowBuffer Backward(RowBuffer gradient, LayerPass pass)
     {
         _inputGradient.Resize(gradient.Count);
-        _inputGradient.Values.Clear();
         for (int row = 0; row < gradient.Count; row++)
         {
+            Span<float> input = _last!.Row(row);
             Span<float> target = _inputGradient.Row(row);
-            for (int at = 0; at < Output.Length; at++)
+            for (int y = 0; y < Output.Height; y++)
             {
-                target[_chosen[(row * Output.Length) + at]] += gradient.Row(row)[at];
+                Kernel.PoolRowsBackward(
+                    _input.Row(input, 2 * y), _input.Row(input, (2 * y) + 1), Output.Channels,
+                    Output.Row(gradient.Row(row), y), _input.Row(target, 2 * y), _input.Row(target, (2 * y) + 1));
             }
         }
 
