@@ -14,7 +14,7 @@ internal static class LearningErrors
         };
 
     public static Fault UnknownParameter(string kind, string name, IReadOnlyList<string> known) =>
-        new("LRN002", $"Model kind '{kind}' has no parameter '{name}'.", known.Count == 0
+        new("LRN002", $"'{kind}' has no parameter '{name}'.", known.Count == 0
             ? "Remove it: this kind has no parameters."
             : $"Remove it, or choose one of: {string.Join(", ", known)}.")
         {
@@ -120,6 +120,50 @@ internal static class LearningErrors
             "LRN050",
             $"Model kind '{kind}' cannot be fitted by the focal loss.",
             "Choose a kind that is fitted by gradients, such as logistic, or another method for rare positives.");
+
+    public static Fault NotRare(string method, RowTargetKind target) =>
+        new(
+            "LRN051",
+            $"'{method}' is for labels of 1 and 0, and these are of the target '{Word(target)}'.",
+            "Set training.imbalance to none.");
+
+    public static Fault NoDistance(string method, string why) =>
+        new(
+            "LRN052",
+            $"'{method}' looks for rows that are near, and cannot measure how near they are: {why}.",
+            "Encode missing values, or choose a method that measures nothing: class_weight or down_sample.");
+
+    public static Fault TooFewPositives(string method, int positives, int neighbours) =>
+        new(
+            "LRN053",
+            Invariant($"'{method}' looks for {neighbours} neighbours of each positive, and there are {positives} positives."),
+            positives > 1
+                ? Invariant($"Set 'neighbours' to {positives - 1} or fewer, or choose class_weight.")
+                : "Choose class_weight: nothing lies between one positive and itself.");
+
+    public static Fault NoBorder(string method, string why) =>
+        new("LRN054", $"'{method}' has nothing to begin from: {why}.", "Choose smote, or class_weight.");
+
+    public static Fault NothingLeft(string method, int negatives) =>
+        new(
+            "LRN055",
+            Invariant($"'{method}' would drop all {negatives} negatives: each lies among positives."),
+            "Choose class_weight; or lower 'neighbours', or raise 'most_positives', of edited_neighbours.");
+
+    public static Fault UnknownImbalance(string name, IReadOnlyList<string> known) =>
+        new(
+            "LRN056", $"There is no method '{name}' for rare positives.",
+            $"Choose one of: {string.Join(", ", known)}.")
+        {
+            Kind = FaultKind.NotFound,
+            Nearest = NearestName.Find(name, known),
+        };
+
+    public static Fault TooManyRows(string method, double rows, int width) =>
+        new(
+            "LRN057",
+            Invariant($"'{method}' would make {rows:N0} rows of {width} numbers: more than fit in memory at once."),
+            "Lower 'rate', or choose class_weight or down_sample.");
 
     public static Fault TooLarge(string kind, int items, long needed, int allowed) =>
         new(
