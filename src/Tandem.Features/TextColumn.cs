@@ -30,6 +30,9 @@ public sealed class TextColumn
     /// <summary>Texts over all rows.</summary>
     public int TextCount => _codes.Length;
 
+    /// <summary>True where no row has more than one text.</summary>
+    public bool IsSingle => Enumerable.Range(0, RowCount).All(row => Count(row) <= 1);
+
     /// <summary>Takes one text a row; null for none.</summary>
     /// <param name="name">Name of the feature, <c>view:feature</c>.</param>
     /// <param name="values">The texts.</param>

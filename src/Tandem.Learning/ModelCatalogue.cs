@@ -50,6 +50,7 @@ public sealed class ModelCatalogue
         Sasrec.SasrecKind.Kind,
     ],
     [
+        Constant.ConstantKind.Kind,
         Logistic.LogisticKind.Kind,
     ]);
 

@@ -12,6 +12,9 @@ internal abstract class FeatureEncoder(EncoderState state)
     /// <summary>Number of dense columns.</summary>
     public virtual int DenseCount => 0;
 
+    /// <summary>Categories that the dense column numbers from 0; 0 where it is a number.</summary>
+    public virtual int CategoryCount => 0;
+
     /// <summary>Number of sparse columns.</summary>
     public virtual int SparseCount => 0;
 
@@ -45,6 +48,8 @@ internal abstract class FeatureEncoder(EncoderState state)
         {
             { Edges: null } or { Values: null } or { Rates: null } => null,
             { Kind: "standardise", Deviation: > 0, Unit: null or > 0 } => new NumberEncoder(state),
+            { Kind: PlainEncoder.Kind } => new PlainEncoder(state),
+            { Kind: CategoryEncoder.Kind } => new CategoryEncoder(state),
             { Kind: "bins" } => new BinEncoder(state),
             { Kind: "vocabulary" } => new VocabularyEncoder(state),
             { Kind: "hashing", Buckets: > 0 } => new HashEncoder(state),

@@ -40,6 +40,9 @@ public sealed class FeatureEncoders
         }
 
         Features = [.. encoders.Select(static encoder => encoder.State.Feature)];
+        Categories = encoders.All(static encoder => encoder.CategoryCount == 0)
+            ? []
+            : [.. encoders.SelectMany(static encoder => Enumerable.Repeat(encoder.CategoryCount, encoder.DenseCount))];
         FeatureOfDense = featureOfDense;
         FeatureOfSparse = featureOfSparse;
     }
@@ -58,6 +61,10 @@ public sealed class FeatureEncoders
 
     /// <summary>Index in <see cref="Features"/> of the feature behind each sparse column.</summary>
     public IReadOnlyList<int> FeatureOfSparse { get; }
+
+    /// <summary>For each dense column the number of categories that its values number from 0; 0 for plain numbers. Empty
+    /// where all are.</summary>
+    public IReadOnlyList<int> Categories { get; }
 
     /// <summary>Number of dense columns.</summary>
     public int DenseCount => FeatureOfDense.Count;
@@ -87,12 +94,14 @@ public sealed class FeatureEncoders
     /// <param name="specs">What tandem.yaml says, by name of a feature; others are encoded as their kind suggests: numbers
     /// standardised, texts hashed.</param>
     /// <param name="folder">The folder of tandem.yaml, where the files that it names lie.</param>
+    /// <param name="takesMissing">True for a model that takes missing values and categories: unless tandem.yaml says
+    /// otherwise, numbers stay as they are, and texts are numbered.</param>
     /// <returns>The encoders and the rows. A training row is encoded from labels alone that had matured before
     /// it.</returns>
     /// <exception cref="TandemException">FEA032: an encoder does not read what its feature gives; FEA034: a file cannot be
     /// read; FEA035: no picture can be read; INF codes: it is no model, or no vocabulary of texts.</exception>
     public static (FeatureEncoders Encoders, EncodedRows Rows) Fit(
-        EncoderRows rows, IReadOnlyDictionary<string, EncoderSpec> specs, string folder = "")
+        EncoderRows rows, IReadOnlyDictionary<string, EncoderSpec> specs, string folder = "", bool takesMissing = false)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(specs);
@@ -102,7 +111,11 @@ public sealed class FeatureEncoders
         for (int i = 0; i < rows.Numbers.Count; i++)
         {
             EncoderSpec spec = EncoderChoice.Of(rows.Numbers[i], isText: false, specs);
-            if (spec.Kind != EncoderSpec.None)
+            if (takesMissing && !specs.ContainsKey(rows.Numbers[i]))
+            {
+                encoders.Add(PlainEncoder.Make(rows.Numbers[i]));
+            }
+            else if (spec.Kind != EncoderSpec.None)
             {
                 float[] values = rows.TrainingValues(i);
                 encoders.Add(spec.Kind == "bins"
@@ -114,32 +127,18 @@ public sealed class FeatureEncoders
         foreach (TextColumn column in rows.Texts)
         {
             EncoderSpec spec = EncoderChoice.Of(column.Name, isText: true, specs);
-            switch (spec.Kind)
+            if (takesMissing && !specs.ContainsKey(column.Name) && column.IsSingle)
             {
-                case EncoderSpec.None:
-                    break;
-                case "target":
-                    (TargetEncoder encoder, past[column.Name]) = TargetEncoder.Fit(column.Name, spec, column, rows);
-                    encoders.Add(encoder);
-                    break;
-                case "vocabulary":
-                    encoders.Add(VocabularyEncoder.Fit(column.Name, spec, column, rows.IsTraining));
-                    break;
-                case "tf_idf":
-                    encoders.Add(WordEncoder.Fit(column.Name, spec, column, rows.IsTraining));
-                    break;
-                case EncoderSpec.Embedding:
-                    encoders.Add(EmbeddingEncoder.Make(column.Name, spec, folder, files));
-                    break;
-                case EncoderSpec.Image:
-                    encoders.Add(PictureFolder.Fit(spec, column, rows.IsTraining, folder, files));
-                    break;
-                case "words":
-                    encoders.Add(WordEncoder.Make(column.Name, spec));
-                    break;
-                default:
-                    encoders.Add(HashEncoder.Make(column.Name, spec));
-                    break;
+                encoders.Add(CategoryEncoder.Fit(column.Name, spec, column, rows.IsTraining));
+            }
+            else if (spec.Kind == "target")
+            {
+                (TargetEncoder encoder, past[column.Name]) = TargetEncoder.Fit(column.Name, spec, column, rows);
+                encoders.Add(encoder);
+            }
+            else if (spec.Kind != EncoderSpec.None)
+            {
+                encoders.Add(OfText(spec, column, rows.IsTraining, folder, files));
             }
         }
 
@@ -241,10 +240,23 @@ public sealed class FeatureEncoders
         }
     }
 
+    private static FeatureEncoder OfText(
+        EncoderSpec spec, TextColumn column, bool[] isTraining, string folder, Dictionary<string, byte[]> files) =>
+        spec.Kind switch
+        {
+            "vocabulary" => VocabularyEncoder.Fit(column.Name, spec, column, isTraining),
+            "tf_idf" => WordEncoder.Fit(column.Name, spec, column, isTraining),
+            EncoderSpec.Embedding => EmbeddingEncoder.Make(column.Name, spec, folder, files),
+            EncoderSpec.Image => PictureFolder.Fit(spec, column, isTraining, folder, files),
+            "words" => WordEncoder.Make(column.Name, spec),
+            _ => HashEncoder.Make(column.Name, spec),
+        };
+
     private EmbeddingEncoder? Slow(int text) => Array.Find(
         _places, place => place.IsText && place.Index == text).Encoder as EmbeddingEncoder;
 
-    private static bool IsTextKind(string kind) => EncoderSpec.TextKinds.Contains(kind, StringComparer.Ordinal);
+    private static bool IsTextKind(string kind) =>
+        kind == CategoryEncoder.Kind || EncoderSpec.TextKinds.Contains(kind, StringComparer.Ordinal);
 
     private static int IndexOf(IReadOnlyList<string> names, string name)
     {

@@ -22,7 +22,16 @@ internal sealed class VocabularyEncoder : ColumnEncoder
     // The last two columns: any other text, and none.
     public override int SparseCount => _columns.Count + 2;
 
-    public static VocabularyEncoder Fit(string feature, EncoderSpec spec, TextColumn column, bool[] isTraining)
+    public static VocabularyEncoder Fit(string feature, EncoderSpec spec, TextColumn column, bool[] isTraining) =>
+        new(new EncoderState
+        {
+            Feature = feature,
+            Kind = spec.Kind,
+            Values = FrequentValues(spec, column, isTraining),
+        });
+
+    /// <summary>The texts of the training rows that are frequent enough, the most frequent first.</summary>
+    public static string[] FrequentValues(EncoderSpec spec, TextColumn column, bool[] isTraining)
     {
         Dictionary<string, int> counts = new(StringComparer.Ordinal);
         for (int row = 0; row < column.RowCount; row++)
@@ -34,17 +43,12 @@ internal sealed class VocabularyEncoder : ColumnEncoder
             }
         }
 
-        return new VocabularyEncoder(new EncoderState
-        {
-            Feature = feature,
-            Kind = spec.Kind,
-            Values =
-            [
-                .. counts.Where(pair => pair.Value >= spec.MinimumCount).OrderByDescending(static pair => pair.Value)
-                    .ThenBy(static pair => pair.Key, StringComparer.Ordinal).Take(MostValues)
-                    .Select(static pair => pair.Key),
-            ],
-        });
+        return
+        [
+            .. counts.Where(pair => pair.Value >= spec.MinimumCount).OrderByDescending(static pair => pair.Value)
+                .ThenBy(static pair => pair.Key, StringComparer.Ordinal).Take(MostValues)
+                .Select(static pair => pair.Key),
+        ];
     }
 
     protected override int ColumnOf(string text) => _columns.GetValueOrDefault(text, _columns.Count);

@@ -184,6 +184,31 @@ public sealed class FeatureEncodersTests
     }
 
     [Fact]
+    public void Fit_ForAModelThatTakesMissing_KeepsNumbersAndNumbersCategories()
+    {
+        EncoderRows rows = Rows([1, float.NaN, 30, 4]) with
+        {
+            Texts =
+            [
+                TextColumn.Of("v:t", ["x", "y", null, "x"]), TextColumn.Of("v:own", ["x", "x", "y", "y"]),
+                TextColumn.OfLists("v:list", [["a", "b"], [], [], []]),
+            ],
+        };
+        Dictionary<string, EncoderSpec> specs = new(StringComparer.Ordinal)
+        {
+            ["v:own"] = new EncoderSpec { Kind = "vocabulary", MinimumCount = 1 },
+        };
+
+        (FeatureEncoders encoders, EncodedRows encoded) = FeatureEncoders.Fit(rows, specs, takesMissing: true);
+
+        // "y" is met once, too seldom for a number of its own; the list is hashed as ever.
+        Assert.Equal([0, 2], encoders.Categories);
+        Assert.Equal([1, 0, float.NaN, 1, 30, float.NaN, 4, 0], encoded.Dense);
+        Assert.Equal(4 + 1024 + 1, encoders.SparseCount);
+        Assert.Equal(encoded.Dense, FeatureEncoders.Load(encoders.Save()).Encode(rows).Dense);
+    }
+
+    [Fact]
     public void Save_AndLoad_EncodeTheSame()
     {
         EncoderRows rows = Mixed();

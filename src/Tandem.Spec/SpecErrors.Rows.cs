@@ -1,0 +1,34 @@
+using Tandem.Faults;
+
+namespace Tandem.Spec;
+
+/// <summary>Messages about rows that are examples.</summary>
+internal static partial class SpecErrors
+{
+    public static Fault RowLabel(string task) =>
+        new("SPC070",
+            $"Each row is an example of a '{task}' task, and the label does not say what its columns say.",
+            task switch
+            {
+                "binary" => "Write a condition, such as when: answer == \"yes\", or the column that holds 1 or 0; or name " +
+                    "the source of impressions that the label answers.",
+                "multilabel" => "Write the columns that hold 1 or 0: columns: [red, round].",
+                _ => "Write the column that holds the label: column: price.",
+            });
+
+    public static Fault LabelDropped(string column) =>
+        new("SPC070", $"The column '{column}' is the label or its group, and is dropped.",
+            "Take it out of 'drop': no model reads the label anyway.");
+
+    public static Fault KindOfOtherTask(string kind, bool readsFeatures, string task) =>
+        new("SPC071", $"Models of kind '{kind}' {(readsFeatures ? "score rows of features" : "choose items for users")}, which a " +
+            $"'{task}' task of this label has no use for.",
+            readsFeatures ? "Use a kind that chooses items, such as ials." : "Use a kind that reads features, such as logistic.");
+
+    public static Fault SplitOfOtherTask(string by, bool isTabular) =>
+        new("SPC072", $"The split '{by}' does not fit what is divided: {(isTabular ? "rows" : "what users chose")}.",
+            isTabular ? "Write random, groups, time or files." : "Write leave-last-out, time or files.");
+
+    public static Fault SplitNeedsGroups() =>
+        new("SPC072", "The split is by groups, but the label names no column of them.", "Add objective.label.group.");
+}
