@@ -55,7 +55,7 @@ internal static class ObjectiveChecks
         };
         if (!fits)
         {
-            checking.ReportWhole(node, SpecErrors.RowLabel(task));
+            checking.ReportWhole(node, RowErrors.RowLabel(task));
         }
 
         foreach (string column in (string[])[.. label.Columns, label.Group ?? ""])
@@ -63,7 +63,7 @@ internal static class ObjectiveChecks
             if (source.Dropped.ContainsKey(column))
             {
                 checking.Report(
-                    checking.Places.Key("sources", label.Event, "drop", column), SpecErrors.LabelDropped(column));
+                    checking.Places.Key("sources", label.Event, "drop", column), RowErrors.LabelDropped(column));
             }
         }
     }

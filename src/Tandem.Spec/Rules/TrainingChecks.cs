@@ -64,11 +64,11 @@ internal static class TrainingChecks
         Yaml.Node node = checking.Places.At("training", "split", "by");
         if (isTabular ? split.By == SplitSpec.LeaveLastOut : split.By is SplitSpec.Random or SplitSpec.Groups)
         {
-            checking.Report(node, SpecErrors.SplitOfOtherTask(split.By, isTabular));
+            checking.Report(node, RowErrors.SplitOfOtherTask(split.By, isTabular));
         }
         else if (split.By == SplitSpec.Groups && checking.Spec.Objective.Label.Group is null)
         {
-            checking.Report(node, SpecErrors.SplitNeedsGroups());
+            checking.Report(node, RowErrors.SplitNeedsGroups());
         }
     }
 
@@ -132,7 +132,7 @@ internal static class TrainingChecks
             && checking.Vocabulary.Models.FirstOrDefault(model => model.Name == kind) is { } known
             && known.ReadsFeatures != (checking.Spec.IsTabular || !task.IsOrdered))
         {
-            checking.Report(node, SpecErrors.KindOfOtherTask(kind, known.ReadsFeatures, task.Name));
+            checking.Report(node, RowErrors.KindOfOtherTask(kind, known.ReadsFeatures, task.Name));
         }
     }
 

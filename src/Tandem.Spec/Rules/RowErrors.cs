@@ -1,9 +1,9 @@
 using Tandem.Faults;
 
-namespace Tandem.Spec;
+namespace Tandem.Spec.Rules;
 
 /// <summary>Messages about rows that are examples.</summary>
-internal static partial class SpecErrors
+internal static class RowErrors
 {
     public static Fault RowLabel(string task) =>
         new("SPC070",
