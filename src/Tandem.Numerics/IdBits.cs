@@ -58,4 +58,18 @@ public static class IdBits
             ? found + BitOperations.PopCount(bits[whole] & ((1UL << (count & 63)) - 1))
             : found;
     }
+
+    /// <summary>How many ids are in both of two sets.</summary>
+    /// <param name="bits">A set; an empty one holds none.</param>
+    /// <param name="others">The other, likewise.</param>
+    public static int CountBoth(ReadOnlySpan<ulong> bits, ReadOnlySpan<ulong> others)
+    {
+        int found = 0;
+        for (int word = 0; word < Math.Min(bits.Length, others.Length); word++)
+        {
+            found += BitOperations.PopCount(bits[word] & others[word]);
+        }
+
+        return found;
+    }
 }

@@ -16,15 +16,15 @@ public static class RowScan
     private const int Ahead = 8;
 
     /// <summary>Offers the inner products of some rows with a query.</summary>
-    /// <param name="rows">The rows; a row's number is its id.</param>
+    /// <param name="rows">The rows.</param>
     /// <param name="first">First row.</param>
     /// <param name="end">Row after the last.</param>
     /// <param name="query">The query.</param>
-    /// <param name="allowed">One bit a row; empty allows all.</param>
-    /// <param name="best">Receives scores and row numbers.</param>
+    /// <param name="filter">Which rows may be found.</param>
+    /// <param name="best">Receives scores and ids.</param>
     /// <remarks>Each product is what <see cref="Matrix.Multiply"/> gives, to the last bit. Allocates nothing.</remarks>
     public static void Scan(
-        Matrix rows, int first, int end, ReadOnlySpan<float> query, ReadOnlySpan<ulong> allowed, BestList best)
+        Matrix rows, int first, int end, ReadOnlySpan<float> query, in RowFilter filter, BestList best)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(best);
@@ -33,61 +33,32 @@ public static class RowScan
         {
             Span<float> some = scores[..Math.Min(RowsAtOnce, end - row)];
             rows.MultiplyRows(row, query, some);
-            Offer(some, row, allowed, best);
-        }
-    }
-
-    /// <summary>Offers the inner products of the allowed rows alone, wherever they lie.</summary>
-    /// <param name="rows">The rows.</param>
-    /// <param name="query">The query.</param>
-    /// <param name="allowed">One bit a row.</param>
-    /// <param name="best">Receives scores and row numbers.</param>
-    /// <remarks>O(words of the set + allowed rows · columns); the same products as <see cref="Scan"/>.</remarks>
-    public static void ScanAllowed(
-        Matrix rows, ReadOnlySpan<float> query, ReadOnlySpan<ulong> allowed, BestList best)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        ArgumentNullException.ThrowIfNull(best);
-        Span<float> score = stackalloc float[1];
-        for (int word = 0; word < allowed.Length; word++)
-        {
-            for (ulong bits = allowed[word]; bits != 0; bits &= bits - 1)
-            {
-                int row = (word * 64) + System.Numerics.BitOperations.TrailingZeroCount(bits);
-                if (row >= rows.RowCount)
-                {
-                    return;
-                }
-
-                rows.MultiplyRows(row, query, score);
-                if (score[0] > best.Threshold)
-                {
-                    best.Add(score[0], row);
-                }
-            }
+            Offer(some, row, in filter, best);
         }
     }
 
     /// <summary>Offers the inner products of some rows, wherever they lie.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="query">The query.</param>
-    /// <param name="ids">Which rows.</param>
-    /// <param name="best">Receives scores and row numbers.</param>
+    /// <param name="some">Which rows; they may all be found.</param>
+    /// <param name="filter">Tells their ids.</param>
+    /// <param name="best">Receives scores and ids.</param>
     /// <remarks>Fetches rows before it reads them; the same products as <see cref="Scan"/>.</remarks>
-    public static void ScanIds(Matrix rows, ReadOnlySpan<float> query, ReadOnlySpan<int> ids, BestList best)
+    public static void ScanSome(
+        Matrix rows, ReadOnlySpan<float> query, ReadOnlySpan<int> some, in RowFilter filter, BestList best)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(best);
         Span<float> score = stackalloc float[1];
-        for (int i = 0; i < ids.Length; i++)
+        for (int i = 0; i < some.Length; i++)
         {
-            if (i + Ahead < ids.Length)
+            if (i + Ahead < some.Length)
             {
-                Fetch(rows.Row(ids[i + Ahead]));
+                Fetch(rows.Row(some[i + Ahead]));
             }
 
-            rows.MultiplyRows(ids[i], query, score);
-            best.Add(score[0], ids[i]);
+            rows.MultiplyRows(some[i], query, score);
+            best.Add(score[0], filter.IdOf(some[i]));
         }
     }
 
@@ -164,7 +135,9 @@ public static class RowScan
         }
     }
 
-    private static void Offer(ReadOnlySpan<float> scores, int first, ReadOnlySpan<ulong> allowed, BestList best)
+    /// <remarks>A score that equals the worst kept gets in by a lower id, which comes later where rows are not in the order of
+    /// ids.</remarks>
+    private static void Offer(ReadOnlySpan<float> scores, int first, in RowFilter filter, BestList best)
     {
         ref float at = ref MemoryMarshal.GetReference(scores);
         int i = 0;
@@ -172,10 +145,10 @@ public static class RowScan
         {
             for (; i + 16 <= scores.Length; i += 16)
             {
-                if (Vector512.GreaterThanAny(
+                if (Vector512.GreaterThanOrEqualAny(
                     Vector512.LoadUnsafe(ref at, (nuint)i), Vector512.Create(best.Threshold)))
                 {
-                    OfferEach(scores.Slice(i, 16), first + i, allowed, best);
+                    OfferEach(scores.Slice(i, 16), first + i, in filter, best);
                 }
             }
         }
@@ -183,24 +156,24 @@ public static class RowScan
         {
             for (; i + 8 <= scores.Length; i += 8)
             {
-                if (Vector256.GreaterThanAny(
+                if (Vector256.GreaterThanOrEqualAny(
                     Vector256.LoadUnsafe(ref at, (nuint)i), Vector256.Create(best.Threshold)))
                 {
-                    OfferEach(scores.Slice(i, 8), first + i, allowed, best);
+                    OfferEach(scores.Slice(i, 8), first + i, in filter, best);
                 }
             }
         }
 
-        OfferEach(scores[i..], first + i, allowed, best);
+        OfferEach(scores[i..], first + i, in filter, best);
     }
 
-    private static void OfferEach(ReadOnlySpan<float> scores, int first, ReadOnlySpan<ulong> allowed, BestList best)
+    private static void OfferEach(ReadOnlySpan<float> scores, int first, in RowFilter filter, BestList best)
     {
         for (int i = 0; i < scores.Length; i++)
         {
-            if (scores[i] > best.Threshold && IdBits.Has(allowed, first + i))
+            if (scores[i] >= best.Threshold && filter.Has(first + i))
             {
-                best.Add(scores[i], first + i);
+                best.Add(scores[i], filter.IdOf(first + i));
             }
         }
     }

@@ -16,7 +16,7 @@ public sealed class RowScanTests
             BestList one = Fresh(12);
 
             RowScan.ScanMany(rows, queries, 8, allowed, best, new RowScanScratch(columns));
-            RowScan.Scan(rows, 0, count, queries.Row(8 + 31), allowed, one);
+            RowScan.Scan(rows, 0, count, queries.Row(8 + 31), new RowFilter(allowed), one);
 
             CheckAgainstTwin(rows, queries.Row(8), allowed, best[0]);
             CheckAgainstTwin(rows, queries.Row(8 + 31), allowed, best[31]);
@@ -25,7 +25,7 @@ public sealed class RowScanTests
     }
 
     [Fact]
-    public void ScanAllowed_IsScan()
+    public void ScanSome_IsScan()
     {
         Matrix rows = new(500, 17, KernelTests.Draw(500 * 17, 3));
         float[] query = KernelTests.Draw(17, 4);
@@ -33,10 +33,29 @@ public sealed class RowScanTests
         BestList expected = Fresh(300);
         BestList found = Fresh(300);
 
-        RowScan.Scan(rows, 0, 500, query, allowed, expected);
-        RowScan.ScanAllowed(rows, query, allowed, found);
+        RowScan.Scan(rows, 0, 500, query, new RowFilter(allowed), expected);
+        RowScan.ScanSome(rows, query, [.. Enumerable.Range(0, 250).Select(static i => 2 * i)], default, found);
 
         Assert.Equal(Ids(expected, 300), Ids(found, 300));
+    }
+
+    /// <summary>Row 1 gave way to row 4 in version 3; row 2 is filtered; equal rows go by their ids.</summary>
+    [Theory]
+    [InlineData(2, 4, "2,7,0")]
+    [InlineData(3, 5, "2,7,0")]
+    [InlineData(8, 5, "2,7,0")]
+    [InlineData(9, 5, "")]
+    public void Scan_RowsThatChange_AreFoundByIdWhileTheyLast(int version, int count, string expected)
+    {
+        Matrix rows = new(5, 1, [1, 5, 5, 5, 3]);
+        int[] ids = [0, 7, 3, 2, 7];
+        uint[] ends = [9, 3, 9, 9, 9];
+        RowFilter filter = new([0b1111_0111], ids.AsSpan(0, count), ends.AsSpan(0, count), (uint)version);
+        BestList best = Fresh(3);
+
+        RowScan.Scan(rows, 0, 5, [1], filter, best);
+
+        Assert.Equal(expected, string.Join(',', Ids(best, 3)));
     }
 
     [Fact]
@@ -47,7 +66,7 @@ public sealed class RowScanTests
         BestList one = Fresh(7);
         BestList many = Fresh(7);
 
-        RowScan.Scan(rows, 0, 1000, [1, 2, 3, 4, 5], [], one);
+        RowScan.Scan(rows, 0, 1000, [1, 2, 3, 4, 5], default, one);
         RowScan.ScanMany(rows, new Matrix(1, 5, [1, 2, 3, 4, 5]), 0, [], [many], new RowScanScratch(5));
 
         Assert.Equal(Enumerable.Range(0, 7), Ids(one, 7));

@@ -13,11 +13,13 @@ internal sealed class ByteSource : ICandidateSource
 
     private readonly ReadOnlyMemory<byte> _blocks;
     private readonly int _blockBytes;
+    private readonly CodeTail? _tail;
 
-    private ByteSource(ReadOnlyMemory<byte> blocks, int dimension)
+    private ByteSource(ReadOnlyMemory<byte> blocks, int blockBytes, CodeTail? tail = null)
     {
         _blocks = blocks;
-        _blockBytes = CodeBlocks.BytesOf(dimension);
+        _blockBytes = blockBytes;
+        _tail = tail;
     }
 
     public NearestKind Kind => NearestKind.Bytes;
@@ -43,17 +45,34 @@ internal sealed class ByteSource : ICandidateSource
                 memory.Span.Slice(row / CodeBlocks.Lanes * size, size), row % CodeBlocks.Lanes,
                 codes[..vectors.ColumnCount], scale),
             threadCount, cancellationToken);
-        return new ByteSource(memory, vectors.ColumnCount);
+        return new ByteSource(memory, size);
     }
 
     public static ByteSource Load(NearestContent content, int count, int dimension)
     {
         long blocks = (count + CodeBlocks.Lanes - 1) / CodeBlocks.Lanes;
-        return new ByteSource(content.Section(BlocksName, blocks * CodeBlocks.BytesOf(dimension)), dimension);
+        int size = CodeBlocks.BytesOf(dimension);
+        return new ByteSource(content.Section(BlocksName, blocks * size), size);
     }
 
-    public void Propose(NearestScratch scratch, ReadOnlySpan<ulong> allowed, double share, int effort) =>
-        CodeBlocks.Scan(_blocks.Span, 0, BlockCount, scratch.Codes, scratch.Candidates, [], allowed);
+    public void Propose(NearestScratch scratch, in RowFilter filter, double share, int effort)
+    {
+        CodeBlocks.Scan(_blocks.Span, 0, BlockCount, scratch.Codes, scratch.Candidates, [], in filter);
+        _tail?.Scan(0, scratch.Codes, scratch.Candidates, in filter);
+    }
+
+    public ICandidateSource Open(Matrix vectors) =>
+        new ByteSource(_blocks, _blockBytes, new CodeTail(vectors.ColumnCount, lists: 1));
+
+    public ICandidateSource Add(int row, ReadOnlySpan<float> vector, ReadOnlySpan<float> rotated)
+    {
+        CodeTail tail = _tail!.Add(0, row, rotated);
+        return tail == _tail ? this : new ByteSource(_blocks, _blockBytes, tail);
+    }
+
+    public void End(int row)
+    {
+    }
 
     /// <summary>The same for many queries, which read the codes once.</summary>
     public void ProposeMany(

@@ -3,9 +3,11 @@ using Tandem.Numerics.Codes;
 
 namespace Tandem.Learning.Nearest;
 
-/// <summary>Vectors as codes, and who is whose neighbour on which layer.</summary>
+/// <summary>Vectors as codes, and who is whose neighbour on which layer; with room for more where it was opened for
+/// changes.</summary>
 /// <remarks>Lists of neighbours have a fixed room, headed by how many there are: 2·degree on layer 0, where all vectors are,
-/// and degree above.</remarks>
+/// and degree above. Who reads while they are written meets old neighbours and new ones, all of them vectors that are
+/// there.</remarks>
 internal sealed class HnswGraph
 {
     private readonly ReadOnlyMemory<byte> _links;
@@ -15,7 +17,7 @@ internal sealed class HnswGraph
 
     public HnswGraph(
         int dimension, int degree, ReadOnlyMemory<byte> rows, ReadOnlyMemory<byte> scales, ReadOnlyMemory<byte> links,
-        ReadOnlyMemory<byte> levels, ReadOnlyMemory<byte> upper)
+        ReadOnlyMemory<byte> levels, ReadOnlyMemory<byte> upper, int? count = null)
     {
         Dimension = dimension;
         Degree = degree;
@@ -24,15 +26,20 @@ internal sealed class HnswGraph
         _links = links;
         Levels = levels;
         _upper = upper;
+        Count = count ?? Capacity;
         _stride = CodeRows.StrideOf(dimension);
-        _upperStarts = UpperStarts(levels.Span, degree);
+        _upperStarts = UpperStarts(levels.Span[..Count], levels.Length, degree);
     }
 
     public int Dimension { get; }
 
     public int Degree { get; }
 
-    public int Count => ScaleBytes.Length / sizeof(float);
+    /// <summary>Vectors there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Vectors there is room for.</summary>
+    public int Capacity => ScaleBytes.Length / sizeof(float);
 
     public ReadOnlyMemory<byte> RowBytes { get; }
 
@@ -50,7 +57,8 @@ internal sealed class HnswGraph
     public ReadOnlySpan<float> Scales => MemoryMarshal.Cast<byte, float>(ScaleBytes.Span);
 
     /// <summary>Ints of all lists above layer 0.</summary>
-    public static int UpperLength(ReadOnlySpan<byte> levels, int degree) => UpperStarts(levels, degree)[^1];
+    public static int UpperLength(ReadOnlySpan<byte> levels, int degree) =>
+        UpperStarts(levels, levels.Length, degree)[^1];
 
     public ReadOnlySpan<byte> Row(int id) => Rows.Slice(id * _stride, _stride);
 
@@ -65,6 +73,17 @@ internal sealed class HnswGraph
     public (int Start, int Length) PlaceOf(int id, int layer) => layer == 0
         ? (id * ((2 * Degree) + 1), (2 * Degree) + 1)
         : (_upperStarts[id] + ((layer - 1) * (Degree + 1)), Degree + 1);
+
+    /// <summary>Whether there is room for one vector more.</summary>
+    public bool HasRoom(int level) =>
+        Count < Capacity && (_upperStarts[Count] + (level * (Degree + 1L))) * sizeof(int) <= _upper.Length;
+
+    /// <summary>Counts one vector more, which was written behind the others.</summary>
+    public void Extend()
+    {
+        _upperStarts[Count + 1] = _upperStarts[Count] + (Levels.Span[Count] * (Degree + 1));
+        Count++;
+    }
 
     /// <summary>Whether every list holds vectors that exist, on layers that they have.</summary>
     public bool IsSound()
@@ -93,9 +112,9 @@ internal sealed class HnswGraph
         return true;
     }
 
-    private static int[] UpperStarts(ReadOnlySpan<byte> levels, int degree)
+    private static int[] UpperStarts(ReadOnlySpan<byte> levels, int capacity, int degree)
     {
-        int[] starts = new int[levels.Length + 1];
+        int[] starts = new int[capacity + 1];
         for (int id = 0; id < levels.Length; id++)
         {
             starts[id + 1] = checked(starts[id] + (levels[id] * (degree + 1)));

@@ -8,18 +8,23 @@ internal sealed class HnswSource : ICandidateSource
 {
     private const string DegreeName = "degree";
     private const string EntryName = "entry";
+    private const string WidthName = "width";
 
     private const int RowsAtOnce = 64;
 
     private readonly HnswGraph _graph;
-    private readonly int _entry;
+    private readonly HnswBuilder? _builder;
+    private readonly int _width;
     private readonly ScratchPool<HnswWalk> _walks;
+    private volatile int _entry;
 
-    private HnswSource(HnswGraph graph, int entry)
+    private HnswSource(HnswGraph graph, int entry, int width, HnswBuilder? builder = null)
     {
         _graph = graph;
         _entry = entry;
-        _walks = new ScratchPool<HnswWalk>(() => new HnswWalk(graph));
+        _width = width;
+        _builder = builder;
+        _walks = new ScratchPool<HnswWalk>(() => new HnswWalk(graph, builder?.IsEnded));
     }
 
     public NearestKind Kind => NearestKind.Hnsw;
@@ -27,7 +32,7 @@ internal sealed class HnswSource : ICandidateSource
     public (int Least, int Most) Effort => (1, Math.Max(1, _graph.Count));
 
     public IReadOnlyList<KeyValuePair<string, double>> Settings =>
-        [new(DegreeName, _graph.Degree), new(EntryName, Math.Max(0, _entry))];
+        [new(DegreeName, _graph.Degree), new(EntryName, Math.Max(0, _entry)), new(WidthName, _width)];
 
     public IReadOnlyList<NearestSection> Sections =>
     [
@@ -43,7 +48,7 @@ internal sealed class HnswSource : ICandidateSource
     {
         (HnswGraph graph, int entry) =
             HnswBuilder.Build(vectors, rotation, options, threadCount, cancellationToken);
-        return new HnswSource(graph, entry);
+        return new HnswSource(graph, entry, options.BuildWidth);
     }
 
     public static HnswSource Load(NearestContent content, int count, int dimension)
@@ -59,42 +64,84 @@ internal sealed class HnswSource : ICandidateSource
             content.Section("upper", (long)HnswGraph.UpperLength(levels.Span, degree) * sizeof(int)));
         int entry = count == 0 ? -1 : content.Count(EntryName);
         return entry < count && graph.IsSound()
-            ? new HnswSource(graph, entry)
+            ? new HnswSource(graph, entry, content.Count(WidthName))
             : throw NearestContent.Damaged("a neighbour does not exist");
     }
 
-    /// <remarks>Fewer allowed vectors lie further apart: the walk keeps as many more. One that would keep half of all is
-    /// dearer than reading all.</remarks>
-    public void Propose(NearestScratch scratch, ReadOnlySpan<ulong> allowed, double share, int effort)
+    /// <remarks>Fewer allowed vectors lie further apart: the walk keeps as many more; those that ended it does not count. One
+    /// that would keep half of all is dearer than reading all.</remarks>
+    public void Propose(NearestScratch scratch, in RowFilter filter, double share, int effort)
     {
-        int width = (int)Math.Min(_graph.Count, Math.Ceiling(effort / share));
+        double ended = (double)(_builder?.EndedCount ?? 0) / _graph.Count;
+        int width = (int)Math.Min(
+            _graph.Count, Math.Ceiling(Math.Max(effort, scratch.Wanted) * (1 - ended) / share));
         if (width > _graph.Count / 2)
         {
-            ScanAll(scratch, allowed);
+            ScanAll(scratch, in filter);
             return;
         }
 
         HnswWalk walk = _walks.Rent();
         int at = _entry;
-        for (int layer = _graph.Levels.Span[_entry]; layer > 0; layer--)
+        for (int layer = _graph.Levels.Span[at]; layer > 0; layer--)
         {
             at = walk.Descend(scratch.Codes, 0, at, layer);
         }
 
         walk.Run(scratch.Codes, 0, at, 0, width);
+        int found = 0;
         for (int i = 0; i < walk.Count; i++)
         {
-            int id = walk.Id(i);
-            if (IdBits.Has(allowed, id))
-            {
-                scratch.Candidates.Add(walk.Score(i), id);
-            }
+            found += filter.Has(walk.Id(i)) ? 1 : 0;
+        }
+
+        if (found < scratch.Wanted && walk.Count < width)
+        {
+            // Changes cut off what it began in: there is no way to the others.
+            ScanAll(scratch, in filter);
+        }
+        else
+        {
+            Offer(walk, scratch.Candidates, in filter);
         }
 
         _walks.Return(walk);
     }
 
-    private void ScanAll(NearestScratch scratch, ReadOnlySpan<ulong> allowed)
+    public ICandidateSource Open(Matrix vectors)
+    {
+        var builder = HnswBuilder.Open(_graph, vectors, _width);
+        return new HnswSource(builder.Graph, _entry, _width, builder);
+    }
+
+    public ICandidateSource Add(int row, ReadOnlySpan<float> vector, ReadOnlySpan<float> rotated)
+    {
+        HnswBuilder builder = _builder!.WithRoom();
+        int entry = builder.Insert(vector, rotated, _entry);
+        if (builder != _builder)
+        {
+            return new HnswSource(builder.Graph, entry, _width, builder);
+        }
+
+        _entry = entry;
+        return this;
+    }
+
+    public void End(int row) => _builder!.End(row);
+
+    private static void Offer(HnswWalk walk, BestList candidates, in RowFilter filter)
+    {
+        for (int i = 0; i < walk.Count; i++)
+        {
+            int id = walk.Id(i);
+            if (filter.Has(id))
+            {
+                candidates.Add(walk.Score(i), id);
+            }
+        }
+    }
+
+    private void ScanAll(NearestScratch scratch, in RowFilter filter)
     {
         Span<int> ids = stackalloc int[RowsAtOnce];
         Span<float> scores = stackalloc float[RowsAtOnce];
@@ -103,7 +150,7 @@ internal sealed class HnswSource : ICandidateSource
             int count = 0;
             for (int id = first; id < Math.Min(first + RowsAtOnce, _graph.Count); id++)
             {
-                if (IdBits.Has(allowed, id))
+                if (filter.Has(id))
                 {
                     ids[count++] = id;
                 }

@@ -5,16 +5,20 @@ namespace Tandem.Learning.Nearest;
 /// <summary>A walk over a graph from neighbour to better neighbour, keeping the best it met. Reusable; not thread
 /// safe.</summary>
 /// <param name="graph">The graph.</param>
+/// <param name="isEnded">Where given, which vectors ended: they lead on to others, but take no place among the best.</param>
 /// <param name="lengths">Where given, what each vector lacks to the length of the longest, as one more dimension of all
 /// vectors: neighbours are then near as well as long. A query from outside has nothing there.</param>
-internal sealed class HnswWalk(HnswGraph graph, float[]? lengths = null)
+internal sealed class HnswWalk(HnswGraph graph, bool[]? isEnded = null, float[]? lengths = null)
 {
     private const ulong Expanded = 1;
+    private const ulong Ended = 2;
+    private const int FlagBits = 2;
 
-    private readonly ushort[] _visited = new ushort[graph.Count];
+    private readonly ushort[] _visited = new ushort[graph.Capacity];
     private readonly int[] _fresh = new int[(2 * graph.Degree) + 1];
     private readonly float[] _scores = new float[(2 * graph.Degree) + 1];
     private ulong[] _pool = [];
+    private int _liveCount;
     private ushort _stamp;
 
     /// <summary>How many it kept.</summary>
@@ -78,8 +82,9 @@ internal sealed class HnswWalk(HnswGraph graph, float[]? lengths = null)
         _visited[start] = _stamp;
         _fresh[0] = start;
         ScoreFresh(query, length, 1);
-        _pool[0] = KeyOf(_scores[0], start);
-        Count = 1;
+        Count = 0;
+        _liveCount = 0;
+        _ = Keep(1, width);
         int cursor = 0;
         while (cursor < Count)
         {
@@ -96,21 +101,22 @@ internal sealed class HnswWalk(HnswGraph graph, float[]? lengths = null)
         }
     }
 
-    private static int IdOf(ulong key) => (int)((uint)key >> 1);
+    private static int IdOf(ulong key) => (int)((uint)key >> FlagBits);
 
-    /// <summary>Bits that sort as the score does; the lowest says whether it was expanded.</summary>
+    /// <summary>Bits that sort as the score does, then the id; the lowest say whether it was expanded, and ended when it was
+    /// met.</summary>
     private static ulong KeyOf(float score, int id)
     {
         int bits = BitConverter.SingleToInt32Bits(score + 0f);
         uint rising = (uint)(bits ^ ((bits >> 31) & int.MaxValue)) ^ 0x8000_0000u;
-        return ((ulong)rising << 32) | ((uint)id << 1);
+        return ((ulong)rising << 32) | ((uint)id << FlagBits);
     }
 
     private void Begin(int width)
     {
-        if (_pool.Length < width)
+        if (_pool.Length <= width)
         {
-            _pool = new ulong[width];
+            _pool = new ulong[width + 1];
         }
 
         _stamp++;
@@ -155,25 +161,36 @@ internal sealed class HnswWalk(HnswGraph graph, float[]? lengths = null)
     private int Keep(int fresh, int width)
     {
         int first = int.MaxValue;
-        Span<ulong> pool = _pool;
         for (int i = 0; i < fresh; i++)
         {
-            ulong key = KeyOf(_scores[i], _fresh[i]);
-            if (Count == width && key <= pool[width - 1])
+            ulong key = KeyOf(_scores[i], _fresh[i]) | (isEnded is not null && isEnded[_fresh[i]] ? Ended : 0);
+            if (_liveCount == width && key <= _pool[Count - 1])
             {
                 continue;
             }
 
+            if (Count == _pool.Length)
+            {
+                Array.Resize(ref _pool, 2 * Count);
+            }
+
+            Span<ulong> pool = _pool;
             int place = PlaceOf(pool[..Count], key);
-            int end = Math.Min(Count, width - 1);
-            pool[place..end].CopyTo(pool[(place + 1)..]);
+            pool[place..Count].CopyTo(pool[(place + 1)..]);
             pool[place] = key;
-            Count = end + 1;
+            Count++;
+            _liveCount += LiveIn(key);
             first = Math.Min(first, place);
+            while (_liveCount > width || (_liveCount == width && LiveIn(pool[Count - 1]) == 0))
+            {
+                _liveCount -= LiveIn(pool[--Count]);
+            }
         }
 
         return first;
     }
+
+    private static int LiveIn(ulong key) => (key & Ended) == 0 ? 1 : 0;
 
     private static int PlaceOf(ReadOnlySpan<ulong> pool, ulong key)
     {

@@ -1,3 +1,5 @@
+using Tandem.Numerics;
+
 namespace Tandem.Learning.Nearest;
 
 /// <summary>The part in which the kinds of index differ: it proposes candidates, which are then scored in
@@ -18,8 +20,23 @@ internal interface ICandidateSource
 
     /// <summary>Proposes candidates for the rotated query of the scratch.</summary>
     /// <param name="scratch">The query, and the list that receives the candidates.</param>
-    /// <param name="allowed">One bit an id; empty allows all.</param>
-    /// <param name="share">Share of ids that are allowed, above 0.</param>
+    /// <param name="filter">Which rows may be found.</param>
+    /// <param name="share">Share of rows that may be found, above 0.</param>
     /// <param name="effort">How hard to look.</param>
-    void Propose(NearestScratch scratch, ReadOnlySpan<ulong> allowed, double share, int effort);
+    void Propose(NearestScratch scratch, in RowFilter filter, double share, int effort);
+
+    /// <summary>A source of the same rows that takes changes; this one stays as it is.</summary>
+    /// <param name="vectors">The rows.</param>
+    ICandidateSource Open(Matrix vectors);
+
+    /// <summary>Adds a row, beside readers. Only on what <see cref="Open"/> gave.</summary>
+    /// <param name="row">Its number: the next.</param>
+    /// <param name="vector">The vector.</param>
+    /// <param name="rotated">The same, rotated.</param>
+    /// <returns>This, or a copy with more room; readers keep theirs.</returns>
+    ICandidateSource Add(int row, ReadOnlySpan<float> vector, ReadOnlySpan<float> rotated);
+
+    /// <summary>Takes notice that a row ended, beside readers.</summary>
+    /// <param name="row">Its number.</param>
+    void End(int row);
 }

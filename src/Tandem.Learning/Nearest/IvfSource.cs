@@ -24,13 +24,16 @@ internal sealed class IvfSource : ICandidateSource
     private readonly ReadOnlyMemory<byte> _ids;
     private readonly int[] _starts;
     private readonly Matrix _centroids;
+    private readonly CodeTail? _tail;
 
-    private IvfSource(ReadOnlyMemory<byte> blocks, ReadOnlyMemory<byte> ids, int[] starts, Matrix centroids)
+    private IvfSource(
+        ReadOnlyMemory<byte> blocks, ReadOnlyMemory<byte> ids, int[] starts, Matrix centroids, CodeTail? tail = null)
     {
         _blocks = blocks;
         _ids = ids;
         _starts = starts;
         _centroids = centroids;
+        _tail = tail;
     }
 
     public NearestKind Kind => NearestKind.Ivf;
@@ -86,7 +89,7 @@ internal sealed class IvfSource : ICandidateSource
     }
 
     /// <remarks>Fewer allowed vectors lie further apart: as many more lists are read.</remarks>
-    public void Propose(NearestScratch scratch, ReadOnlySpan<ulong> allowed, double share, int effort)
+    public void Propose(NearestScratch scratch, in RowFilter filter, double share, int effort)
     {
         Span<float> promise = scratch.Scores(_centroids.RowCount);
         _centroids.Multiply(scratch.Rotated, promise);
@@ -98,8 +101,37 @@ internal sealed class IvfSource : ICandidateSource
         foreach (int list in lists[..found])
         {
             CodeBlocks.Scan(
-                blocks, _starts[list], _starts[list + 1], scratch.Codes, scratch.Candidates, ids, allowed);
+                blocks, _starts[list], _starts[list + 1], scratch.Codes, scratch.Candidates, ids, in filter);
+            _tail?.Scan(list, scratch.Codes, scratch.Candidates, in filter);
         }
+    }
+
+    public ICandidateSource Open(Matrix vectors) =>
+        new IvfSource(_blocks, _ids, _starts, _centroids, new CodeTail(vectors.ColumnCount, _centroids.RowCount));
+
+    public ICandidateSource Add(int row, ReadOnlySpan<float> vector, ReadOnlySpan<float> rotated)
+    {
+        CodeTail tail = _tail!.Add(NearestList(rotated), row, rotated);
+        return tail == _tail ? this : new IvfSource(_blocks, _ids, _starts, _centroids, tail);
+    }
+
+    public void End(int row)
+    {
+    }
+
+    private int NearestList(ReadOnlySpan<float> rotated)
+    {
+        int nearest = 0;
+        float least = float.PositiveInfinity;
+        for (int list = 0; list < _centroids.RowCount; list++)
+        {
+            // |c − x|² without |x|², which is the same for all.
+            ReadOnlySpan<float> centroid = _centroids.Row(list);
+            float distance = Kernel.Dot(centroid, centroid) - (2 * Kernel.Dot(centroid, rotated));
+            (nearest, least) = distance < least ? (list, distance) : (nearest, least);
+        }
+
+        return nearest;
     }
 
     private static IvfSource Fill(

@@ -40,19 +40,7 @@ public sealed partial class NearestIndex
         ArgumentNullException.ThrowIfNull(options);
         ThrowUnlessFinite(vectors);
         Matrix kept = options.Metric == NearestMetric.Cosine ? Normalised(vectors) : vectors;
-        Matrix rotation = RandomRotation.Make(vectors.ColumnCount, options.Seed);
-        ICandidateSource? source = Choose(options, vectors.RowCount) switch
-        {
-            NearestKind.Bytes => ByteSource.Build(kept, rotation, threadCount, cancellationToken),
-            NearestKind.Ivf => IvfSource.Build(kept, rotation, options, threadCount, cancellationToken),
-            NearestKind.Hnsw => HnswSource.Build(kept, rotation, options, threadCount, cancellationToken),
-            _ => null,
-        };
-        NearestIndex made = new(
-            kept, rotation, source, options.Metric, options.Seed, source?.Effort.Least ?? 0, recall: 1);
-        return source is null || kept.RowCount == 0
-            ? made
-            : made.Tuned(options, Some(queries is { RowCount: > 0 } ? queries : kept, options.Seed), cancellationToken);
+        return BuildOver(kept, options, queries, threadCount, cancellationToken);
     }
 
     /// <summary>Which kind a number of vectors gets.</summary>
@@ -75,25 +63,27 @@ public sealed partial class NearestIndex
 
     /// <summary>Writes the index; the vectors are not part of it.</summary>
     /// <param name="target">Receives the bytes; left open.</param>
+    /// <exception cref="InvalidOperationException">The index was changed since it was built.</exception>
     public void Save(Stream target)
     {
         ArgumentNullException.ThrowIfNull(target);
+        NearestState state = Unchanged();
         NearestFile.Write(
             target,
             [
                 new("kind", (int)Kind),
                 new("metric", (int)_metric),
                 new("seed", _seed),
-                new("count", Count),
+                new("count", state.IdCount),
                 new("dimension", Dimension),
-                new("effort", Effort),
-                new("recall", ExpectedRecall),
-                new("vectors_crc32c", Fingerprint(_vectors)),
-                .. _source?.Settings ?? [],
+                new("effort", state.Effort),
+                new("recall", state.Recall),
+                new("vectors_crc32c", Fingerprint(state.Built)),
+                .. state.Source?.Settings ?? [],
             ],
             [
-                new NearestSection("rotation", MemoryMarshal.AsBytes(_rotation.Values.AsSpan()).ToArray()),
-                .. _source?.Sections ?? [],
+                new NearestSection("rotation", MemoryMarshal.AsBytes(state.Rotation.Values.AsSpan()).ToArray()),
+                .. state.Source?.Sections ?? [],
             ]);
     }
 
@@ -128,15 +118,50 @@ public sealed partial class NearestIndex
         };
         (int least, int most) = source?.Effort ?? (0, 0);
         return new NearestIndex(
-            kept, new Matrix(dimension, dimension, rotation), source, metric, (ulong)content.Setting("seed"),
-            Math.Clamp(content.Count("effort"), least, most), content.Setting("recall"));
+            StateOf(
+                kept, new Matrix(dimension, dimension, rotation), source, Math.Clamp(content.Count("effort"), least, most),
+                content.Setting("recall")),
+            metric, (ulong)content.Setting("seed"));
     }
+
+    /// <summary>Builds over vectors that are as the metric wants them.</summary>
+    private static NearestIndex BuildOver(
+        Matrix vectors, NearestOptions options, Matrix? queries, int threadCount, CancellationToken cancellationToken)
+    {
+        Matrix rotation = RandomRotation.Make(vectors.ColumnCount, options.Seed);
+        ICandidateSource? source = Choose(options, vectors.RowCount) switch
+        {
+            NearestKind.Bytes => ByteSource.Build(vectors, rotation, threadCount, cancellationToken),
+            NearestKind.Ivf => IvfSource.Build(vectors, rotation, options, threadCount, cancellationToken),
+            NearestKind.Hnsw => HnswSource.Build(vectors, rotation, options, threadCount, cancellationToken),
+            _ => null,
+        };
+        NearestIndex made = new(
+            StateOf(vectors, rotation, source, source?.Effort.Least ?? 0, recall: 1), options.Metric, options.Seed);
+        return source is null || vectors.RowCount == 0
+            ? made
+            : made.Tuned(
+                options, Some(queries is { RowCount: > 0 } ? queries : vectors, options.Seed), cancellationToken);
+    }
+
+    private static NearestState StateOf(
+        Matrix vectors, Matrix rotation, ICandidateSource? source, int effort, double recall) => new()
+        {
+            Built = vectors,
+            Rotation = rotation,
+            Source = source,
+            Effort = effort,
+            Recall = recall,
+            RowCount = vectors.RowCount,
+            IdCount = vectors.RowCount,
+            LiveCount = vectors.RowCount,
+        };
 
     /// <summary>Finds the least effort, on a ladder of steps of 15 %, that gives the recall asked for.</summary>
     private NearestIndex Tuned(NearestOptions options, Matrix queries, CancellationToken cancellationToken)
     {
         int[] truth = Truth(queries, options.Top);
-        (int least, int most) = _source!.Effort;
+        (int least, int most) = _state.Source!.Effort;
         List<int> ladder = [least];
         while (ladder[^1] < most)
         {
@@ -157,13 +182,12 @@ public sealed partial class NearestIndex
     }
 
     private NearestIndex At(int effort, double recall) =>
-        new(_vectors, _rotation, _source, _metric, _seed, effort, recall);
+        new(_state with { Effort = effort, Recall = recall }, _metric, _seed);
 
     private int[] Truth(Matrix queries, int top)
     {
         int[] truth = new int[queries.RowCount * top];
-        new NearestIndex(_vectors, _rotation, source: null, _metric, _seed, 0, 1)
-            .SearchMany(queries, [], top, truth, []);
+        new NearestIndex(_state with { Source = null }, _metric, _seed).SearchMany(queries, [], top, truth, []);
         return truth;
     }
 

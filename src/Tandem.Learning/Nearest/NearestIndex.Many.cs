@@ -5,7 +5,7 @@ namespace Tandem.Learning.Nearest;
 
 public sealed partial class NearestIndex
 {
-    /// <summary>Answers many queries; kinds that read all vectors read them once for many.</summary>
+    /// <summary>Answers many queries; kinds that read all vectors read them once for many, until they are changed.</summary>
     /// <param name="queries">The queries, one a row.</param>
     /// <param name="allowed">One bit an id; empty allows all.</param>
     /// <param name="wanted">How many for each, ≥ 0.</param>
@@ -19,9 +19,10 @@ public sealed partial class NearestIndex
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentOutOfRangeException.ThrowIfNegative(wanted);
-        int allowedCount = IdBits.Count(allowed, Count);
-        bool together = _source is null or ByteSource
-            && Math.Min(wanted, allowedCount) > 0 && (allowed.IsEmpty || allowedCount > DirectShare * Count);
+        NearestState state = _state;
+        int allowedCount = IdBits.Count(allowed, state.IdCount);
+        bool together = state.Changes is null && state.Source is null or ByteSource
+            && Math.Min(wanted, allowedCount) > 0 && (allowed.IsEmpty || allowedCount > DirectShare * state.RowCount);
         Matrix prepared = new(queries.RowCount, Dimension);
         for (int i = 0; i < queries.RowCount; i++)
         {
@@ -38,7 +39,7 @@ public sealed partial class NearestIndex
             Span<float> points = scores.IsEmpty ? scores : scores.Slice(first * wanted, count * wanted);
             if (together)
             {
-                SearchTogether(prepared, first, count, allowed, wanted, some, points);
+                SearchTogether(state, prepared, first, count, allowed, wanted, some, points);
                 continue;
             }
 
@@ -52,7 +53,7 @@ public sealed partial class NearestIndex
     }
 
     private void SearchTogether(
-        Matrix queries, int first, int count, ReadOnlySpan<ulong> allowed, int wanted, Span<int> ids,
+        NearestState state, Matrix queries, int first, int count, ReadOnlySpan<ulong> allowed, int wanted, Span<int> ids,
         Span<float> scores)
     {
         var best = new BestList[count];
@@ -62,13 +63,13 @@ public sealed partial class NearestIndex
             best[i].Reset(wanted);
         }
 
-        if (_source is ByteSource source)
+        if (state.Source is ByteSource)
         {
-            ProposeTogether(source, queries, first, allowed, wanted, best);
+            ProposeTogether(state, queries, first, allowed, wanted, best);
         }
         else
         {
-            RowScan.ScanMany(_vectors, queries, first, allowed, best, new RowScanScratch(Dimension));
+            RowScan.ScanMany(state.Built, queries, first, allowed, best, new RowScanScratch(Dimension));
         }
 
         for (int i = 0; i < count; i++)
@@ -79,9 +80,9 @@ public sealed partial class NearestIndex
     }
 
     private void ProposeTogether(
-        ByteSource source, Matrix queries, int first, ReadOnlySpan<ulong> allowed, int wanted, BestList[] best)
+        NearestState state, Matrix queries, int first, ReadOnlySpan<ulong> allowed, int wanted, BestList[] best)
     {
-        int room = CandidatesFor(Math.Min(wanted, Count));
+        int room = CandidatesFor(Math.Min(wanted, state.RowCount));
         var fours = new FourQueries[(best.Length + FourQueries.Count - 1) / FourQueries.Count];
         var candidates = new BestList[fours.Length * FourQueries.Count];
         NearestScratch scratch = _scratch.Rent();
@@ -92,15 +93,15 @@ public sealed partial class NearestIndex
             fours[i / FourQueries.Count] ??= new FourQueries(Dimension);
             if (i < best.Length)
             {
-                _rotation.Multiply(queries.Row(first + i), scratch.Rotated);
+                state.Rotation.Multiply(queries.Row(first + i), scratch.Rotated);
                 fours[i / FourQueries.Count].Set(i % FourQueries.Count, scratch.Rotated);
             }
         }
 
-        source.ProposeMany(fours, candidates, allowed);
+        ((ByteSource)state.Source!).ProposeMany(fours, candidates, allowed);
         for (int i = 0; i < best.Length; i++)
         {
-            Rescore(candidates[i], scratch, queries.Row(first + i), best[i], room);
+            Rescore(state, candidates[i], scratch, queries.Row(first + i), default, best[i], room);
         }
 
         _scratch.Return(scratch);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Tandem.Faults;
 using Tandem.Numerics;
 
@@ -7,57 +8,60 @@ namespace Tandem.Learning.Nearest;
 /// faster.</summary>
 /// <remarks>The kinds share all but how candidates are found: candidates are always scored again in float32, by the same
 /// arithmetic as an exact search, and equal scores go to the lowest id. A filter that leaves few vectors is answered by
-/// scoring these, exactly. Immutable and thread safe; a search allocates nothing in steady state.</remarks>
+/// scoring these, exactly. Thread safe: a search finds the vectors of the moment when it began, and waits for no change. It
+/// allocates nothing in steady state.</remarks>
 public sealed partial class NearestIndex
 {
     /// <summary>Where at most this share of the vectors is allowed, they are scored one by one.</summary>
     private const double DirectShare = 0.1;
 
-    private readonly Matrix _vectors;
-    private readonly Matrix _rotation;
-    private readonly ICandidateSource? _source;
+    /// <summary>Allowed vectors that are looked up before they are scored.</summary>
+    private const int RowsAtOnce = 256;
+
     private readonly NearestMetric _metric;
     private readonly ulong _seed;
     private readonly ScratchPool<NearestScratch> _scratch;
+    private volatile NearestState _state;
 
-    private NearestIndex(
-        Matrix vectors, Matrix rotation, ICandidateSource? source, NearestMetric metric, ulong seed, int effort,
-        double recall)
+    private NearestIndex(NearestState state, NearestMetric metric, ulong seed)
     {
-        _vectors = vectors;
-        _rotation = rotation;
-        _source = source;
+        _state = state;
         _metric = metric;
         _seed = seed;
-        Effort = effort;
-        ExpectedRecall = recall;
-        _scratch = new ScratchPool<NearestScratch>(() => new NearestScratch(vectors.ColumnCount));
+        Dimension = state.Built.ColumnCount;
+        _scratch = new ScratchPool<NearestScratch>(() => new NearestScratch(Dimension));
     }
 
     /// <summary>How it finds candidates; never <see cref="NearestKind.Auto"/>.</summary>
-    public NearestKind Kind => _source?.Kind ?? NearestKind.Exact;
+    public NearestKind Kind => _state.Source?.Kind ?? NearestKind.Exact;
 
-    /// <summary>Number of vectors; ids are 0 to this, exclusive.</summary>
-    public int Count => _vectors.RowCount;
+    /// <summary>Bound of the ids: they are 0 to this, exclusive.</summary>
+    public int Count => _state.IdCount;
+
+    /// <summary>Ids that have a vector: all below <see cref="Count"/> but those that were removed or left
+    /// out.</summary>
+    public int LiveCount => _state.LiveCount;
 
     /// <summary>Length of the vectors.</summary>
-    public int Dimension => _vectors.ColumnCount;
+    public int Dimension { get; }
 
     /// <summary>How hard a search looks: lists that are read, or the width of a walk; 0 where it has no such
     /// choice.</summary>
-    public int Effort { get; }
+    public int Effort => _state.Effort;
 
     /// <summary>Recall at this effort when the index was built, over sampled queries; 1 for an exact one.</summary>
-    public double ExpectedRecall { get; }
+    public double ExpectedRecall => _state.Recall;
 
-    /// <summary>The same index at another effort.</summary>
+    /// <summary>The same index at another effort; changes of one are not seen by the other.</summary>
     /// <param name="effort">From 1; more than there is counts as all there is.</param>
+    /// <exception cref="InvalidOperationException">The index was changed since it was built.</exception>
     public NearestIndex WithEffort(int effort)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(effort, 1);
-        (int least, int most) = _source?.Effort ?? (0, 0);
+        NearestState state = Unchanged();
+        (int least, int most) = state.Source?.Effort ?? (0, 0);
         return new NearestIndex(
-            _vectors, _rotation, _source, _metric, _seed, Math.Clamp(effort, least, most), double.NaN);
+            state with { Effort = Math.Clamp(effort, least, most), Recall = double.NaN }, _metric, _seed);
     }
 
     /// <summary>Finds the vectors that score highest.</summary>
@@ -83,8 +87,8 @@ public sealed partial class NearestIndex
         ReadOnlySpan<float> query, ReadOnlySpan<ulong> allowed, Span<int> ids, Span<float> scores, bool isExact)
     {
         ThrowUnlessQuery(query);
-        int allowedCount = IdBits.Count(allowed, Count);
-        int wanted = Math.Min(ids.Length, allowedCount);
+        NearestState state = _state;
+        int wanted = Math.Min(ids.Length, Math.Min(state.LiveCount, IdBits.Count(allowed, state.IdCount)));
         if (wanted == 0)
         {
             return 0;
@@ -93,18 +97,19 @@ public sealed partial class NearestIndex
         NearestScratch scratch = _scratch.Rent();
         Prepare(query, scratch.Query);
         scratch.Best.Reset(wanted);
-        double share = (double)allowedCount / Count;
+        RowFilter filter = state.Filter(allowed);
+        double share = state.ShareOf(allowed);
         if (!allowed.IsEmpty && share <= DirectShare)
         {
-            RowScan.ScanAllowed(_vectors, scratch.Query, allowed, scratch.Best);
+            ScanAllowed(state, scratch.Query, in filter, scratch.Best);
         }
-        else if (_source is null || isExact)
+        else if (state.Source is null || isExact)
         {
-            RowScan.Scan(_vectors, 0, Count, scratch.Query, allowed, scratch.Best);
+            state.ScanAll(scratch.Query, in filter, scratch.Best);
         }
         else
         {
-            Propose(scratch, allowed, share, wanted);
+            Propose(state, scratch, in filter, share, wanted);
         }
 
         int found = scratch.Best.Finish(ids, scores);
@@ -112,25 +117,50 @@ public sealed partial class NearestIndex
         return found;
     }
 
+    private static void ScanAllowed(
+        NearestState state, ReadOnlySpan<float> query, in RowFilter filter, BestList best)
+    {
+        Span<int> rows = stackalloc int[RowsAtOnce];
+        int count = 0;
+        for (int word = 0; word < filter.Allowed.Length; word++)
+        {
+            for (ulong bits = filter.Allowed[word]; bits != 0; bits &= bits - 1)
+            {
+                rows[count] = state.RowOf((word * 64) + BitOperations.TrailingZeroCount(bits));
+                count += rows[count] >= 0 ? 1 : 0;
+                if (count == rows.Length)
+                {
+                    state.ScanSome(query, rows, in filter, best);
+                    count = 0;
+                }
+            }
+        }
+
+        state.ScanSome(query, rows[..count], in filter, best);
+    }
+
     /// <summary>Candidates whose codes are scored again: enough that what rounding costs is not missed.</summary>
     private static int CandidatesFor(int wanted) => (int)Math.Min(int.MaxValue / 4, wanted + (wanted / 2L) + 32);
 
-    private void Propose(NearestScratch scratch, ReadOnlySpan<ulong> allowed, double share, int wanted)
+    private static void Propose(
+        NearestState state, NearestScratch scratch, in RowFilter filter, double share, int wanted)
     {
         int candidates = CandidatesFor(wanted);
-        _rotation.Multiply(scratch.Query, scratch.Rotated);
+        state.Rotation.Multiply(scratch.Query, scratch.Rotated);
         scratch.Codes.Set(scratch.Rotated);
+        scratch.Wanted = wanted;
         scratch.Candidates.Reset(candidates);
-        _source!.Propose(scratch, allowed, share, Effort);
-        Rescore(scratch.Candidates, scratch, scratch.Query, scratch.Best, candidates);
+        state.Source!.Propose(scratch, in filter, share, state.Effort);
+        Rescore(state, scratch.Candidates, scratch, scratch.Query, in filter, scratch.Best, candidates);
     }
 
-    private void Rescore(
-        BestList candidates, NearestScratch scratch, ReadOnlySpan<float> query, BestList best, int room)
+    private static void Rescore(
+        NearestState state, BestList candidates, NearestScratch scratch, ReadOnlySpan<float> query, in RowFilter filter,
+        BestList best, int room)
     {
-        Span<int> ids = scratch.Ids(room);
-        int found = candidates.Finish(ids, []);
-        RowScan.ScanIds(_vectors, query, ids[..found], best);
+        Span<int> rows = scratch.Ids(room);
+        int found = candidates.Finish(rows, []);
+        state.ScanSome(query, rows[..found], in filter, best);
     }
 
     /// <summary>Copies a query, normalised where the metric is the cosine.</summary>

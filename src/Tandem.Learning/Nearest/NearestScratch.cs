@@ -18,6 +18,9 @@ internal sealed class NearestScratch(int dimension)
     /// <summary>The rotated query as codes.</summary>
     public CodeQuery Codes { get; } = new(dimension);
 
+    /// <summary>How many are to be found.</summary>
+    public int Wanted { get; set; }
+
     /// <summary>Receives the candidates.</summary>
     public BestList Candidates { get; } = new();
 

@@ -54,32 +54,32 @@ public static class CodeBlocks
     /// <param name="first">First block.</param>
     /// <param name="end">Block after the last.</param>
     /// <param name="query">The query. Scores are in units of its scale.</param>
-    /// <param name="best">Receives scores and ids.</param>
-    /// <param name="ids">Id of each place, or empty where the place is the id.</param>
-    /// <param name="allowed">One bit an id; empty allows all.</param>
+    /// <param name="best">Receives scores and numbers of rows.</param>
+    /// <param name="rows">Row of each place, or empty where the place is the row.</param>
+    /// <param name="filter">Which rows may be found.</param>
     /// <remarks>Allocates nothing.</remarks>
     public static void Scan(
-        ReadOnlySpan<byte> blocks, int first, int end, CodeQuery query, BestList best, ReadOnlySpan<int> ids,
-        ReadOnlySpan<ulong> allowed)
+        ReadOnlySpan<byte> blocks, int first, int end, CodeQuery query, BestList best, ReadOnlySpan<int> rows,
+        in RowFilter filter)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(best);
         ThrowUnlessInside(blocks, first, end, query.Dimension);
         if (AvxVnni.IsSupported)
         {
-            Scan<VnniMath>(blocks, first, end, query, best, ids, allowed);
+            Scan<VnniMath>(blocks, first, end, query, best, rows, in filter);
         }
         else if (Avx512BW.IsSupported && Vector512.IsHardwareAccelerated)
         {
-            Scan<Avx512Math>(blocks, first, end, query, best, ids, allowed);
+            Scan<Avx512Math>(blocks, first, end, query, best, rows, in filter);
         }
         else if (Avx2.IsSupported)
         {
-            Scan<Avx2Math>(blocks, first, end, query, best, ids, allowed);
+            Scan<Avx2Math>(blocks, first, end, query, best, rows, in filter);
         }
         else
         {
-            Scan<ScalarMath>(blocks, first, end, query, best, ids, allowed);
+            Scan<ScalarMath>(blocks, first, end, query, best, rows, in filter);
         }
     }
 
@@ -118,8 +118,8 @@ public static class CodeBlocks
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Scan<TMath>(
-        ReadOnlySpan<byte> blocks, int first, int end, CodeQuery query, BestList best, ReadOnlySpan<int> ids,
-        ReadOnlySpan<ulong> allowed)
+        ReadOnlySpan<byte> blocks, int first, int end, CodeQuery query, BestList best, ReadOnlySpan<int> rows,
+        in RowFilter filter)
         where TMath : struct, IBlockMath
     {
         int groups = GroupsOf(query.Dimension);
@@ -130,7 +130,7 @@ public static class CodeBlocks
         var threshold = Vector256.Create(best.Threshold);
         for (int at = first; at < end; at++, block = ref Unsafe.Add(ref block, size))
         {
-            uint mask = ids.IsEmpty ? MaskOf(allowed, at) : uint.MaxValue;
+            uint mask = rows.IsEmpty && !filter.Changes ? MaskOf(filter.Allowed, at) : uint.MaxValue;
             if (mask == 0)
             {
                 continue;
@@ -144,7 +144,7 @@ public static class CodeBlocks
             if (((Vector256.GreaterThan(l, threshold) | Vector256.GreaterThan(h, threshold)).AsInt32()
                 != Vector256<int>.Zero))
             {
-                Offer(l, h, at, mask, best, ids, allowed);
+                Offer(l, h, at, mask, best, rows, in filter);
                 threshold = Vector256.Create(best.Threshold);
             }
         }
@@ -178,10 +178,11 @@ public static class CodeBlocks
                 | Above(c0, c1, ref block, limits[2]) | Above(d0, d1, ref block, limits[3]);
             if (any.AsInt32() != Vector256<int>.Zero)
             {
-                Offer(Score(a0, ref block, 0), Score(a1, ref block, 32), at, mask, best[0], [], allowed);
-                Offer(Score(b0, ref block, 0), Score(b1, ref block, 32), at, mask, best[1], [], allowed);
-                Offer(Score(c0, ref block, 0), Score(c1, ref block, 32), at, mask, best[2], [], allowed);
-                Offer(Score(d0, ref block, 0), Score(d1, ref block, 32), at, mask, best[3], [], allowed);
+                RowFilter filter = new(allowed);
+                Offer(Score(a0, ref block, 0), Score(a1, ref block, 32), at, mask, best[0], [], in filter);
+                Offer(Score(b0, ref block, 0), Score(b1, ref block, 32), at, mask, best[1], [], in filter);
+                Offer(Score(c0, ref block, 0), Score(c1, ref block, 32), at, mask, best[2], [], in filter);
+                Offer(Score(d0, ref block, 0), Score(d1, ref block, 32), at, mask, best[3], [], in filter);
                 limits = Thresholds(best);
             }
         }
@@ -217,8 +218,8 @@ public static class CodeBlocks
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Offer(
-        Vector256<float> low, Vector256<float> high, int block, uint mask, BestList best, ReadOnlySpan<int> ids,
-        ReadOnlySpan<ulong> allowed)
+        Vector256<float> low, Vector256<float> high, int block, uint mask, BestList best, ReadOnlySpan<int> rows,
+        in RowFilter filter)
     {
         var threshold = Vector256.Create(best.Threshold);
         uint hits = Vector256.GreaterThan(low, threshold).ExtractMostSignificantBits()
@@ -235,17 +236,12 @@ public static class CodeBlocks
         for (; hits != 0; hits &= hits - 1)
         {
             int lane = BitOperations.TrailingZeroCount(hits);
-            int id = (block * Lanes) + lane;
-            if (!ids.IsEmpty)
+            int place = (block * Lanes) + lane;
+            int row = rows.IsEmpty ? place : rows[place];
+            if (filter.Has(row))
             {
-                id = ids[id];
-                if (!IdBits.Has(allowed, id))
-                {
-                    continue;
-                }
+                best.Add(scores[lane], row);
             }
-
-            best.Add(scores[lane], id);
         }
     }
 

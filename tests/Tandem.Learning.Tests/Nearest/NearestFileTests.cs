@@ -86,7 +86,7 @@ public sealed class NearestFileTests
     [Theory]
     [InlineData(NearestKind.Exact, "EC126A5E4D5EE787")]
     [InlineData(NearestKind.Bytes, "C2B817755E85D49A")]
-    [InlineData(NearestKind.Hnsw, "004CB653A4C5EBE1")]
+    [InlineData(NearestKind.Hnsw, "1B3A37FDAB032A32")]
     [InlineData(NearestKind.Ivf, "8C8FAA9522D8F746")]
     public void Save_IsTheGoldenFile(NearestKind kind, string golden)
     {

@@ -110,7 +110,7 @@ public sealed class CodeBlocksTests
         var case1 = Case.Draw(4, 16, 1);
 
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => CodeBlocks.Scan(case1.Blocks, 0, 2, case1.Query, new BestList(), [], []));
+            () => CodeBlocks.Scan(case1.Blocks, 0, 2, case1.Query, new BestList(), [], default));
     }
 
     private static void CheckFour<TMath>(Case[] cases)
@@ -189,7 +189,7 @@ public sealed class CodeBlocksTests
         {
             BestList best = new();
             best.Reset(1000);
-            CodeBlocks.Scan<TMath>(Blocks, 0, BlockCount, Query, best, [], []);
+            CodeBlocks.Scan<TMath>(Blocks, 0, BlockCount, Query, best, [], default);
             return Finish(best);
         }
 
@@ -197,7 +197,7 @@ public sealed class CodeBlocksTests
         {
             BestList best = new();
             best.Reset(1000);
-            CodeBlocks.Scan(Blocks, 0, BlockCount, Query, best, ids, allowed);
+            CodeBlocks.Scan(Blocks, 0, BlockCount, Query, best, ids, new RowFilter(allowed));
             return Finish(best);
         }
 
