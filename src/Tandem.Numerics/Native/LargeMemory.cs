@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+
+namespace Tandem.Numerics.Native;
+
+/// <summary>Zeroed memory outside the collector's heap, for tables that are met at random: of huge pages where the system
+/// gives them, so that a look-up rarely waits for the translation of its address.</summary>
+internal sealed unsafe partial class LargeMemory : SafeHandle
+{
+    private const nuint HugePage = 2 << 20;
+    private const int AdviseHugePages = 14;
+
+    private readonly nuint _length;
+
+    /// <summary>Allocates.</summary>
+    /// <param name="length">Bytes, ≥ 0.</param>
+    public LargeMemory(long length)
+        : base(0, ownsHandle: true)
+    {
+        _length = ((nuint)length + HugePage) & ~(HugePage - 1);
+        SetHandle((nint)NativeMemory.AlignedAlloc(_length, HugePage));
+        if (OperatingSystem.IsLinux())
+        {
+            // Before the memory is first written; refused, it stays memory of small pages.
+            _ = Advise(handle, _length, AdviseHugePages);
+        }
+
+        NativeMemory.Clear((void*)handle, _length);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>The memory as elements of 8 bytes; valid until it is freed.</summary>
+    /// <param name="count">Elements, within the memory.</param>
+    public Span<ulong> Words(int count)
+    {
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((nuint)count * sizeof(ulong), _length, nameof(count));
+        return new Span<ulong>((void*)handle, count);
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        NativeMemory.AlignedFree((void*)handle);
+        return true;
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Advise(nint address, nuint length, int advice);
+}
