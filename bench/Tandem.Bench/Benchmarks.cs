@@ -1,6 +1,7 @@
 using Tandem.Bench.Compaction;
 using Tandem.Bench.Factors;
 using Tandem.Bench.Features;
+using Tandem.Bench.Ftrl;
 using Tandem.Bench.Inference;
 using Tandem.Bench.Ingest;
 using Tandem.Bench.Journal;
@@ -29,6 +30,7 @@ public static class Benchmarks
         new InferenceBenchmark(),
         new NumericsBenchmark(),
         new NearestBenchmark(),
+        new FtrlBenchmark(),
         new TwoTowerBenchmark(),
         new FactorBenchmark(),
         new SharingBenchmark(),

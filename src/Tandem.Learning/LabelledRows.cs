@@ -17,6 +17,10 @@ public sealed record LabelledRows
     /// means numbers only.</summary>
     public int[] Categories { get; init; } = [];
 
+    /// <summary>Number from 0 of the field that each column is of, such as the feature that it encodes: dense columns first,
+    /// then sparse ones. Empty means that each dense column is a field, and all sparse ones together are one.</summary>
+    public int[] Fields { get; init; } = [];
+
     /// <summary>Where the sparse part of each row begins, length rows + 1, from 0.</summary>
     public required int[] Starts { get; init; }
 

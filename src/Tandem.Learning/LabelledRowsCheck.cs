@@ -11,6 +11,9 @@ internal static class LabelledRowsCheck
         bool fits = rows.Starts.Length > 0 && rows.Labels.Length == rows.Count * rows.Target.LabelCount
             && (rows.Groups.Length == 0 || rows.Groups.Length == rows.Count)
             && (rows.Categories.Length == 0 || rows.Categories.Length == rows.DenseCount)
+            && !rows.Categories.AsSpan().ContainsAnyInRange(int.MinValue, -1)
+            && (rows.Fields.Length == 0 || rows.Fields.Length == rows.DenseCount + rows.SparseCount)
+            && !rows.Fields.AsSpan().ContainsAnyInRange(int.MinValue, -1)
             && rows.Dense.LongLength == (long)rows.Count * rows.DenseCount
             && rows.Starts.Length == rows.Count + 1 && rows.Starts[0] == 0 && rows.Starts[^1] == rows.Columns.Length
             && rows.Columns.Length == rows.Values.Length

@@ -52,6 +52,7 @@ public sealed class ModelCatalogue
     [
         Constant.ConstantKind.Kind,
         Logistic.LogisticKind.Kind,
+        Ftrl.FtrlKind.Kind,
     ]);
 
     /// <summary>The kinds of models that score rows of features, in the order they were given.</summary>

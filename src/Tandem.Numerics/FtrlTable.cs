@@ -6,8 +6,8 @@ using Tandem.Numerics.Native;
 namespace Tandem.Numerics;
 
 /// <summary>Slots of a linear model that learns from one example after another: FTRL-proximal. A slot keeps z, the sum of its
-/// gradients less what weights moved them, and n, the sum of their squares, side by side; its weight is made from both
-/// when it is asked for.</summary>
+/// gradients less what weights moved them, and √n, the root of the sum of their squares, side by side; its weight is made from
+/// both when it is asked for. Kept as a root, it is taken once an example, not twice.</summary>
 /// <remarks>For one thread. Lies outside the collector's heap, on huge pages where there are any. An example should name a slot
 /// once: of one that it names twice, the last entry's step stays. Papers: McMahan, <em>Follow-the-Regularized-Leader and
 /// Mirror Descent</em>, 2011; McMahan and others, <em>Ad Click Prediction: a View from the Trenches</em>, 2013.</remarks>
@@ -20,10 +20,9 @@ public sealed class FtrlTable : IDisposable
     private readonly float _inverseAlpha;
     private readonly float _shrink;
 
-    // The example at hand: pairs (z, n), weights, √n and values, zeros behind the last entry.
+    // The example at hand: pairs (z, √n), weights and values, zeros behind the last entry.
     private ulong[] _pairs = [];
     private float[] _weights = [];
-    private float[] _roots = [];
     private float[] _inputs = [];
 
     /// <summary>Makes a table of zeros.</summary>
@@ -90,9 +89,8 @@ public sealed class FtrlTable : IDisposable
         float total = 0;
         for (int i = 0; i < slots.Length; i++)
         {
-            (float z, float n) = Split(_pairs[i]);
-            _roots[i] = MathF.Sqrt(n);
-            _weights[i] = Weight(z, _roots[i]);
+            (float z, float root) = Split(_pairs[i]);
+            _weights[i] = Weight(z, root);
             total += _weights[i] * _inputs[i];
         }
 
@@ -125,10 +123,10 @@ public sealed class FtrlTable : IDisposable
         {
             for (int i = 0; i < slots.Length; i++)
             {
-                (float z, float n) = Split(_pairs[i]);
+                (float z, float root) = Split(_pairs[i]);
                 float g = slope * _inputs[i];
-                float sum = n + (g * g);
-                _pairs[i] = Join(z + g - ((MathF.Sqrt(sum) - _roots[i]) * _inverseAlpha * _weights[i]), sum);
+                float next = MathF.Sqrt((root * root) + (g * g));
+                _pairs[i] = Join(z + g - ((next - root) * _inverseAlpha * _weights[i]), next);
             }
         }
 
@@ -148,19 +146,19 @@ public sealed class FtrlTable : IDisposable
         ReadOnlySpan<ulong> table = _memory.Words(SlotCount);
         for (int slot = 0; slot < weights.Length; slot++)
         {
-            (float z, float n) = Split(table[slot]);
-            weights[slot] = table[slot] == 0 ? 0 : Weight(z, MathF.Sqrt(n));
+            (float z, float root) = Split(table[slot]);
+            weights[slot] = table[slot] == 0 ? 0 : Weight(z, root);
         }
     }
 
     /// <summary>Frees the table.</summary>
     public void Dispose() => _memory.Dispose();
 
-    private static (float Z, float N) Split(ulong pair) =>
+    private static (float Z, float Root) Split(ulong pair) =>
         (BitConverter.UInt32BitsToSingle((uint)pair), BitConverter.UInt32BitsToSingle((uint)(pair >> 32)));
 
-    private static ulong Join(float z, float n) =>
-        BitConverter.SingleToUInt32Bits(z) | ((ulong)BitConverter.SingleToUInt32Bits(n) << 32);
+    private static ulong Join(float z, float root) =>
+        BitConverter.SingleToUInt32Bits(z) | ((ulong)BitConverter.SingleToUInt32Bits(root) << 32);
 
     private float Weight(float z, float root) =>
         MathF.CopySign(MathF.Max(MathF.Abs(z) - _rates.L1, 0) / ((root * _inverseAlpha) + _shrink), -z);
@@ -172,7 +170,6 @@ public sealed class FtrlTable : IDisposable
             int length = Math.Max(entries, 2 * _pairs.Length);
             _pairs = new ulong[length];
             _weights = new float[length];
-            _roots = new float[length];
             _inputs = new float[length];
         }
     }
@@ -194,32 +191,30 @@ public sealed class FtrlTable : IDisposable
 
     private Vector512<float> Weigh512(int i)
     {
-        (Vector512<float> z, Vector512<float> n) = Split512(i);
-        var root = Vector512.Sqrt(n);
+        (Vector512<float> z, Vector512<float> root) = Split512(i);
         var size = Vector512.Max(Vector512.Abs(z) - Vector512.Create(_rates.L1), Vector512<float>.Zero);
         var below = Vector512.FusedMultiplyAdd(
             root, Vector512.Create(_inverseAlpha), Vector512.Create(_shrink));
         var weight = Vector512.CopySign(size / below, -z);
-        root.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(_roots), (nuint)i);
         weight.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(_weights), (nuint)i);
         return weight * Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_inputs), (nuint)i);
     }
 
     private void Move512(int i, float slope)
     {
-        (Vector512<float> z, Vector512<float> n) = Split512(i);
+        (Vector512<float> z, Vector512<float> root) = Split512(i);
         Vector512<float> g = slope * Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_inputs), (nuint)i);
-        n += g * g;
-        Vector512<float> rise = Vector512.Sqrt(n) - Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_roots), (nuint)i);
-        z += g - (rise * _inverseAlpha * Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_weights), (nuint)i));
+        var next = Vector512.Sqrt((root * root) + (g * g));
+        var weight = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_weights), (nuint)i);
+        z += g - ((next - root) * _inverseAlpha * weight);
         ref ulong pairs = ref MemoryMarshal.GetArrayDataReference(_pairs);
         (Vector512<ulong> lowZ, Vector512<ulong> highZ) = Vector512.Widen(z.AsUInt32());
-        (Vector512<ulong> lowN, Vector512<ulong> highN) = Vector512.Widen(n.AsUInt32());
-        (lowZ | (lowN << 32)).StoreUnsafe(ref pairs, (nuint)i);
-        (highZ | (highN << 32)).StoreUnsafe(ref pairs, (nuint)i + 8);
+        (Vector512<ulong> lowRoot, Vector512<ulong> highRoot) = Vector512.Widen(next.AsUInt32());
+        (lowZ | (lowRoot << 32)).StoreUnsafe(ref pairs, (nuint)i);
+        (highZ | (highRoot << 32)).StoreUnsafe(ref pairs, (nuint)i + 8);
     }
 
-    private (Vector512<float> Z, Vector512<float> N) Split512(int i)
+    private (Vector512<float> Z, Vector512<float> Root) Split512(int i)
     {
         ref ulong pairs = ref MemoryMarshal.GetArrayDataReference(_pairs);
         var low = Vector512.LoadUnsafe(ref pairs, (nuint)i);
@@ -229,32 +224,30 @@ public sealed class FtrlTable : IDisposable
 
     private Vector256<float> Weigh256(int i)
     {
-        (Vector256<float> z, Vector256<float> n) = Split256(i);
-        var root = Vector256.Sqrt(n);
+        (Vector256<float> z, Vector256<float> root) = Split256(i);
         var size = Vector256.Max(Vector256.Abs(z) - Vector256.Create(_rates.L1), Vector256<float>.Zero);
         var below = Vector256.FusedMultiplyAdd(
             root, Vector256.Create(_inverseAlpha), Vector256.Create(_shrink));
         var weight = Vector256.CopySign(size / below, -z);
-        root.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(_roots), (nuint)i);
         weight.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(_weights), (nuint)i);
         return weight * Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_inputs), (nuint)i);
     }
 
     private void Move256(int i, float slope)
     {
-        (Vector256<float> z, Vector256<float> n) = Split256(i);
+        (Vector256<float> z, Vector256<float> root) = Split256(i);
         Vector256<float> g = slope * Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_inputs), (nuint)i);
-        n += g * g;
-        Vector256<float> rise = Vector256.Sqrt(n) - Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_roots), (nuint)i);
-        z += g - (rise * _inverseAlpha * Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_weights), (nuint)i));
+        var next = Vector256.Sqrt((root * root) + (g * g));
+        var weight = Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_weights), (nuint)i);
+        z += g - ((next - root) * _inverseAlpha * weight);
         ref ulong pairs = ref MemoryMarshal.GetArrayDataReference(_pairs);
         (Vector256<ulong> lowZ, Vector256<ulong> highZ) = Vector256.Widen(z.AsUInt32());
-        (Vector256<ulong> lowN, Vector256<ulong> highN) = Vector256.Widen(n.AsUInt32());
-        (lowZ | (lowN << 32)).StoreUnsafe(ref pairs, (nuint)i);
-        (highZ | (highN << 32)).StoreUnsafe(ref pairs, (nuint)i + 4);
+        (Vector256<ulong> lowRoot, Vector256<ulong> highRoot) = Vector256.Widen(next.AsUInt32());
+        (lowZ | (lowRoot << 32)).StoreUnsafe(ref pairs, (nuint)i);
+        (highZ | (highRoot << 32)).StoreUnsafe(ref pairs, (nuint)i + 4);
     }
 
-    private (Vector256<float> Z, Vector256<float> N) Split256(int i)
+    private (Vector256<float> Z, Vector256<float> Root) Split256(int i)
     {
         ref ulong pairs = ref MemoryMarshal.GetArrayDataReference(_pairs);
         var low = Vector256.LoadUnsafe(ref pairs, (nuint)i);

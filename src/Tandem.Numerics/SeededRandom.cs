@@ -65,6 +65,17 @@ public struct SeededRandom
         }
     }
 
+    /// <summary>Brings values into an order drawn evenly from all (Fisher and Yates).</summary>
+    /// <param name="values">The values, moved in place.</param>
+    public void Shuffle(Span<int> values)
+    {
+        for (int i = values.Length - 1; i > 0; i--)
+        {
+            int other = NextInt(i + 1);
+            (values[i], values[other]) = (values[other], values[i]);
+        }
+    }
+
     private static ulong SplitMix(ref ulong state)
     {
         ulong z = state += 0x9E3779B97F4A7C15UL;

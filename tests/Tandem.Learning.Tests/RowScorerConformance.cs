@@ -195,7 +195,7 @@ public abstract class RowScorerConformance
             rows with { SparseCount = 1 },
             rows with { Weights = [1] },
             rows with { Labels = [.. rows.Labels.Select(static _ => 2f)] },
-            rows with { Dense = [.. rows.Dense.Select(static _ => float.NaN)] },
+            rows with { Dense = [.. rows.Dense.Select(_ => Kind.TakesMissing ? float.PositiveInfinity : float.NaN)] },
         ];
 
         Assert.All(wrong, bad => Assert.Throws<ArgumentException>(() => Fit(bad)));

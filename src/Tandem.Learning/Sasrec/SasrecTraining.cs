@@ -176,11 +176,7 @@ internal sealed class SasrecTraining : IDisposable
         }
 
         SeededRandom random = new(_seed, (ulong)Epoch);
-        for (int i = _order.Length - 1; i > 0; i--)
-        {
-            int other = random.NextInt(i + 1);
-            (_order[i], _order[other]) = (_order[other], _order[i]);
-        }
+        random.Shuffle(_order);
     }
 
     /// <summary>One step of the optimiser.</summary>

@@ -1,3 +1,4 @@
+using Tandem.Learning.Inputs;
 using Tandem.Learning.Networks;
 using Tandem.Numerics;
 

@@ -1,3 +1,5 @@
+using Tandem.Learning.Inputs;
+
 namespace Tandem.Learning.TwoTower;
 
 /// <summary>Which row of a tower's table each thing known has: an id, an item of the history, a sparse column, a dense

@@ -1,3 +1,4 @@
+using Tandem.Learning.Inputs;
 using Tandem.Numerics;
 
 namespace Tandem.Learning.TwoTower;

@@ -1,4 +1,5 @@
 using Tandem.Learning.Files;
+using Tandem.Learning.Inputs;
 using Tandem.Learning.Networks;
 using Tandem.Numerics;
 

@@ -43,11 +43,7 @@ internal sealed class TwoTowerRun : IDisposable
     {
         _passes++;
         SeededRandom random = new(_context.Seed, 1000 + (ulong)_passes);
-        for (int i = _order.Length - 1; i > 0; i--)
-        {
-            int other = random.NextInt(i + 1);
-            (_order[i], _order[other]) = (_order[other], _order[i]);
-        }
+        random.Shuffle(_order);
 
         double loss = 0;
         for (int first = 0; first < _order.Length; first += _options.BatchSize)

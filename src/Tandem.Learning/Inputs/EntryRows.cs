@@ -1,4 +1,4 @@
-namespace Tandem.Learning.TwoTower;
+namespace Tandem.Learning.Inputs;
 
 /// <summary>Sparse rows that are filled again and again: columns with values, row after row.</summary>
 internal sealed class EntryRows(int rowCapacity)
@@ -30,16 +30,30 @@ internal sealed class EntryRows(int rowCapacity)
 
     public void Add(int column, float value)
     {
-        if (Count == _columns.Length)
-        {
-            Array.Resize(ref _columns, Count * 2);
-            Array.Resize(ref _values, Count * 2);
-        }
-
+        Reserve(1);
         _columns[Count] = column;
         _values[Count++] = value;
     }
 
+    /// <summary>Adds entries that the caller fills in; valid until the next call.</summary>
+    public void Add(int count, out Span<int> columns, out Span<float> values)
+    {
+        Reserve(count);
+        columns = _columns.AsSpan(Count, count);
+        values = _values.AsSpan(Count, count);
+        Count += count;
+    }
+
     /// <summary>Ends the row that entries were added to.</summary>
     public void EndRow() => _starts[++RowCount] = Count;
+
+    private void Reserve(int count)
+    {
+        if (Count + count > _columns.Length)
+        {
+            int length = Math.Max(Count + count, 2 * Count);
+            Array.Resize(ref _columns, length);
+            Array.Resize(ref _values, length);
+        }
+    }
 }
