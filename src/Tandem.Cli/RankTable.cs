@@ -8,6 +8,7 @@ namespace Tandem.Cli;
 internal static class RankTable
 {
     private const int MostFeatures = 12;
+    private static readonly string[] Metrics = ["log_loss", "normalised_entropy", "roc_auc"];
 
     public static void Show(Terminal terminal, RankReport report)
     {
@@ -18,7 +19,7 @@ internal static class RankTable
         {
             terminal.Table(
                 ["on the same later rows", "log-loss", "normalised entropy", "area under the curve"],
-                [Row(report.Kind, ranked), Row("retrieval, calibrated", retrieval)]);
+                [Row(ranked), Row(retrieval)]);
             terminal.Table(
                 ["feature", "log-loss when shuffled", "weight × deviation"],
                 report.Importance.Take(MostFeatures).Select(static each => (IReadOnlyList<string>)
@@ -29,9 +30,10 @@ internal static class RankTable
         }
     }
 
-    private static IReadOnlyList<string> Row(string name, RowFigures figures) =>
+    private static IReadOnlyList<string> Row(ModelEvaluation model) =>
     [
-        Markup.Escape(name), Terminal.Number(figures.LogLoss, 4), Terminal.Number(figures.NormalisedEntropy, 4),
-        Terminal.Number(figures.Auc, 4),
+        Markup.Escape(model.Name), .. Metrics.Select(metric => model.Metrics.TryGetValue(metric, out double figure)
+            ? Terminal.Number(figure, 4)
+            : "–"),
     ];
 }

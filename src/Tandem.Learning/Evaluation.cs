@@ -145,24 +145,17 @@ public static partial class Evaluation
         Judgement champion, Judgement challenger, string metric, EvaluationOptions options,
         CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.BootstrapSamples, 1, nameof(options));
         if (!champion.Users.SequenceEqual(challenger.Users))
         {
             throw new ArgumentException("The two models were judged on different users.", nameof(challenger));
         }
 
-        PairedDifference difference = new(champion, challenger, metric);
-        int[] once = new int[champion.Users.Count];
-        Array.Fill(once, 1);
-        double[] figures = new double[PairedDifference.Count];
-        difference.Compute(once, figures);
-        double[][] resampled = Bootstrap.Resample(
-            once.Length, figures.Length, options, () => new PairedDifference(champion, challenger, metric),
-            cancellationToken);
-        double[] interval = Bootstrap.Interval(resampled[PairedDifference.Difference]);
-        return new MetricComparison(
-            metric, figures[PairedDifference.Champion], figures[PairedDifference.Challenger],
-            figures[PairedDifference.Difference], interval[0], interval[1]);
+        int first = champion.IndexOf(metric);
+        int second = challenger.IndexOf(metric);
+        return Bootstrap.Compare(
+            metric, champion.Users.Count, options,
+            () => new PairedDifference(
+                new ResampledMetrics(champion, first), new ResampledMetrics(challenger, second)), cancellationToken);
     }
 
     /// <summary>Compares the best of several models with each other one, user by user.</summary>

@@ -27,8 +27,8 @@ public sealed record ModelDifference(
 /// <param name="Candidates">What was ranked: <c>all items outside the training history</c>.</param>
 /// <param name="Ties">Tie rule: <c>lowest item id first</c>.</param>
 /// <param name="Seed">Seed of the bootstrap.</param>
-/// <param name="Users">Users judged.</param>
-/// <param name="Items">Items ranked for each.</param>
+/// <param name="Users">Users judged; of rows, their groups, or 0 where they stand alone.</param>
+/// <param name="Items">Items ranked for each; 0 of rows.</param>
 /// <param name="TrainRows">Rows the models saw.</param>
 /// <param name="TestRows">Rows they were judged on.</param>
 /// <param name="Interval">Meaning of the intervals:
@@ -46,13 +46,33 @@ public sealed record ModelEvaluation(
     string Name, IReadOnlyDictionary<string, double> Metrics, IReadOnlyDictionary<string, double[]> Intervals,
     double Seconds)
 {
-    /// <summary>The same metrics for groups of the judged users; null where there are none.</summary>
+    /// <summary>The same metrics for groups of the judged users, or for parts of the rows; null where there are
+    /// none.</summary>
     public IReadOnlyList<SliceEvaluation>? Slices { get; init; }
+
+    /// <summary>How probabilities compare with what happened, bin by bin; null where there are no
+    /// probabilities.</summary>
+    public IReadOnlyList<ReliabilityBin>? Reliability { get; init; }
 }
 
-/// <summary>One model's figures for a group of the judged users.</summary>
+/// <summary>One model's figures for a group of the judged users, or for a part of the rows.</summary>
 /// <param name="Name">Name of the group: <c>new_users</c>, <c>new_items</c>, <c>activity_1</c> to
-/// <c>activity_10</c>.</param>
-/// <param name="Users">Users in it.</param>
-/// <param name="Metrics">Metric name to mean over them; coverage is left out.</param>
-public sealed record SliceEvaluation(string Name, int Users, IReadOnlyDictionary<string, double> Metrics);
+/// <c>activity_10</c>, or what the rows share, such as <c>country=DE</c>.</param>
+/// <param name="Users">Users in it; of rows, their groups, or the rows where they stand alone.</param>
+/// <param name="Metrics">Metric name to figure; coverage of items is left out.</param>
+public sealed record SliceEvaluation(string Name, int Users, IReadOnlyDictionary<string, double> Metrics)
+{
+    /// <summary>Metric name to its interval, two values; null of users.</summary>
+    public IReadOnlyDictionary<string, double[]>? Intervals { get; init; }
+}
+
+/// <summary>Rows whose probability lies in one bin.</summary>
+/// <param name="Low">Lower end of the bin; it does not belong to it, but for 0.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="Rows">Rows in it.</param>
+/// <param name="Predicted">Their mean probability.</param>
+/// <param name="Observed">Share of them that happened.</param>
+/// <param name="ObservedLow">Lower end of its 95 % interval (Wilson's).</param>
+/// <param name="ObservedHigh">Upper end.</param>
+public sealed record ReliabilityBin(
+    double Low, double High, int Rows, double Predicted, double Observed, double ObservedLow, double ObservedHigh);

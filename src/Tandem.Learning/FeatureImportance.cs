@@ -2,8 +2,8 @@ namespace Tandem.Learning;
 
 /// <summary>How much a model leans on one feature.</summary>
 /// <param name="Name">Name of the feature.</param>
-/// <param name="Permutation">Rise of the log-loss when the feature's values are shuffled among the rows; near or below 0 it
-/// is of no use here.</param>
+/// <param name="Permutation">How much worse the first metric of the target (<see cref="RowEvaluation.MetricsOf"/>: log-loss of
+/// chances) gets when the feature's values are shuffled among the rows; near or below 0 it is of no use here.</param>
 /// <param name="Weight">For linear models: standard deviation of what the feature adds to the log-odds; otherwise
 /// null.</param>
 public sealed record FeatureImportance(string Name, double Permutation, double? Weight);

@@ -25,18 +25,21 @@ public static class Importance
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(context);
         rows.ThrowUnlessSound();
-        float[] scores = new float[rows.Count];
+        float[] scores = new float[rows.Count * rows.Target.OutputCount];
         model.ScoreRows(rows.Features, scores);
-        double loss = RowEvaluation.Measure(scores, rows.Labels).LogLoss;
+        RowScores judged = new() { Target = rows.Target, Values = scores, Labels = rows.Labels, Groups = rows.Groups };
+        string metric = RowEvaluation.MetricsOf(rows.Target.Kind)[0];
+        double worse = RowEvaluation.Find(metric, rows.Target.Kind).LowerIsBetter ? 1 : -1;
+        double figure = RowEvaluation.Measure(judged, metric);
         int[] shuffle = Shuffle(rows.Count, context.Seed);
         var found = new FeatureImportance[names.Count];
         ParallelChunks.Run(
-            names.Count, 1, context.ThreadCount, () => new float[rows.Count],
+            names.Count, 1, context.ThreadCount, () => new float[scores.Length],
             (shuffled, feature, _, _) =>
             {
                 LabelledRows moved = Shuffled(rows, feature, featureOfDense, featureOfSparse, shuffle);
                 model.ScoreRows(moved.Features, shuffled);
-                double risen = RowEvaluation.Measure(shuffled, rows.Labels).LogLoss - loss;
+                double risen = worse * (RowEvaluation.Measure(judged with { Values = shuffled }, metric) - figure);
                 double? weight = ((model as AdjustedScorer)?.Inner ?? model) is LogisticModel linear
                     ? Deviation(linear, rows, feature, featureOfDense, featureOfSparse)
                     : null;

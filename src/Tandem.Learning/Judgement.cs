@@ -47,13 +47,16 @@ public sealed class Judgement
     /// nobody alone and is 0 throughout.</summary>
     /// <param name="metric">Name of a metric that was asked for.</param>
     /// <exception cref="TandemException">LRN007: it was not.</exception>
-    public ReadOnlySpan<double> ValuesOf(string metric)
+    public ReadOnlySpan<double> ValuesOf(string metric) => _values[IndexOf(metric)];
+
+    /// <summary>Place of a metric among <see cref="Metrics"/>.</summary>
+    internal int IndexOf(string metric)
     {
         for (int i = 0; i < Metrics.Count; i++)
         {
             if (string.Equals(Metrics[i].Name, metric, StringComparison.Ordinal))
             {
-                return _values[i];
+                return i;
             }
         }
 

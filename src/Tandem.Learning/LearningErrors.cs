@@ -64,6 +64,15 @@ internal static class LearningErrors
                 ]),
         };
 
+    public static Fault UnknownRowMetric(string name, RowTargetKind target, IReadOnlyList<string> known) =>
+        new(
+            "LRN019",
+            $"There is no metric '{name}' for labels of the target '{Word(target)}'.",
+            $"Choose one of: {string.Join(", ", known)}, with k a whole number from 1 to {Rows.RowMetrics.MaximumCutoff}.")
+        {
+            Nearest = NearestName.Find(name, known),
+        };
+
     public static Fault NobodyToJudge(string split) =>
         new(
             "LRN008",

@@ -14,6 +14,9 @@ public sealed record MetricComparison(
     /// not.</summary>
     public double RelativeGain => Difference == 0 ? 0 : Difference / Champion;
 
-    /// <summary>True where the whole interval lies above zero.</summary>
-    public bool IsBetter => Low > 0;
+    /// <summary>True of losses and errors: less is better.</summary>
+    public bool LowerIsBetter { get; init; }
+
+    /// <summary>True where the whole interval lies on the better side of zero.</summary>
+    public bool IsBetter => LowerIsBetter ? High < 0 : Low > 0;
 }

@@ -11,7 +11,6 @@ public sealed record SpecVocabulary
     /// <summary>Feature operators, as <c>count over 7d</c> names them.</summary>
     public required IReadOnlyList<KnownOperator> Operators { get; init; }
 
-    /// <summary>Metrics, as <c>recall@20</c> names them. Metrics of tasks that no engine here runs yet need not be
-    /// listed: the room knows the usual ones.</summary>
+    /// <summary>Metrics, as <c>recall@20</c> names them.</summary>
     public required IReadOnlyList<KnownMetric> Metrics { get; init; }
 }

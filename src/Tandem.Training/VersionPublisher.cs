@@ -138,8 +138,8 @@ internal sealed class VersionPublisher(
 
         metrics["rank.shown_auc"] = new ModelMetric(shown.Challenger);
         metrics["rank.shown_auc_gain"] = new ModelMetric(shown.Difference, shown.Low, shown.High);
-        metrics["rank.log_loss"] = new ModelMetric(figures.LogLoss);
-        metrics["rank.normalised_entropy"] = new ModelMetric(figures.NormalisedEntropy);
+        metrics["rank.log_loss"] = new ModelMetric(figures.Metrics["log_loss"]);
+        metrics["rank.normalised_entropy"] = new ModelMetric(figures.Metrics["normalised_entropy"]);
     }
 
     private static DraftArtifact Bytes(IModel scorer)

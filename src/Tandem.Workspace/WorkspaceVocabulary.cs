@@ -36,11 +36,22 @@ public static class WorkspaceVocabulary
                 TakesCutoff: true),
             new("popularity_shift", "How far the first k lie from the user's mix of popular and rare items, 0 to 1.",
                 TakesCutoff: true),
+            .. RowEvaluation.Metrics.Where(static metric => metric.Name is not ("ndcg" or "mrr")).Select(
+                static metric => new KnownMetric(
+                    metric.Name, metric.Summary, metric.TakesCutoff, FamilyOf(metric.Targets[0]))),
+            new("qini", "Area between the uplift curve and chance.", TakesCutoff: false, MetricFamily.Uplift),
         ],
     };
 
     /// <summary>The JSON Schema of tandem.yaml.</summary>
     public static string Schema() => SpecSchema.Write(Build());
+
+    private static MetricFamily FamilyOf(RowTargetKind target) => target switch
+    {
+        RowTargetKind.Order => MetricFamily.Ranking,
+        RowTargetKind.Number or RowTargetKind.Count or RowTargetKind.Quantile => MetricFamily.Regression,
+        _ => MetricFamily.Classification,
+    };
 
     private static KnownParameter[] Parameters(IReadOnlyList<ModelParameter> parameters) =>
     [

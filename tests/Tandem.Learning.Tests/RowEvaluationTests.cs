@@ -12,30 +12,26 @@ public sealed class RowEvaluationTests
         // Probabilities 0.5, 0.5 and 0.8 of a positive; the last two rows are positives.
         float fourToOne = (float)Math.Log(4);
 
-        RowFigures figures = RowEvaluation.Measure([0, 0, fourToOne], [0, 1, 1]);
+        RowScores scores = Binary([0, 0, fourToOne], [0, 1, 1]);
 
         double loss = (Math.Log(2) + Math.Log(2) - Math.Log(0.8)) / 3;
         double entropy = -(2 / 3.0 * Math.Log(2 / 3.0)) - (1 / 3.0 * Math.Log(1 / 3.0));
-        Assert.Equal(loss, figures.LogLoss, 1e-7);
-        Assert.Equal(loss / entropy, figures.NormalisedEntropy, 1e-7);
-        Assert.Equal(0.75, figures.Auc, 1e-12);
-        Assert.Equal(2 / 3.0, figures.PositiveShare, 1e-12);
+        Assert.Equal(loss, RowEvaluation.Measure(scores, "log_loss"), 1e-7);
+        Assert.Equal(loss / entropy, RowEvaluation.Measure(scores, "normalised_entropy"), 1e-7);
+        Assert.Equal(0.75, RowEvaluation.Measure(scores, "roc_auc"), 1e-12);
     }
 
     [Fact]
-    public void Measure_OfExtremeScores_StaysFinite()
-    {
-        RowFigures figures = RowEvaluation.Measure([1000, -1000, 1000], [1, 0, 0]);
-
-        Assert.Equal(1000 / 3.0, figures.LogLoss, 1e-9);
-    }
+    public void Measure_OfExtremeScores_StaysFinite() => Assert.Equal(
+        1000 / 3.0, RowEvaluation.Measure(Binary([1000, -1000, 1000], [1, 0, 0]), "log_loss"), 1e-9);
 
     [Fact]
     public void Measure_OfAlwaysTheShare_HasAnEntropyOfOne()
     {
         float share = (float)Math.Log(0.25 / 0.75);
 
-        Assert.Equal(1, RowEvaluation.Measure([share, share, share, share], [0, 0, 1, 0]).NormalisedEntropy, 1e-6);
+        Assert.Equal(
+            1, RowEvaluation.Measure(Binary([share, share, share, share], [0, 0, 1, 0]), "normalised_entropy"), 1e-6);
     }
 
     [Fact]
@@ -43,17 +39,17 @@ public sealed class RowEvaluationTests
     {
         LabelledRows rows = SmallRows.Make(seed: 31, count: 2000);
         int[] users = [.. Enumerable.Range(0, rows.Count).Select(static row => row / 10)];
-        float[] good = SmallRows.Score(FitAll(rows), rows);
-        float[] flat = new float[rows.Count];
+        RowScores good = RowScores.Of(FitAll(rows), rows) with { Groups = users };
+        RowScores flat = good with { Values = new float[rows.Count] };
 
-        MetricComparison comparison = RowEvaluation.Compare(flat, good, rows.Labels, users, Options);
+        MetricComparison comparison = RowEvaluation.Compare(flat, good, "log_loss", Options);
 
-        Assert.Equal(RowEvaluation.Measure(flat, rows.Labels).LogLoss, comparison.Champion, 1e-12);
-        Assert.Equal(RowEvaluation.Measure(good, rows.Labels).LogLoss, comparison.Challenger, 1e-12);
+        Assert.Equal(RowEvaluation.Measure(flat, "log_loss"), comparison.Champion, 1e-12);
+        Assert.Equal(RowEvaluation.Measure(good, "log_loss"), comparison.Challenger, 1e-12);
         Assert.InRange(comparison.Difference, comparison.Low, comparison.High);
         Assert.True(comparison.High < 0);
-        Assert.Equal(comparison, RowEvaluation.Compare(
-            flat, good, rows.Labels, users, Options with { ThreadCount = 1 }));
+        Assert.True(comparison.IsBetter);
+        Assert.Equal(comparison, RowEvaluation.Compare(flat, good, "log_loss", Options with { ThreadCount = 1 }));
     }
 
     [Fact]
@@ -90,6 +86,8 @@ public sealed class RowEvaluationTests
         Assert.Equal(found, Importance.Measure(
             model, rows, ["a", "b", "c", "d"], [0, 1, 2], [3, 3, 3, 3], new FitContext { ThreadCount = 1 }));
     }
+
+    private static RowScores Binary(float[] logOdds, float[] labels) => new() { Values = logOdds, Labels = labels };
 
     private static LogisticModel FitAll(LabelledRows rows) => LogisticTrainer.Fit(
         rows, new LogisticOptions(), new FitContext { ThreadCount = 1 }, CancellationToken.None);

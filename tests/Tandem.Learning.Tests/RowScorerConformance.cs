@@ -28,10 +28,10 @@ public abstract class RowScorerConformance
         IRowScorer model = Fit(rows);
         LabelledRows later = SmallRows.Make(seed: 3, count: 2000);
 
-        RowFigures figures = RowEvaluation.Measure(SmallRows.Score(model, later), later.Labels);
+        var scores = RowScores.Of(model, later);
 
-        Assert.InRange(figures.Auc, 0.75, 1);
-        Assert.InRange(figures.NormalisedEntropy, 0, 0.9);
+        Assert.InRange(RowEvaluation.Measure(scores, "roc_auc"), 0.75, 1);
+        Assert.InRange(RowEvaluation.Measure(scores, "normalised_entropy"), 0, 0.9);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 namespace Tandem.Learning.Ranking;
 
-/// <summary>One metric of two models, and their difference, on the same resample of users.</summary>
-internal sealed class PairedDifference : IResampleStatistics
+/// <summary>One figure of two models, and their difference, on the same resample.</summary>
+/// <param name="champion">Computes the figure of the model to beat.</param>
+/// <param name="challenger">Computes that of the other.</param>
+internal sealed class PairedDifference(IResampleStatistics champion, IResampleStatistics challenger) : IResampleStatistics
 {
     /// <summary>Places of the figures.</summary>
     public const int Champion = 0;
@@ -12,36 +14,10 @@ internal sealed class PairedDifference : IResampleStatistics
 
     public const int Count = 3;
 
-    private readonly ResampledMetrics _champion;
-    private readonly ResampledMetrics _challenger;
-    private readonly Judgement _championJudgement;
-    private readonly Judgement _challengerJudgement;
-    private readonly RankingMetric _metric;
-
-    public PairedDifference(Judgement champion, Judgement challenger, string metric)
-    {
-        int index = champion.Metrics.ToList().FindIndex(known => known.Name == metric);
-        _metric = index >= 0
-            ? champion.Metrics[index]
-            : throw new Faults.TandemException(LearningErrors.UnknownMetric(metric));
-        _champion = new ResampledMetrics(champion);
-        _challenger = new ResampledMetrics(challenger);
-        _championJudgement = champion;
-        _challengerJudgement = challenger;
-    }
-
     public void Compute(ReadOnlySpan<int> drawCounts, Span<double> values)
     {
-        values[Champion] = Figure(_champion, _championJudgement, drawCounts);
-        values[Challenger] = Figure(_challenger, _challengerJudgement, drawCounts);
+        champion.Compute(drawCounts, values.Slice(Champion, 1));
+        challenger.Compute(drawCounts, values.Slice(Challenger, 1));
         values[Difference] = values[Challenger] - values[Champion];
-    }
-
-    private double Figure(ResampledMetrics statistics, Judgement judgement, ReadOnlySpan<int> drawCounts)
-    {
-        ReadOnlySpan<double> values = judgement.ValuesOf(_metric.Name);
-        return _metric.Measure == RankingMeasure.Coverage
-            ? statistics.Coverage(drawCounts, _metric.K)
-            : ResampledMetrics.Mean(values, drawCounts);
     }
 }

@@ -1,7 +1,7 @@
 namespace Tandem.Learning.Ranking;
 
-/// <summary>All metrics of one model on a resample of its users.</summary>
-internal sealed class ResampledMetrics(Judgement judgement) : IResampleStatistics
+/// <summary>Metrics of one model on a resample of its users: all, or those of the indices given.</summary>
+internal sealed class ResampledMetrics(Judgement judgement, params int[] indices) : IResampleStatistics
 {
     private readonly int[] _seen = new int[judgement.ItemCount];
     private int _stamp;
@@ -10,15 +10,16 @@ internal sealed class ResampledMetrics(Judgement judgement) : IResampleStatistic
     {
         for (int i = 0; i < values.Length; i++)
         {
-            RankingMetric metric = judgement.Metrics[i];
+            int index = indices.Length == 0 ? i : indices[i];
+            RankingMetric metric = judgement.Metrics[index];
             values[i] = metric.Measure == RankingMeasure.Coverage
                 ? Coverage(drawCounts, metric.K)
-                : Mean(judgement.ValuesAt(i), drawCounts);
+                : Mean(judgement.ValuesAt(index), drawCounts);
         }
     }
 
     /// <summary>Mean over users, each as often as drawn, in order of user.</summary>
-    public static double Mean(ReadOnlySpan<double> values, ReadOnlySpan<int> drawCounts)
+    private static double Mean(ReadOnlySpan<double> values, ReadOnlySpan<int> drawCounts)
     {
         double sum = 0;
         for (int user = 0; user < values.Length; user++)
@@ -30,7 +31,7 @@ internal sealed class ResampledMetrics(Judgement judgement) : IResampleStatistic
     }
 
     /// <summary>Share of items in anybody's first k.</summary>
-    public double Coverage(ReadOnlySpan<int> drawCounts, int k)
+    private double Coverage(ReadOnlySpan<int> drawCounts, int k)
     {
         _stamp++;
         int distinct = 0;

@@ -34,7 +34,7 @@ internal sealed class MetricShape : Shape<string>
 
     public override JsonObject Describe(SchemaWriter schema)
     {
-        IReadOnlyList<KnownMetric> known = MetricNames.All(schema.Vocabulary);
+        IReadOnlyList<KnownMetric> known = schema.Vocabulary.Metrics;
         JsonArray anyOf =
         [
             new JsonObject { ["enum"] = SchemaWriter.Words(

@@ -14,11 +14,14 @@ public sealed record RankReport(string Kind, bool IsKept, string Reason)
     /// <summary>Rows it was fitted on for the judgement.</summary>
     public int TrainRows { get; init; }
 
-    /// <summary>Its figures on later rows; null where there were too few.</summary>
-    public RowFigures? Ranked { get; init; }
+    /// <summary>Rows that it was judged on.</summary>
+    public int TestRows { get; init; }
+
+    /// <summary>Its figures on them; null where there were too few.</summary>
+    public ModelEvaluation? Ranked { get; init; }
 
     /// <summary>Those of the retrieval score alone, calibrated on the same rows.</summary>
-    public RowFigures? Retrieval { get; init; }
+    public ModelEvaluation? Retrieval { get; init; }
 
     /// <summary>Log-loss of both on those rows; below zero is better.</summary>
     public MetricComparison? LogLoss { get; init; }

@@ -99,6 +99,9 @@ internal sealed class RankTrainer(
 
     private FitContext Quiet => context with { Progress = null };
 
+    private EvaluationOptions Figures =>
+        options with { Metrics = ["log_loss", "normalised_entropy", "roc_auc"], BootstrapSamples = 0 };
+
     private EvaluationOptions Paired => options with { BootstrapSamples = Math.Max(100, options.BootstrapSamples) };
 
     private RankOutcome Nothing(string why) =>
@@ -149,12 +152,15 @@ internal sealed class RankTrainer(
         [
             .. test.Select(row => laterUsers.FindOrAdd(users[row].ToString(CultureInfo.InvariantCulture))),
         ];
+        RowScores rankedScores = new() { Values = ranked, Labels = later.Labels, Groups = owners };
+        RowScores retrievalScores = rankedScores with { Values = retrieval };
         return new RankReport(_choice.Kind, false, "")
         {
             TrainRows = train.Length,
-            Ranked = RowEvaluation.Measure(ranked, later.Labels),
-            Retrieval = RowEvaluation.Measure(retrieval, later.Labels),
-            LogLoss = RowEvaluation.Compare(retrieval, ranked, later.Labels, owners, Paired, cancellationToken),
+            TestRows = test.Length,
+            Ranked = RowEvaluation.Run(_choice.Kind, rankedScores, Figures, null, cancellationToken),
+            Retrieval = RowEvaluation.Run("retrieval, calibrated", retrievalScores, Figures, null, cancellationToken),
+            LogLoss = RowEvaluation.Compare(retrievalScores, rankedScores, "log_loss", Paired, cancellationToken),
             Importance =
             [
                 .. Importance.Measure(

@@ -27,7 +27,7 @@ public sealed class FocalLossTests
     [Fact]
     public void Loss_WithoutGamma_IsTheLogLoss() => Assert.All(Scores, static score =>
     {
-        Assert.Equal(RowEvaluation.LossOf((float)score, label: 1), FocalLoss.Loss(score, 0), 1e-5);
+        Assert.Equal(LogOdds.LossOf(score, isPositive: true), FocalLoss.Loss(score, 0), 1e-5);
         Assert.Equal(score, FocalLoss.LogOdds(score, 0), 1e-12);
     });
 

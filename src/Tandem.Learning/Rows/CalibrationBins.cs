@@ -1,0 +1,65 @@
+namespace Tandem.Learning.Rows;
+
+/// <summary>Rows by their probability, in bins of equal width; a bin holds its upper end, the first also 0.</summary>
+internal static class CalibrationBins
+{
+    public const int Default = 10;
+
+    private const double Z95 = 1.9599639845400545;
+
+    /// <summary>Bin of each probability.</summary>
+    public static int[] Of(double[] probabilities, int binCount) => Array.ConvertAll(
+        probabilities, probability => Math.Clamp((int)Math.Ceiling(probability * binCount) - 1, 0, binCount - 1));
+
+    /// <summary>Σ over bins of their share of rows × |share that happened − mean probability|.</summary>
+    public static RowStatistic Error(double[] probabilities, bool[] happened, int binCount)
+    {
+        int[] bins = Of(probabilities, binCount);
+        return weights =>
+        {
+            Span<double> excess = binCount <= 256 ? stackalloc double[binCount] : new double[binCount];
+            excess.Clear();
+            double weightSum = 0;
+            for (int row = 0; row < weights.Length; row++)
+            {
+                excess[bins[row]] += weights[row] * (probabilities[row] - (happened[row] ? 1 : 0));
+                weightSum += weights[row];
+            }
+
+            double error = 0;
+            foreach (double each in excess)
+            {
+                error += Math.Abs(each);
+            }
+
+            return weightSum > 0 ? error / weightSum : double.NaN;
+        };
+    }
+
+    /// <summary>The bins that hold rows, with Wilson's intervals of what happened.</summary>
+    public static IReadOnlyList<ReliabilityBin> Describe(double[] probabilities, bool[] happened, int binCount)
+    {
+        int[] bins = Of(probabilities, binCount);
+        List<ReliabilityBin> found = [];
+        foreach (IGrouping<int, int> rows in Enumerable.Range(0, bins.Length).GroupBy(row => bins[row]).OrderBy(
+            static rows => rows.Key))
+        {
+            int count = rows.Count();
+            double observed = rows.Count(row => happened[row]) / (double)count;
+            (double low, double high) = Wilson(observed, count);
+            found.Add(new ReliabilityBin(
+                rows.Key / (double)binCount, (rows.Key + 1) / (double)binCount, count,
+                rows.Average(row => probabilities[row]), observed, low, high));
+        }
+
+        return found;
+    }
+
+    private static (double Low, double High) Wilson(double share, int count)
+    {
+        double square = Z95 * Z95 / count;
+        double centre = (share + (square / 2)) / (1 + square);
+        double half = Z95 * Math.Sqrt((share * (1 - share) / count) + (square / (4.0 * count))) / (1 + square);
+        return (Math.Max(0, centre - half), Math.Min(1, centre + half));
+    }
+}
