@@ -71,6 +71,15 @@ public sealed class EntityIndex
     /// <exception cref="ArgumentOutOfRangeException">There is no such number.</exception>
     public ReadOnlySpan<byte> Utf8(int index) => Known(index).Utf8(index);
 
+    /// <summary>Copies the index: additions to one are not seen by the other.</summary>
+    public EntityIndex Copy()
+    {
+        lock (_adding)
+        {
+            return new EntityIndex { _table = _table.Copy() };
+        }
+    }
+
     /// <summary>Writes the index: the same ids in the same order give the same bytes.</summary>
     /// <returns>All its bytes.</returns>
     public byte[] Save()
@@ -235,6 +244,18 @@ public sealed class EntityIndex
             Array.Clear(_slots);
             Array.Clear(Texts, 0, _count);
             _count = 0;
+        }
+
+        public Table Copy()
+        {
+            var copy = new Table(_hashes.Length, Bytes.Length);
+            _slots.CopyTo(copy._slots, 0);
+            _hashes.CopyTo(copy._hashes, 0);
+            Ends.CopyTo(copy.Ends, 0);
+            Texts.CopyTo(copy.Texts, 0);
+            Bytes.CopyTo(copy.Bytes, 0);
+            copy._count = _count;
+            return copy;
         }
 
         public Table Grown(int length)

@@ -79,7 +79,7 @@ public sealed record AttributeRows
     /// <summary>These rows with others behind them.</summary>
     /// <param name="rows">The others; no row stands for rows of nothing.</param>
     /// <param name="count">How many they are.</param>
-    internal AttributeRows Append(in FeatureRows rows, int count)
+    public AttributeRows Append(in FeatureRows rows, int count)
     {
         int[] starts = new int[Count + count + 1];
         Starts.CopyTo(starts, 0);

@@ -6,8 +6,13 @@ namespace Tandem.Learning;
 /// what an index of vectors can answer.</summary>
 public interface IVectorScorer : IItemScorer
 {
-    /// <summary>One vector an item, shape (items, length).</summary>
+    /// <summary>One vector an item that it was fitted with, shape (items, length). Items that it took in since come behind
+    /// them.</summary>
     Matrix ItemVectors { get; }
+
+    /// <summary>The vector of an item, taken in since or not.</summary>
+    /// <param name="item">An item, 0 to the number of items, exclusive.</param>
+    ReadOnlySpan<float> VectorOf(int item) => ItemVectors.Row(item);
 
     /// <summary>Gives vectors of known users: examples of what will be asked.</summary>
     /// <param name="count">How many at most, ≥ 1.</param>

@@ -26,11 +26,20 @@ internal static class InverseNorms
     public static void ScoreSimilar(Matrix rows, float[] inverse, int row, Span<float> cosines)
     {
         rows.Multiply(rows.Row(row), cosines);
-        for (int other = 0; other < cosines.Length; other++)
+        MakeCosines(inverse, row, cosines);
+    }
+
+    /// <summary>Turns the products of all rows with one of them into cosines; that one itself comes last.</summary>
+    /// <param name="inverse">One over the length of each.</param>
+    /// <param name="row">The one.</param>
+    /// <param name="products">One number a row, overwritten.</param>
+    public static void MakeCosines(float[] inverse, int row, Span<float> products)
+    {
+        for (int other = 0; other < products.Length; other++)
         {
-            cosines[other] *= inverse[row] * inverse[other];
+            products[other] *= inverse[row] * inverse[other];
         }
 
-        cosines[row] = float.NegativeInfinity;
+        products[row] = float.NegativeInfinity;
     }
 }

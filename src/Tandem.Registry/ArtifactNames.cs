@@ -31,7 +31,16 @@ public static class ArtifactNames
     /// <summary>The features of <see cref="Rank"/> in order, with the versions of their views.</summary>
     public const string Features = "features.json";
 
-    /// <summary>The tandem.yaml that defines them.</summary>
+    /// <summary>How the features of users become inputs of <see cref="Model"/>; absent where it reads none.</summary>
+    public const string UserEncoders = "user_encoders.json";
+
+    /// <summary>How the features of items become inputs of <see cref="Model"/>; absent where it reads none.</summary>
+    public const string ItemEncoders = "item_encoders.json";
+
+    /// <summary>The features of users and items that <see cref="Model"/> reads, with the versions of their views.</summary>
+    public const string Attributes = "attributes.json";
+
+    /// <summary>The tandem.yaml that defines the features of <see cref="Rank"/> and <see cref="Model"/>.</summary>
     public const string Design = "tandem.yaml";
 
     /// <summary>How <see cref="Rank"/> compares with the order of retrieval, and what it leans on.</summary>

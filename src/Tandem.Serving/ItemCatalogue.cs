@@ -9,6 +9,9 @@ public sealed class ItemCatalogue
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, AttributeColumn> _columns;
+    private readonly List<int> _withRow = [];
+    private readonly HashSet<int> _changed = [];
+    private bool[] _hasRow = [];
     private volatile bool[] _deleted = [];
     private volatile int _deletedCount;
     private volatile int _deletions;
@@ -56,6 +59,7 @@ public sealed class ItemCatalogue
         lock (_gate)
         {
             int index = Items.FindOrAdd(item);
+            MarkChanged(index);
             SetDeleted(index, isDeleted);
             for (int i = 0; i < values.Length; i++)
             {
@@ -79,6 +83,42 @@ public sealed class ItemCatalogue
     /// <summary>Finds a column.</summary>
     /// <param name="name">Its name.</param>
     internal AttributeColumn? Find(string name) => _columns.GetValueOrDefault(name);
+
+    /// <summary>Gives the numbers of the items that have a row.</summary>
+    internal int[] WithRow()
+    {
+        lock (_gate)
+        {
+            return [.. _withRow];
+        }
+    }
+
+    /// <summary>Gives the numbers of the items whose row came or changed since it was last asked.</summary>
+    internal int[] TakeChanged()
+    {
+        lock (_gate)
+        {
+            int[] changed = [.. _changed];
+            _changed.Clear();
+            return changed;
+        }
+    }
+
+    private void MarkChanged(int index)
+    {
+        if (index >= _hasRow.Length)
+        {
+            Array.Resize(ref _hasRow, Math.Max(index + 1, _hasRow.Length * 2));
+        }
+
+        if (!_hasRow[index])
+        {
+            _hasRow[index] = true;
+            _withRow.Add(index);
+        }
+
+        _changed.Add(index);
+    }
 
     private void SetDeleted(int index, bool isDeleted)
     {

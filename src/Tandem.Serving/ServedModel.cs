@@ -28,6 +28,13 @@ public sealed record ServedModel
     /// <summary>User ids, in the scorer's order.</summary>
     public required EntityIndex Users { get; init; }
 
+    /// <summary>Reads what the scorer was trained to know of users; null where it reads nothing.</summary>
+    public ServedEntity? UserInputs { get; init; }
+
+    /// <summary>Reads what the scorer was trained to know of items, for those that come later; null where it reads
+    /// nothing.</summary>
+    public ServedEntity? ItemInputs { get; init; }
+
     /// <summary>Orders the candidates by features; null where the order of retrieval is served.</summary>
     public ServedRanker? Ranker { get; init; }
 

@@ -37,7 +37,7 @@ public sealed class ServedRanker
         _places = [.. features.Names.Select(Reader.Set.IndexOf)];
         Texts =
         [
-            .. encoders.Texts.Select(name => TextOf(store, name) ?? throw ServingErrors.BadRanker(scorer.Kind)),
+            .. encoders.Texts.Select(name => RankedText.Find(store, name) ?? throw ServingErrors.BadRanker(scorer.Kind)),
         ];
         MostTexts = Texts.Sum(static text => text.Most);
         bool fits = encoders.Numbers.Count == features.Count + 1
@@ -49,7 +49,8 @@ public sealed class ServedRanker
         }
     }
 
-    /// <summary>Says that a version's features are not computed as it was trained on them (SRV008).</summary>
+    /// <summary>Says that the features that order a version's candidates are not computed as it was trained on them
+    /// (SRV008).</summary>
     /// <param name="version">The version, in digits.</param>
     /// <param name="views">The views that differ.</param>
     public static Fault NotComputed(string version, IReadOnlyList<string> views) =>
@@ -119,11 +120,6 @@ public sealed class ServedRanker
 
         numbers[_places.Length] = retrieval;
     }
-
-    private static RankedText? TextOf(FeatureStore store, string name) =>
-        FeatureView.Find(store.Views, name) is var (view, feature)
-            ? new RankedText(view.Name, feature.Name, view.Entity, store.MostIds(view.Name, feature.Name))
-            : null;
 
     /// <summary>Scores a row of missing values, and one of zeros.</summary>
     private bool GivesNumbers()

@@ -53,5 +53,22 @@ internal static class ServingErrors
         Kind = FaultKind.Unavailable,
     };
 
+    public static TandemException NoText(string entity, string feature) => new(new Fault(
+        "SRV009", $"The retrieval model reads '{Cut(feature)}' of {entity}, which the online features do not hold.",
+        "It answers without what is known of users and new items. Train again.")
+    {
+        Kind = FaultKind.Damaged,
+    });
+
+    public static Fault AttributesNotComputed(string version, IReadOnlyList<string> views) => new(
+        "SRV010",
+        $"Model version {version} reads features of users and items as they were defined when it was trained, and these views " +
+        $"are not computed so now: {string.Join(", ", views)}.",
+        "It answers without them, and takes in no new items. Restart: definitions of the champion are computed again from the " +
+        "file that the version keeps; or train again.")
+    {
+        Kind = FaultKind.Unavailable,
+    };
+
     private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

@@ -14,6 +14,9 @@ namespace Tandem.Training;
 public sealed record Champion(
     int Version, int Change, IItemScorer Scorer, EntityIndex Users, EntityIndex Items, DateTimeOffset AsOf)
 {
+    /// <summary>How it reads what is known of users and items; null where it reads nothing.</summary>
+    public RetrievalEncoders? Encoders { get; init; }
+
     /// <summary>The model that orders its candidates, or null where it serves the order of retrieval.</summary>
     public RankModel? Rank { get; init; }
 }

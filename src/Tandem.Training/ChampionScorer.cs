@@ -1,27 +1,72 @@
 using Tandem.Features;
+using Tandem.Features.Encoders;
+using Tandem.Lake;
 using Tandem.Learning;
+using Tandem.Spec;
 
 namespace Tandem.Training;
 
-/// <summary>The champion in a run's numbering of users and items. It folds in what happened since it was fitted, as it
-/// does when it serves; items it does not know come last.</summary>
+/// <summary>The champion in a run's numbering of users and items. It folds in what happened since it was fitted, and takes in
+/// items that came since, as it does when it serves; items it does not know come last.</summary>
 internal sealed class ChampionScorer : IItemScorer, IDisposable
 {
     private readonly IItemScorer _scorer;
     private readonly int[] _toChampion;
     private readonly int[] _fromChampion;
     private readonly int[] _users;
+    private readonly AttributeRows _known;
     private readonly ThreadLocal<(float[] Scores, int[] History, float[] Ages)> _scratch;
 
-    public ChampionScorer(Champion champion, EntityIndex users, EntityIndex items)
+    private ChampionScorer(IItemScorer scorer, int[] users, int[] toChampion, int[] fromChampion, AttributeRows known)
     {
-        _scorer = champion.Scorer;
-        ItemCount = items.Count;
-        _users = Map(users, champion.Users);
-        _toChampion = Map(items, champion.Items);
-        _fromChampion = Map(champion.Items, items);
+        _scorer = scorer;
+        ItemCount = toChampion.Length;
+        _users = users;
+        _toChampion = toChampion;
+        _fromChampion = fromChampion;
+        _known = known;
         _scratch = new ThreadLocal<(float[] Scores, int[] History, float[] Ages)>(
             () => (new float[_scorer.ItemCount], [], []));
+    }
+
+    /// <summary>Makes it for a run: with what was known of users and of new items at the start of the test window, encoded as
+    /// it was trained on.</summary>
+    public static async Task<ChampionScorer> CreateAsync(
+        LakeSnapshot snapshot, SystemSpec spec, Champion champion, TrainingData data, CancellationToken cancellationToken)
+    {
+        IItemScorer scorer = champion.Scorer;
+        int[] toChampion = Map(data.Items, champion.Items);
+        int[] fromChampion = Map(champion.Items, data.Items);
+        AttributeRows known = AttributeRows.None;
+        if (champion.Encoders is { Users: { } ofUsers })
+        {
+            known = await EncodeAsync(RetrievalFeatures.UserOf(spec), ofUsers, data.Users.Texts()).ConfigureAwait(false);
+        }
+
+        if (champion.Encoders is { Items: { } ofItems } && scorer is IGrowingScorer growing)
+        {
+            int[] added = [.. Enumerable.Range(0, toChampion.Length).Where(item => toChampion[item] < 0)];
+            for (int i = 0; i < added.Length; i++)
+            {
+                toChampion[added[i]] = fromChampion.Length + i;
+            }
+
+            fromChampion = [.. fromChampion, .. added];
+            scorer = growing.WithItems(
+                added.Length,
+                (await EncodeAsync(RetrievalFeatures.ItemOf(spec), ofItems, [.. added.Select(data.Items.Text)])
+                    .ConfigureAwait(false)).All);
+        }
+
+        return new ChampionScorer(scorer, Map(data.Users, champion.Users), toChampion, fromChampion, known);
+
+        Task<AttributeRows> EncodeAsync(string entity, FeatureEncoders encoders, string[] ids)
+        {
+            long[] times = new long[ids.Length];
+            Array.Fill(times, LakeTime.ToMicros(data.TestStart));
+            return RetrievalFeatures.EncodeAsync(
+                snapshot, champion.Encoders!.Views, entity, encoders, ids, times, data.TestStart, cancellationToken);
+        }
     }
 
     public string Kind => _scorer.Kind;
@@ -55,6 +100,7 @@ internal sealed class ChampionScorer : IItemScorer, IDisposable
             History = history.AsSpan(0, count),
             AgeDays = query.AgeDays.IsEmpty ? [] : ages.AsSpan(0, count),
             HistoryIsNew = true,
+            Attributes = query.User < 0 ? default : _known.Row(query.User),
         };
         _scorer.ScoreItems(in asked, own);
         scores.Fill(float.NegativeInfinity);

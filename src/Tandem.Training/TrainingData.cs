@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tandem.Features;
+using Tandem.Features.Encoders;
 using Tandem.Lake;
 using Tandem.Learning;
 using Tandem.Registry;
@@ -36,8 +37,20 @@ internal sealed record TrainingData
     /// window.</summary>
     public ShownLists? Shown { get; init; }
 
-    /// <summary>Reads what is known of the items; null where no model asks for it.</summary>
-    public ItemFeatures? ItemFeatures { get; init; }
+    /// <summary>Event times of the rows, microseconds since 1970; empty without times.</summary>
+    public long[] Times { get; init; } = [];
+
+    /// <summary>Reads what is known of users and items; null where no model asks for it.</summary>
+    public RetrievalFeatures? Features { get; init; }
+
+    /// <summary>What was known of the user of each row; null where nothing is read.</summary>
+    public EncoderRows? UserRows { get; init; }
+
+    /// <summary>Encoders of the models that are judged: fitted on the training rows alone.</summary>
+    public RetrievalEncoders? Judged { get; init; }
+
+    /// <summary>Encoders of the model that will serve.</summary>
+    public RetrievalEncoders? Final { get; init; }
 
     /// <summary>Start of the test window; the run's moment where there is none.</summary>
     public required DateTimeOffset TestStart { get; init; }
@@ -82,12 +95,13 @@ internal sealed record TrainingData
 
         if (allItems)
         {
-            ItemFeatures.AddDeclared(snapshot, spec, now, set.Items, cancellationToken);
+            RetrievalFeatures.AddDeclared(snapshot, spec, now, set.Items, cancellationToken);
         }
 
         IdOrder users = new(set.Users);
         IdOrder items = new(set.Items);
-        Interactions all = Renumber(set, users, items) with
+        (Interactions rows, long[] times) = Renumber(set, users, items);
+        Interactions all = rows with
         {
             ItemGroups = ItemGroups.Read(snapshot, spec, source.Entities[^1], items.Sorted, now, cancellationToken),
             Shown = ItemExposures.Read(snapshot, spec, source.Entities[^1], items.Sorted, now, cancellationToken),
@@ -99,6 +113,7 @@ internal sealed record TrainingData
             Items = items.Sorted,
             All = all,
             Split = split,
+            Times = times,
             Hash = set.Hash,
             Window = source.HasTimes ? new DataWindow(query.From ?? Moment(set.EventTimes.Min()), now) : null,
             Shown = ReadShown(snapshot, spec, now, users.Sorted, items.Sorted, cancellationToken),
@@ -106,27 +121,95 @@ internal sealed record TrainingData
         };
     }
 
-    /// <summary>The same rows with what is known of the items: for those that are judged as of the start of the test
-    /// window, for the model that will serve as of now.</summary>
-    public async Task<TrainingData> WithItemsAsync(
-        ItemFeatures features, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>The same rows with what is known of users and items: of items, for those that are judged as of the start of
+    /// the test window, for the model that will serve as of now; of users, as of each row, and of the moment that somebody is
+    /// judged at.</summary>
+    public async Task<TrainingData> WithFeaturesAsync(
+        RetrievalFeatures features, SystemSpec spec, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        AttributeRows then = await features.AtAsync(TestStart, cancellationToken).ConfigureAwait(false);
+        (FeatureEncoders? itemsThen, AttributeRows then) =
+            await features.ItemsAtAsync(TestStart, cancellationToken).ConfigureAwait(false);
+        (FeatureEncoders? itemsNow, AttributeRows today) = TestStart == now
+            ? (itemsThen, then)
+            : await features.ItemsAtAsync(now, cancellationToken).ConfigureAwait(false);
         Interactions train = Split.Train with { ItemAttributes = then };
-        return this with
+        TrainingData data = this with
         {
-            ItemFeatures = features,
-            All = All with
-            {
-                ItemAttributes = TestStart == now
-                    ? then
-                    : await features.AtAsync(now, cancellationToken).ConfigureAwait(false),
-            },
+            Features = features,
+            All = All with { ItemAttributes = today },
             Split = Split with
             {
                 Train = train,
                 History = ReferenceEquals(Split.History, Split.Train) ? train : Split.History,
             },
+            Judged = features.Both(null, itemsThen),
+            Final = features.Both(null, itemsNow),
+        };
+        EncoderRows? rows = await features.ReadUsersAsync(All, Times, now, cancellationToken).ConfigureAwait(false);
+        return rows is null
+            ? data
+            : await data.WithUsersAsync(rows, then, spec, now, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The rows before a moment with what was known then, as a model reads them that shall know no more.</summary>
+    /// <returns>The rows, and the encoders of their users, if there are any.</returns>
+    public async Task<(Interactions Rows, FeatureEncoders? Users)> BeforeAsync(
+        DateTimeOffset moment, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        Interactions all = All;
+        FeatureEncoders? users = null;
+        if (UserRows is { } rows)
+        {
+            long until = LakeTime.ToMicros(moment);
+            (users, AttributeRows known) = Features!.Fit(rows, row => Times[row] < until);
+            all = All with { UserAttributes = known };
+        }
+
+        Interactions before = DataSplit.ByTime(all, (now - moment).TotalDays).Train;
+        return Features is null
+            ? (before, null)
+            : (before with
+            {
+                ItemAttributes = (await Features.ItemsAtAsync(moment, cancellationToken).ConfigureAwait(false)).Rows,
+            }, users);
+    }
+
+    private async Task<TrainingData> WithUsersAsync(
+        EncoderRows rows, AttributeRows itemsThen, SystemSpec spec, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        SplitSpec by = spec.Training.Split;
+        double held = by.Test.TotalDays + by.Gap.TotalDays;
+        int[] userOf = new int[All.Count];
+        long[] askedAt = new long[All.UserCount];
+        Array.Fill(askedAt, LakeTime.ToMicros(TestStart));
+        for (int user = 0; user < All.UserCount; user++)
+        {
+            userOf.AsSpan(All.RowStarts[user]..All.RowStarts[user + 1]).Fill(user);
+            if (by.By != "time" && All.ItemsOf(user).Length > 0)
+            {
+                askedAt[user] = Times[All.RowStarts[user + 1] - 1];
+            }
+        }
+
+        (FeatureEncoders usersThen, AttributeRows known) = Features!.Fit(
+            rows,
+            row => by.By == "time"
+                ? All.AgeDays[row] >= held
+                : All.ItemsOf(userOf[row]).Length < 2 || row < All.RowStarts[userOf[row] + 1] - 1);
+        (FeatureEncoders usersNow, AttributeRows all) = Features.Fit(rows, static _ => true);
+        DataSplit split = Divide(
+            All with { UserAttributes = known, ItemAttributes = itemsThen }, by, spec.Objective.Label.Event);
+        return this with
+        {
+            UserRows = rows,
+            All = All with { UserAttributes = all },
+            Split = split with
+            {
+                UserAttributes = await Features.UsersAtAsync(usersThen, Users.Texts(), askedAt, now, cancellationToken)
+                    .ConfigureAwait(false),
+            },
+            Judged = Judged! with { Users = usersThen },
+            Final = Final! with { Users = usersNow },
         };
     }
 
@@ -145,13 +228,13 @@ internal sealed record TrainingData
 
         if (allItems)
         {
-            ItemFeatures.AddDeclared(snapshot, spec, now, test.Items, cancellationToken);
+            RetrievalFeatures.AddDeclared(snapshot, spec, now, test.Items, cancellationToken);
         }
 
         IdOrder users = new(test.Users);
         IdOrder items = new(test.Items);
-        Interactions seen = Renumber(train, users, items);
-        Interactions held = Renumber(test, users, items);
+        Interactions seen = Renumber(train, users, items).Rows;
+        Interactions held = Renumber(test, users, items).Rows;
         byte[] both = Encoding.UTF8.GetBytes(train.Hash + test.Hash);
         return new TrainingData
         {
@@ -187,7 +270,7 @@ internal sealed record TrainingData
             : divided;
     }
 
-    private static Interactions Renumber(InteractionSet set, IdOrder users, IdOrder items)
+    private static (Interactions Rows, long[] Times) Renumber(InteractionSet set, IdOrder users, IdOrder items)
     {
         int userCount = users.Sorted.Count;
         int[] starts = new int[userCount + 1];
@@ -203,6 +286,7 @@ internal sealed record TrainingData
 
         int[] rowItems = new int[set.Count];
         float[] ages = new float[set.AgeDays.Length];
+        long[] times = new long[set.EventTimes.Length];
         for (int user = 0; user < set.UserCount; user++)
         {
             int from = set.RowStarts[user];
@@ -216,10 +300,11 @@ internal sealed record TrainingData
             if (ages.Length > 0)
             {
                 set.AgeDays.AsSpan(from, count).CopyTo(ages.AsSpan(to));
+                set.EventTimes.AsSpan(from, count).CopyTo(times.AsSpan(to));
             }
         }
 
-        return new Interactions
+        Interactions rows = new()
         {
             UserCount = userCount,
             ItemCount = items.Sorted.Count,
@@ -227,6 +312,7 @@ internal sealed record TrainingData
             Items = rowItems,
             AgeDays = ages,
         };
+        return (rows, times);
     }
 
     private static Interactions Join(Interactions first, Interactions second)

@@ -4,13 +4,10 @@ namespace Tandem.Training;
 
 public sealed partial class TrainingLoop
 {
-    private Judgement? JudgeChampion(Champion champion, TrainingData data, CancellationToken cancellationToken)
-    {
-        using ChampionScorer scorer = new(champion, data.Users, data.Items);
-        return _spec.Evaluation.Gate.Metric == Evaluation.ShownAuc
+    private Judgement? JudgeChampion(ChampionScorer scorer, TrainingData data, CancellationToken cancellationToken) =>
+        _spec.Evaluation.Gate.Metric == Evaluation.ShownAuc
             ? JudgeShown("champion", scorer, data, cancellationToken)
             : Evaluation.Judge("champion", scorer, data.Split, Options(), cancellationToken);
-    }
 
     /// <summary>Judges on lists really shown, where the file asks for it.</summary>
     private Judgement? JudgeShown(

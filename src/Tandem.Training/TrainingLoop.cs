@@ -79,15 +79,19 @@ public sealed partial class TrainingLoop
             .MaxBy(contender => contender.Evaluation.Metrics.GetValueOrDefault(_spec.Evaluation.Gate.Metric))!;
         Contender? baseline = contenders.Find(contender =>
             contender.Kind.Name == _spec.Evaluation.Gate.Beats && contender.Name != best.Name);
+        using ChampionScorer? champion = request.Champion is null
+            ? null
+            : await ChampionScorer.CreateAsync(snapshot, _spec, request.Champion, data, cancellationToken)
+                .ConfigureAwait(false);
         RankOutcome? rank = await RankAsync(
-            snapshot, set, data, started, best, baseline, request.Champion, progress, cancellationToken)
+            snapshot, set, data, started, best, baseline, request.Champion, champion, progress, cancellationToken)
             .ConfigureAwait(false);
         if (rank?.Report.IsKept == true)
         {
             result = result with { Models = [.. result.Models, Evaluation.Summarise(rank.Pipeline!, Options(), cancellationToken)] };
         }
 
-        GateVerdict verdict = Decide(best, baseline, rank, request.Champion, data, cancellationToken);
+        GateVerdict verdict = Decide(best, baseline, rank, request.Champion, champion, data, cancellationToken);
         ModelVersion version = await _publisher.PublishAsync(
             snapshot, data, best, rank, result, request, set?.Set,
             Context(progress, $"fit {best.Name} on everything"), cancellationToken).ConfigureAwait(false);
@@ -170,16 +174,16 @@ public sealed partial class TrainingLoop
             IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
     {
         progress?.Report(("read interactions from the lake", 0));
-        bool readsItems = ItemFeatures.AreRead(_spec, _catalogue, _views);
+        bool readsItems = RetrievalFeatures.AreRead(_spec, _catalogue, _views, RetrievalFeatures.ItemOf(_spec));
         var data = TrainingData.Read(snapshot, _spec, now, readsItems, cancellationToken);
         progress?.Report(("read interactions from the lake", 1));
-        if (readsItems)
+        if (readsItems || RetrievalFeatures.AreRead(_spec, _catalogue, _views, RetrievalFeatures.UserOf(_spec)))
         {
-            progress?.Report(("read the features of items", 0));
-            data = await data.WithItemsAsync(
-                new ItemFeatures(snapshot, _spec, _views, _options.Folder, data.Items), now, cancellationToken)
-                .ConfigureAwait(false);
-            progress?.Report(("read the features of items", 1));
+            progress?.Report(("read the features of users and items", 0));
+            data = await data.WithFeaturesAsync(
+                new RetrievalFeatures(snapshot, _spec, _views, _options.Folder, data.Users, data.Items), _spec, now,
+                cancellationToken).ConfigureAwait(false);
+            progress?.Report(("read the features of users and items", 1));
         }
 
         (List<(ModelChoiceSpec, bool, string?)> choices, SearchReport? search) =
@@ -215,7 +219,7 @@ public sealed partial class TrainingLoop
 
     private async Task<RankOutcome?> RankAsync(
         LakeSnapshot snapshot, LabelledSet? set, TrainingData data, DateTimeOffset now, Contender best,
-        Contender? baseline, Champion? champion, IProgress<(string Step, double Share)>? progress,
+        Contender? baseline, Champion? champion, ChampionScorer? scorer, IProgress<(string Step, double Share)>? progress,
         CancellationToken cancellationToken)
     {
         if (_spec.Model.Rank is not { } choice)
@@ -225,7 +229,6 @@ public sealed partial class TrainingLoop
 
         string step = $"fit {choice.Kind} on features";
         progress?.Report((step, 0));
-        using ChampionScorer? scorer = champion is null ? null : new(champion, data.Users, data.Items);
         RankReference? reference = scorer is not null
             ? new RankReference("champion", scorer, champion!.Rank)
             : baseline is null ? null : new RankReference(baseline.Name, baseline.Scorer, null);
@@ -242,16 +245,16 @@ public sealed partial class TrainingLoop
     /// <summary>Lets the gate decide: by whole pipelines, on the same lists, where the metric is one of shown lists and
     /// either side orders by features; else by retrieval.</summary>
     private GateVerdict Decide(
-        Contender best, Contender? baseline, RankOutcome? rank, Champion? champion, TrainingData data,
-        CancellationToken cancellationToken)
+        Contender best, Contender? baseline, RankOutcome? rank, Champion? champion, ChampionScorer? scorer,
+        TrainingData data, CancellationToken cancellationToken)
     {
         GateSpec gate = _spec.Evaluation.Gate;
         bool isRanked = gate.Metric == Evaluation.ShownAuc && rank?.Pipeline is not null
             && (rank.Report.IsKept || champion?.Rank is not null);
         Judgement candidate = isRanked ? rank!.Pipeline! : best.By(gate.Metric);
         Judgement? against = isRanked ? rank!.Reference
-            : champion is null ? baseline?.By(gate.Metric)
-            : JudgeChampion(champion, data, cancellationToken);
+            : scorer is null ? baseline?.By(gate.Metric)
+            : JudgeChampion(scorer, data, cancellationToken);
         double alone = isRanked
             ? Evaluation.Summarise(candidate, Options(), cancellationToken).Metrics[gate.Metric]
             : best.Evaluation.Metrics.GetValueOrDefault(gate.Metric);

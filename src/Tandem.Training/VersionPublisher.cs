@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tandem.Features;
+using Tandem.Features.Encoders;
 using Tandem.Lake;
 using Tandem.Learning;
 using Tandem.Registry;
@@ -41,6 +42,11 @@ internal sealed class VersionPublisher(
             await set.SaveAsync(store, cancellationToken).ConfigureAwait(false);
             setHash = set.Hash;
             artifacts[ArtifactNames.Profiles] = DraftArtifact.FromBytes(SetProfiles.Write(set));
+        }
+
+        if (best.Kind.ReadsAttributes && data.Final is { } encoders)
+        {
+            AddEncoders(encoders, artifacts);
         }
 
         AddRank(rank, artifacts);
@@ -98,6 +104,38 @@ internal sealed class VersionPublisher(
         };
     }
 
+    /// <summary>Adds how the model reads what is known of users and items: encoders, the features with the versions of their
+    /// views, and the file that defines them.</summary>
+    private void AddEncoders(RetrievalEncoders encoders, Dictionary<string, DraftArtifact> artifacts)
+    {
+        foreach ((string name, FeatureEncoders? side) in new[]
+        {
+            (ArtifactNames.UserEncoders, encoders.Users), (ArtifactNames.ItemEncoders, encoders.Items),
+        })
+        {
+            if (side is not null)
+            {
+                AddEncoders(name, side, artifacts);
+            }
+        }
+
+        artifacts[ArtifactNames.Attributes] = DraftArtifact.FromBytes(encoders.Pins().Write());
+        AddDesign(artifacts);
+    }
+
+    private static void AddEncoders(
+        string artifact, FeatureEncoders encoders, Dictionary<string, DraftArtifact> artifacts)
+    {
+        artifacts[artifact] = DraftArtifact.FromBytes(encoders.Save());
+        foreach ((string name, byte[] bytes) in encoders.Files)
+        {
+            artifacts[name] = DraftArtifact.FromBytes(bytes);
+        }
+    }
+
+    private void AddDesign(Dictionary<string, DraftArtifact> artifacts) =>
+        artifacts[ArtifactNames.Design] = DraftArtifact.FromBytes(Encoding.UTF8.GetBytes(options.SpecText));
+
     /// <summary>Adds what orders the candidates: the model, its encoders, the features it reads with the versions of
     /// their views, and the file that defines them.</summary>
     private void AddRank(RankOutcome? rank, Dictionary<string, DraftArtifact> artifacts)
@@ -110,14 +148,9 @@ internal sealed class VersionPublisher(
         if (rank?.Model is { } model)
         {
             artifacts[ArtifactNames.Rank] = Bytes(model.Scorer);
-            artifacts[ArtifactNames.Encoders] = DraftArtifact.FromBytes(model.Encoders.Save());
-            foreach ((string name, byte[] bytes) in model.Encoders.Files)
-            {
-                artifacts[name] = DraftArtifact.FromBytes(bytes);
-            }
-
+            AddEncoders(ArtifactNames.Encoders, model.Encoders, artifacts);
             artifacts[ArtifactNames.Features] = DraftArtifact.FromBytes(PinnedFeatures.Of(model.Features, model.Encoders.Texts, model.Views).Write());
-            artifacts[ArtifactNames.Design] = DraftArtifact.FromBytes(Encoding.UTF8.GetBytes(options.SpecText));
+            AddDesign(artifacts);
         }
     }
 

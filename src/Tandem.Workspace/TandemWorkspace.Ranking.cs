@@ -27,9 +27,9 @@ public sealed partial class TandemWorkspace
     /// not the present ones.</summary>
     private async Task PinStoresAsync(CancellationToken cancellationToken)
     {
-        if (_features is null && Spec.Model.Rank is not null)
+        if (_features is null && (Spec.Model.Rank is not null || ReadsAttributes()))
         {
-            // Online features are held by a server: what orders candidates reads them here.
+            // Online features are held by a server: models read them here.
             _pinned.Add(NewFeatureStore(_views));
         }
 
@@ -38,16 +38,21 @@ public sealed partial class TandemWorkspace
             ModelVersion? version = await Registry
                 .FindAsync(Spec.Name, number.ToString(CultureInfo.InvariantCulture), cancellationToken)
                 .ConfigureAwait(false);
-            if (version is null || await PinnedOfAsync(version, cancellationToken).ConfigureAwait(false) is not { } pinned
-                || StoreOf(pinned) is not null
-                || await PinnedViewsAsync(version, pinned, cancellationToken).ConfigureAwait(false) is not { } views)
+            foreach (string artifact in version is null ? (string[])[] : [ArtifactNames.Features, ArtifactNames.Attributes])
             {
-                continue;
+                if (await PinnedOfAsync(version!, artifact, cancellationToken).ConfigureAwait(false) is { } pinned
+                    && StoreOf(pinned) is null
+                    && await PinnedViewsAsync(version!, pinned, cancellationToken).ConfigureAwait(false) is { } views)
+                {
+                    _pinned.Add(NewFeatureStore(views));
+                }
             }
-
-            _pinned.Add(NewFeatureStore(views));
         }
     }
+
+    /// <summary>True where retrieval may read what is known of users and items.</summary>
+    private bool ReadsAttributes() => Spec.Training.Candidates.Prepend(Spec.Model.Retrieve)
+        .Any(static choice => ModelCatalogue.Default.Find(choice.Kind).ReadsAttributes);
 
     /// <summary>The champion, and the version that a roll-back would bring back.</summary>
     private async Task<IReadOnlyList<int>> LiveVersionsAsync(CancellationToken cancellationToken)
@@ -89,7 +94,8 @@ public sealed partial class TandemWorkspace
     {
         try
         {
-            if (await PinnedOfAsync(version, cancellationToken).ConfigureAwait(false) is not { } pinned)
+            if (await PinnedOfAsync(version, ArtifactNames.Features, cancellationToken).ConfigureAwait(false)
+                is not { } pinned)
             {
                 return (null, null);
             }
@@ -119,7 +125,7 @@ public sealed partial class TandemWorkspace
     public async Task<RankReport?> RankReportAsync(ModelVersion version, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return version.Artifacts.Any(static artifact => artifact.Name == ArtifactNames.RankReport)
+        return Has(version, ArtifactNames.RankReport)
             ? RankReport.Read(
                 await ReadArtifactAsync(version, ArtifactNames.RankReport, cancellationToken).ConfigureAwait(false))
             : null;
@@ -131,7 +137,8 @@ public sealed partial class TandemWorkspace
     {
         try
         {
-            if (await PinnedOfAsync(version, cancellationToken).ConfigureAwait(false) is not { } pinned
+            if (await PinnedOfAsync(version, ArtifactNames.Features, cancellationToken).ConfigureAwait(false)
+                is not { } pinned
                 || await PinnedViewsAsync(version, pinned, cancellationToken).ConfigureAwait(false) is not { } views)
             {
                 return null;
@@ -154,11 +161,13 @@ public sealed partial class TandemWorkspace
         return stores.FirstOrDefault(store => pinned.Find(store.Views) is not null);
     }
 
-    private async Task<PinnedFeatures?> PinnedOfAsync(ModelVersion version, CancellationToken cancellationToken) =>
-        version.Artifacts.Any(static artifact => artifact.Name == ArtifactNames.Rank)
-            ? PinnedFeatures.Read(
-                await ReadArtifactAsync(version, ArtifactNames.Features, cancellationToken).ConfigureAwait(false))
+    private async Task<PinnedFeatures?> PinnedOfAsync(
+        ModelVersion version, string artifact, CancellationToken cancellationToken) => Has(version, artifact)
+            ? PinnedFeatures.Read(await ReadArtifactAsync(version, artifact, cancellationToken).ConfigureAwait(false))
             : null;
+
+    private static bool Has(ModelVersion version, string artifact) =>
+        version.Artifacts.Any(each => each.Name == artifact);
 
     /// <summary>The views of a version as it was trained on them: the present ones, or those of the file that it keeps, over
     /// the present sources. Null where they can no longer be computed.</summary>
@@ -197,6 +206,16 @@ public sealed partial class TandemWorkspace
     private async Task<(FeatureEncoders Encoders, IRowScorer Scorer)> ReadRankAsync(
         ModelVersion version, CancellationToken cancellationToken)
     {
+        FeatureEncoders encoders =
+            await ReadEncodersAsync(version, ArtifactNames.Encoders, cancellationToken).ConfigureAwait(false);
+        byte[] weights = await ReadArtifactAsync(version, ArtifactNames.Rank, cancellationToken).ConfigureAwait(false);
+        string kind = version.Lineage.Parameters.GetValueOrDefault(ArtifactNames.RankKind, "");
+        return (encoders, ModelCatalogue.Default.FindRows(kind).Load(new MemoryStream(weights)));
+    }
+
+    private async Task<FeatureEncoders> ReadEncodersAsync(
+        ModelVersion version, string artifact, CancellationToken cancellationToken)
+    {
         Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
         foreach (ModelArtifact file in version.Artifacts.Where(
             static artifact => FeatureEncoders.IsFile(artifact.Name)))
@@ -204,12 +223,8 @@ public sealed partial class TandemWorkspace
             files[file.Name] = await ReadArtifactAsync(version, file.Name, cancellationToken).ConfigureAwait(false);
         }
 
-        var encoders = FeatureEncoders.Load(
-            await ReadArtifactAsync(version, ArtifactNames.Encoders, cancellationToken).ConfigureAwait(false), files,
-            _folder);
-        byte[] weights = await ReadArtifactAsync(version, ArtifactNames.Rank, cancellationToken).ConfigureAwait(false);
-        string kind = version.Lineage.Parameters.GetValueOrDefault(ArtifactNames.RankKind, "");
-        return (encoders, ModelCatalogue.Default.FindRows(kind).Load(new MemoryStream(weights)));
+        return FeatureEncoders.Load(
+            await ReadArtifactAsync(version, artifact, cancellationToken).ConfigureAwait(false), files, _folder);
     }
 
     private async Task<byte[]> ReadArtifactAsync(

@@ -146,10 +146,12 @@ public sealed partial class TandemWorkspace
             () => ServedIndex.Build(model.Scorer, Spec.Serving, _options.ThreadCount, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         (ServedRanker? ranker, Fault? fault) = await RankerAsync(found, cancellationToken).ConfigureAwait(false);
+        (model, Fault? without) = await WithInputsAsync(model, found, cancellationToken).ConfigureAwait(false);
         model = model with { Index = index, Ranker = ranker, RankFault = fault };
         await WarmAsync(model, cancellationToken).ConfigureAwait(false);
         _predictor!.Swap(model);
         Tell(RankJob, fault);
+        Tell(RetrievalJob, without);
         _champion = found;
         lock (_conceptGate)
         {
@@ -192,6 +194,7 @@ public sealed partial class TandemWorkspace
         }
 
         await RestorePinnedAsync(snapshot, journal, until, cancellationToken).ConfigureAwait(false);
+        _predictor!.TakeInItems();
         _applied.MoveTo(until);
         return until;
 
@@ -252,6 +255,7 @@ public sealed partial class TandemWorkspace
                 _features?.Apply(batch);
                 serving.Apply(batch);
                 _rows!.Apply(batch);
+                _predictor!.TakeInItems();
                 _applied.MoveTo(batch.End);
                 if (_features is not null)
                 {

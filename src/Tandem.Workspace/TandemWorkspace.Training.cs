@@ -124,6 +124,7 @@ public sealed partial class TandemWorkspace
             : await ServedModelFile.LoadAsync(Registry, found, cancellationToken).ConfigureAwait(false);
         return new Champion(number, change.Number, model.Scorer, model.Users, model.Items, model.AsOf)
         {
+            Encoders = await RetrievalEncodersAsync(found, cancellationToken).ConfigureAwait(false),
             Rank = await RankModelAsync(found, cancellationToken).ConfigureAwait(false),
         };
     }

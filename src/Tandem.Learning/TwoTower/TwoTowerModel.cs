@@ -22,6 +22,7 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
     private readonly Matrix _itemVectors;
     private readonly float[] _inverse;
     private readonly AttributeRows _added;
+    private readonly Matrix _addedVectors;
     private readonly float[] _shares;
     private readonly float[] _recency;
     private readonly bool _isOrdered;
@@ -30,13 +31,12 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
 
     private TwoTowerModel(
         (Tower Tower, TowerInputs Inputs) users, (Tower Tower, TowerInputs Inputs) items, Matrix itemVectors, float[] shares,
-        TwoTowerOptions history, AttributeRows added)
+        TwoTowerOptions history, (AttributeRows Rows, Matrix Vectors, float[] Inverse) added)
     {
         (_userTower, _userInputs) = users;
         (_itemTower, _itemInputs) = items;
         _itemVectors = itemVectors;
-        _inverse = InverseNorms.Of(itemVectors);
-        _added = added;
+        (_added, _addedVectors, _inverse) = added;
         _shares = shares;
         _isOrdered = history.IsOrdered;
         _recencyDecay = history.RecencyDecay;
@@ -48,13 +48,18 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
     public string Kind => KindName;
 
     /// <inheritdoc/>
-    public int ItemCount => _itemVectors.RowCount;
+    public int ItemCount => _itemVectors.RowCount + _addedVectors.RowCount;
 
     /// <summary>Length of the vectors.</summary>
     public int Factors => _itemVectors.ColumnCount;
 
     /// <inheritdoc/>
     public Matrix ItemVectors => _itemVectors;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> VectorOf(int item) => item < _itemVectors.RowCount
+        ? _itemVectors.Row(item)
+        : _addedVectors.Row(item - _itemVectors.RowCount);
 
     /// <inheritdoc/>
     /// <remarks>Of users without a history: what their ids say.</remarks>
@@ -92,7 +97,7 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
         TowerBlock user = _scratch.Rent();
         if (TryFindVector(query, user))
         {
-            _itemVectors.Multiply(user.Vectors.Row(0), scores);
+            Multiply(user.Vectors.Row(0), scores);
         }
         else
         {
@@ -104,8 +109,11 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
 
     /// <inheritdoc/>
     /// <remarks>Likeness is the cosine of the vectors.</remarks>
-    public void ScoreSimilar(int item, Span<float> scores) =>
-        InverseNorms.ScoreSimilar(_itemVectors, _inverse, item, scores);
+    public void ScoreSimilar(int item, Span<float> scores)
+    {
+        Multiply(VectorOf(item), scores);
+        InverseNorms.MakeCosines(_inverse, item, scores);
+    }
 
     /// <inheritdoc/>
     /// <remarks>An item of which nothing is known has a vector of zeros. In a history the new items count by their
@@ -117,8 +125,9 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
             throw new ArgumentException($"There are {attributes.Count} rows of attributes for {count} items.", nameof(attributes));
         }
 
-        Matrix vectors = new(ItemCount + count, Factors);
-        _itemVectors.Values.CopyTo(vectors.Values, 0);
+        int before = _addedVectors.RowCount;
+        Matrix vectors = new(before + count, Factors);
+        _addedVectors.Values.CopyTo(vectors.Values, 0);
         TowerBlock block = new(_itemTower, rowCapacity: 1, learns: false);
         for (int i = 0; i < attributes.Count; i++)
         {
@@ -128,13 +137,14 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
             {
                 block.Entries.EndRow();
                 block.Forward();
-                block.Vectors.Row(0).CopyTo(vectors.Row(ItemCount + i));
+                block.Vectors.Row(0).CopyTo(vectors.Row(before + i));
             }
         }
 
         return new TwoTowerModel(
-            (_userTower, _userInputs), (_itemTower, _itemInputs), vectors, [.. _shares, .. new float[count]], History,
-            _added.Append(attributes, count));
+            (_userTower, _userInputs), (_itemTower, _itemInputs), _itemVectors, [.. _shares, .. new float[count]], History,
+            (_added.Append(attributes, count), vectors,
+            [.. _inverse.AsSpan(0, _itemVectors.RowCount), .. InverseNorms.Of(vectors)]));
     }
 
     /// <inheritdoc/>
@@ -159,7 +169,7 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
             target,
             KindName,
             settings,
-            new ModelArray("item_vectors", _itemVectors.Values),
+            new ModelArray("item_vectors", [.. _itemVectors.Values, .. _addedVectors.Values]),
             new ModelArray("shares", _shares),
             new ModelArray("user_table", _userTower.Table.Rows.Values),
             new ModelArray("user_layers", _userTower.Parameters),
@@ -201,11 +211,7 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
         return new TwoTowerModel(
             (FoldHistory(examples, userTower), examples.UserInputs),
             (itemTower.With(new EmbeddingTable(attributes)), inputs with { IdCount = 0, HistoryCount = 0 }),
-            vectors, shares, options, AttributeRows.None with
-            {
-                SparseCount = inputs.SparseCount,
-                DenseCount = inputs.DenseCount,
-            });
+            vectors, shares, options, NothingAdded(inputs, vectors));
     }
 
     /// <summary>Adds to each item's row of the history what its attributes say there, so that answering reads one
@@ -253,12 +259,11 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
             RecencyDecay = content.Setting("recency_decay"),
             IsOrdered = content.Count("ordered") == 1,
         };
+        Matrix vectors = new(items, factors, content.Floats("item_vectors", (long)items * factors));
         (Tower Tower, TowerInputs Inputs) item = LoadTower(content, "item", options, historyAttributes: false);
         return new TwoTowerModel(
             LoadTower(content, "user", options, historyAttributes: true), item,
-            new Matrix(items, factors, content.Floats("item_vectors", (long)items * factors)),
-            content.Floats("shares", items), options,
-            AttributeRows.None with { SparseCount = item.Inputs.SparseCount, DenseCount = item.Inputs.DenseCount });
+            vectors, content.Floats("shares", items), options, NothingAdded(item.Inputs, vectors));
     }
 
     /// <inheritdoc/>
@@ -279,9 +284,9 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
 
         _scratch.Return(one);
         float[] packed = new float[PackedProduct.LengthOf(Factors, ItemsAtOnce)];
-        for (int first = 0; first < ItemCount; first += ItemsAtOnce)
+        for (int first = 0; first < _itemVectors.RowCount; first += ItemsAtOnce)
         {
-            int items = Math.Min(ItemsAtOnce, ItemCount - first);
+            int items = Math.Min(ItemsAtOnce, _itemVectors.RowCount - first);
             PackedProduct.PackTransposed(
                 _itemVectors.Values.AsSpan(first * Factors, items * Factors), Factors, Factors, items, packed);
             PackedProduct.Multiply(
@@ -291,11 +296,22 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
 
         for (int user = 0; user < count; user++)
         {
+            _addedVectors.Multiply(vectors.Row(user), scores.Row(user)[_itemVectors.RowCount..ItemCount]);
             if (!isFound[user])
             {
                 _shares.CopyTo(scores.Row(user));
             }
         }
+    }
+
+    private static (AttributeRows Rows, Matrix Vectors, float[] Inverse) NothingAdded(TowerInputs items, Matrix vectors) => (
+        AttributeRows.None with { SparseCount = items.SparseCount, DenseCount = items.DenseCount },
+        new Matrix(0, vectors.ColumnCount), InverseNorms.Of(vectors));
+
+    private void Multiply(ReadOnlySpan<float> vector, Span<float> scores)
+    {
+        _itemVectors.Multiply(vector, scores[.._itemVectors.RowCount]);
+        _addedVectors.Multiply(vector, scores[_itemVectors.RowCount..]);
     }
 
     private TwoTowerOptions History => new()
@@ -362,7 +378,7 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
     /// <summary>Adds an item of the history; one that came after fitting by its attributes alone.</summary>
     private void AddPast(int item, float weight, EntryRows entries)
     {
-        int added = item - (ItemCount - _added.Count);
+        int added = item - _itemVectors.RowCount;
         if (added < 0)
         {
             _userInputs.AddHistory(item, weight, entries);

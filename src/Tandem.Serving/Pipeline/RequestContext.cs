@@ -1,3 +1,5 @@
+using Tandem.Learning;
+using Tandem.Learning.Nearest;
 using Tandem.Numerics;
 
 namespace Tandem.Serving.Pipeline;
@@ -15,7 +17,9 @@ internal sealed class RequestContext
     private Candidate[] _candidates = [];
     private float[] _query = [];
     private ulong[] _allowed = [];
+    private ulong[] _indexAllowed = [];
     private float[] _found = [];
+    private readonly EntityInputs _user = new();
 
     /// <summary>What was asked.</summary>
     public RecommendRequest Request { get; private set; } = new();
@@ -59,6 +63,29 @@ internal sealed class RequestContext
 
     /// <summary>Items that the index may find, one bit each.</summary>
     public Span<ulong> Allowed => _allowed.AsSpan(0, IsFiltered ? IdBits.WordsOf(Model.Items.Count) : 0);
+
+    /// <summary>The same of the items that the index was built of, and no bit of those that came later.</summary>
+    public ReadOnlySpan<ulong> IndexAllowed
+    {
+        get
+        {
+            int count = Model.Index!.Count;
+            if (!IsFiltered || count == Model.Items.Count)
+            {
+                return Allowed;
+            }
+
+            int words = IdBits.WordsOf(count);
+            Grow(ref _indexAllowed, words);
+            Allowed[..words].CopyTo(_indexAllowed);
+            for (int item = count; item < words * 64; item++)
+            {
+                IdBits.Remove(_indexAllowed, item);
+            }
+
+            return _indexAllowed.AsSpan(0, words);
+        }
+    }
 
     /// <summary>Orders candidates by their features.</summary>
     public CandidateRanking Ranking { get; } = new();
@@ -107,6 +134,13 @@ internal sealed class RequestContext
         Grow(ref _scores, live.Served.Items.Count);
     }
 
+    /// <summary>What is known of the user, as the model reads it; no row where it reads nothing.</summary>
+    public FeatureRows UserRow => Model.UserInputs is { } inputs ? _user.Row(inputs) : default;
+
+    /// <summary>Reads what is known of the user, where the model reads it.</summary>
+    /// <returns>True where anything is known.</returns>
+    public bool ReadUser() => Model.UserInputs is { } inputs && _user.Read(inputs, Request.UserId, Now);
+
     /// <summary>Gives room for the items that the user met.</summary>
     public int[] SeenRoom(int count)
     {
@@ -145,9 +179,10 @@ internal sealed class RequestContext
     /// <returns>Their numbers, best first.</returns>
     public ReadOnlySpan<int> AddFound(int count)
     {
-        Span<int> best = Scratch(Math.Min(count, Model.Items.Count));
+        NearestIndex index = Model.Index!;
+        Span<int> best = Scratch(Math.Min(count, index.Count));
         Grow(ref _found, best.Length);
-        int found = Model.Index!.Search(Query, Allowed, best, _found.AsSpan(0, best.Length));
+        int found = index.Search(Query, IndexAllowed, best, _found.AsSpan(0, best.Length));
         Grow(ref _candidates, CandidateCount + found);
         for (int i = 0; i < found; i++)
         {
@@ -155,6 +190,36 @@ internal sealed class RequestContext
         }
 
         return best[..found];
+    }
+
+    /// <summary>Adds the items that came after the index was built, where they are among the best, by scoring them
+    /// all.</summary>
+    /// <param name="count">Candidates at most.</param>
+    public void AddFresh(int count)
+    {
+        var scorer = (IVectorScorer)Model.Scorer;
+        Grow(ref _candidates, count + 1);
+        for (int item = Model.Index!.Count; item < Model.Items.Count; item++)
+        {
+            if (IsFiltered && !IdBits.Has(Allowed, item))
+            {
+                continue;
+            }
+
+            float score = Kernel.Dot(Query, scorer.VectorOf(item));
+            int place = CandidateCount;
+            while (place > 0 && _candidates[place - 1].Score < score)
+            {
+                place--;
+            }
+
+            if (place < count)
+            {
+                Array.Copy(_candidates, place, _candidates, place + 1, CandidateCount - place);
+                _candidates[place] = new Candidate(item, score, CandidateSource.Model, Propensity: 1);
+                CandidateCount = Math.Min(count, CandidateCount + 1);
+            }
+        }
     }
 
     /// <summary>Adds an item to the history, dropping the oldest where it is full.</summary>

@@ -10,10 +10,11 @@ internal sealed class ScoreStage : IStage
 
     public void Run(RequestContext context)
     {
-        if (context.HistoryCount == 0 && context.User < 0)
+        bool isKnown = context.ReadUser();
+        if (context.HistoryCount == 0 && context.User < 0 && !isKnown)
         {
             context.Scores.Fill(float.NegativeInfinity);
-            context.Note = "no history: the fallback answers";
+            context.Note = "nothing known: the fallback answers";
             return;
         }
 
@@ -23,6 +24,7 @@ internal sealed class ScoreStage : IStage
             History = context.History[..context.HistoryCount],
             AgeDays = context.AgeDays[..context.HistoryCount],
             HistoryIsNew = context.HistoryIsNew,
+            Attributes = context.UserRow,
         };
         context.IsIndexed = context.Model is { Index: not null, Scorer: IVectorScorer scorer }
             && scorer.TryFindQuery(in query, context.Query);
@@ -31,6 +33,7 @@ internal sealed class ScoreStage : IStage
             context.Model.Scorer.ScoreItems(in query, context.Scores);
         }
 
-        context.Note = context.HistoryIsNew ? "history folded in" : "history as fitted";
+        context.Note = (context.HistoryIsNew ? "history folded in" : "history as fitted")
+            + (isKnown ? ", features of the user read" : "");
     }
 }

@@ -36,7 +36,8 @@ internal sealed class RankTrainer(
             return Nothing("no impression with a request has a mature label");
         }
 
-        Interactions before = await BeforeAsync(set, data, now, cancellationToken).ConfigureAwait(false);
+        (Interactions before, FeatureEncoders? users) =
+            await data.BeforeAsync(set.From, now, cancellationToken).ConfigureAwait(false);
         if (before.Count == 0)
         {
             return Nothing("nobody chose anything before the impressions to learn from");
@@ -46,7 +47,8 @@ internal sealed class RankTrainer(
         IReadOnlyList<string> names = LabelledSet.TextsOf(spec, views);
         RankRows rows = new(
             set, await TextsAsync(snapshot, set, views, names, cancellationToken).ConfigureAwait(false),
-            Score(earlier, set, data, now, cancellationToken), spec.Objective.Label.Window);
+            await ScoreAsync(earlier, users, set, data, now, cancellationToken).ConfigureAwait(false),
+            spec.Objective.Label.Window);
         int[] train = rows.Part(LabelledSet.TrainPart);
         int[] test = rows.Part(LabelledSet.TestPart);
         if (!HasBothClasses(rows, train) || !HasBothClasses(rows, test))
@@ -65,7 +67,8 @@ internal sealed class RankTrainer(
 
         RankRows judgedRows = new(
             shown, await TextsAsync(snapshot, shown, views, names, cancellationToken).ConfigureAwait(false),
-            Score(best.Scorer, shown, data, now, cancellationToken), spec.Objective.Label.Window);
+            await ScoreAsync(best.Scorer, data.Judged?.Users, shown, data, now, cancellationToken).ConfigureAwait(false),
+            spec.Objective.Label.Window);
         (ShownLists lists, int[] places) = judgedRows.ToLists();
         Judgement? retrieval = JudgeShown(best.Name, [.. judgedRows.Retrieval], lists, places);
         Judgement? ranked = JudgeShown($"{best.Name} + {_choice.Kind}", judgedRows.Score(judged), lists, places);
@@ -87,16 +90,6 @@ internal sealed class RankTrainer(
         return new RankOutcome(report, final, report.IsKept ? ranked : retrieval, other);
     }
 
-    /// <summary>The interactions before a set's first row, with what was known of the items then.</summary>
-    private static async Task<Interactions> BeforeAsync(
-        LabelledSet set, TrainingData data, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        Interactions before = DataSplit.ByTime(data.All, (now - set.From).TotalDays).Train;
-        return data.ItemFeatures is { } items
-            ? before with { ItemAttributes = await items.AtAsync(set.From, cancellationToken).ConfigureAwait(false) }
-            : before;
-    }
-
     private FitContext Quiet => context with { Progress = null };
 
     private EvaluationOptions Figures =>
@@ -107,10 +100,18 @@ internal sealed class RankTrainer(
     private RankOutcome Nothing(string why) =>
         new(new RankReport(_choice.Kind, false, $"The order of retrieval stays: {why}."), null, null, null);
 
-    private float[] Score(
-        IItemScorer scorer, LabelledSet set, TrainingData data, DateTimeOffset now,
-        CancellationToken cancellationToken) => RetrievalScores.Of(
-            scorer, data, now, set, spec.Serving.HistoryLength, options.ThreadCount, cancellationToken);
+    private async Task<float[]> ScoreAsync(
+        IItemScorer scorer, FeatureEncoders? users, LabelledSet set, TrainingData data, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        Spine spine = set.Set.Spine;
+        AttributeRows known = users is null
+            ? AttributeRows.None
+            : await data.Features!.UsersAtAsync(users, spine.Ids[0], spine.Times, now, cancellationToken)
+                .ConfigureAwait(false);
+        return RetrievalScores.Of(
+            scorer, data, now, set, known, spec.Serving.HistoryLength, options.ThreadCount, cancellationToken);
+    }
 
     private static bool HasBothClasses(RankRows rows, int[] part) =>
         part.Any(row => rows.Labels[row] > 0) && part.Any(row => rows.Labels[row] == 0);
@@ -206,7 +207,8 @@ internal sealed class RankTrainer(
         LakeSnapshot snapshot, RankReference reference, IReadOnlyList<FeatureView> present, LabelledSet shown,
         TrainingData data, DateTimeOffset now, ShownLists lists, int[] places, CancellationToken cancellationToken)
     {
-        float[] retrieval = Score(reference.Scorer, shown, data, now, cancellationToken);
+        float[] retrieval = await ScoreAsync(
+            reference.Scorer, data.Judged?.Users, shown, data, now, cancellationToken).ConfigureAwait(false);
         if (reference.Rank is not { } rank)
         {
             return JudgeShown(reference.Name, retrieval, lists, places);

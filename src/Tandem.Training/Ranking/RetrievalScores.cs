@@ -18,13 +18,15 @@ internal static class RetrievalScores
     /// <param name="data">Users, items and all interactions, with ages.</param>
     /// <param name="now">The moment that ages are counted from.</param>
     /// <param name="set">The rows.</param>
+    /// <param name="users">What was known of the user of each row, encoded as the model reads it; none where it reads
+    /// nothing.</param>
     /// <param name="historyLength">Newest actions that are read.</param>
     /// <param name="threadCount">Threads.</param>
     /// <param name="cancellationToken">Stops between requests.</param>
     /// <returns>A score a row; NaN where the model answers nothing, because it does not know the item or the user had
     /// chosen nothing.</returns>
     public static float[] Of(
-        IItemScorer scorer, TrainingData data, DateTimeOffset now, LabelledSet set, int historyLength, int threadCount,
+        IItemScorer scorer, TrainingData data, DateTimeOffset now, LabelledSet set, AttributeRows users, int historyLength, int threadCount,
         CancellationToken cancellationToken)
     {
         Spine spine = set.Set.Spine;
@@ -51,7 +53,8 @@ internal static class RetrievalScores
                     ReadOnlySpan<int> rows = order.AsSpan(starts[request]..starts[request + 1]);
                     int user = data.Users.Find(spine.Ids[0][rows[0]]);
                     float age = (float)((nowMicros - spine.Times[rows[0]]) / TimeSpan.MicrosecondsPerDay);
-                    bool isScored = user >= 0 && TryScore(scorer, data.All, user, age, scratch.Scores, scratch.Ages);
+                    bool isScored = user >= 0
+                        && TryScore(scorer, data.All, user, age, users.Row(rows[0]), scratch.Scores, scratch.Ages);
                     foreach (int row in rows)
                     {
                         int item = isScored ? data.Items.Find(spine.Ids[1][row]) : -1;
@@ -65,7 +68,7 @@ internal static class RetrievalScores
     }
 
     private static bool TryScore(
-        IItemScorer scorer, Interactions all, int user, float age, float[] scores, float[] room)
+        IItemScorer scorer, Interactions all, int user, float age, FeatureRows attributes, float[] scores, float[] room)
     {
         ReadOnlySpan<int> items = all.ItemsOf(user);
         ReadOnlySpan<float> ages = all.AgesOf(user);
@@ -87,12 +90,14 @@ internal static class RetrievalScores
             History = items[first..known],
             AgeDays = room.AsSpan(0, known - first),
             HistoryIsNew = true,
+            Attributes = attributes,
         };
-        if (known > 0)
+        bool isAnything = known > 0 || attributes.Count > 0;
+        if (isAnything)
         {
             scorer.ScoreItems(in query, scores);
         }
 
-        return known > 0;
+        return isAnything;
     }
 }

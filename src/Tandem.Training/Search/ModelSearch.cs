@@ -144,8 +144,13 @@ internal sealed class ModelSearch(
         };
         return divided.Train.Count == 0 || divided.Test.Count == 0
             ? throw TrainingErrors.NothingToSearchOn(split.By)
-            : divided;
+            : divided with { UserAttributes = KnownOf(divided.Test) };
     }
+
+    /// <summary>What was known of each user just before their first row; of somebody without rows, who is not judged, what
+    /// was of anybody.</summary>
+    private static AttributeRows KnownOf(Interactions rows) => rows.UserAttributes.Take(
+        [.. Enumerable.Range(0, rows.UserCount).Select(user => Math.Min(rows.RowStarts[user], rows.Count - 1))]);
 
     private string Metric() => spec.Training.Search.Metric
         ?? (spec.Evaluation.Gate.Metric == Evaluation.ShownAuc

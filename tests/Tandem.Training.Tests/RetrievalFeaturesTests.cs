@@ -14,7 +14,7 @@ namespace Tandem.Training.Tests;
 
 /// <summary>Items of two genres; the last two were never chosen, and the very last came after the test window
 /// began.</summary>
-public sealed class ItemFeaturesTests
+public sealed class RetrievalFeaturesTests
 {
     private const int Known = 40;
 
@@ -57,7 +57,7 @@ public sealed class ItemFeaturesTests
     }
 
     [Fact]
-    public async Task AtAsync_SeesWhatWasKnownThen()
+    public async Task ItemsAtAsync_SeesWhatWasKnownThen()
     {
         using TestFolder folder = new();
         FolderStore store = new(folder.Path);
@@ -65,11 +65,11 @@ public sealed class ItemFeaturesTests
         using LakeSnapshot snapshot = await lake.SnapshotAsync();
         SystemSpec spec = MakeSpec();
         EntityIndex items = new();
-        ItemFeatures.AddDeclared(snapshot, spec, Now, items, CancellationToken.None);
-        ItemFeatures features = new(snapshot, spec, FeatureView.CompileAll(spec), "", items);
+        RetrievalFeatures.AddDeclared(snapshot, spec, Now, items, CancellationToken.None);
+        RetrievalFeatures features = new(snapshot, spec, FeatureView.CompileAll(spec), "", new EntityIndex(), items);
 
-        AttributeRows before = await features.AtAsync(Now.AddHours(-13), CancellationToken.None);
-        AttributeRows after = await features.AtAsync(Now, CancellationToken.None);
+        AttributeRows before = (await features.ItemsAtAsync(Now.AddHours(-13), CancellationToken.None)).Rows;
+        AttributeRows after = (await features.ItemsAtAsync(Now, CancellationToken.None)).Rows;
 
         // A hashed genre is one column; that of an item that was not there yet is the column of none.
         int last = items.Find($"v{Known + 1}");
