@@ -15,6 +15,11 @@ internal static class RankTable
         terminal.Say(
             $"[bold]rank {Markup.Escape(report.Kind)}[/] {(report.IsKept ? "[green]kept[/]" : "[yellow]not kept[/]")}: " +
             $"{Markup.Escape(report.Reason)}");
+        if (report.Rates is { } rates)
+        {
+            RatesLine.Show(terminal, rates);
+        }
+
         if (report is { Ranked: { } ranked, Retrieval: { } retrieval })
         {
             terminal.Table(

@@ -168,14 +168,17 @@ internal static partial class SpecErrors
     public static Fault UnknownModel(string name, IReadOnlyList<string> names) =>
         Dangling("SPC024", $"There is no model kind '{name}'.", name, names, "Use one of the model kinds.");
 
+    public static Fault UnknownImbalance(string name, IReadOnlyList<string> names) =>
+        Dangling("SPC024", $"There is no method '{name}' for rare positives.", name, names, "Use one of the methods.");
+
     public static Fault UnknownMetric(string name, IReadOnlyList<string> names) =>
         Dangling(
             "SPC025", $"There is no metric '{name}'.", name, names,
             "Use one of the metrics; a cut-off goes behind '@'.");
 
     public static Fault UnknownParameter(string name, string kind, IReadOnlyList<string> names) => names.Count == 0
-        ? new("SPC026", $"Model kind '{kind}' has no parameter '{name}': it has none.", "Remove it.")
-        : Dangling("SPC026", $"Model kind '{kind}' has no parameter '{name}'.", name, names, "Rename or remove it.");
+        ? new("SPC026", $"'{kind}' has no parameter '{name}': it has none.", "Remove it.")
+        : Dangling("SPC026", $"'{kind}' has no parameter '{name}'.", name, names, "Rename or remove it.");
 
     public static Fault GroupType(string column, ColumnType type) =>
         new("SPC049", $"Entities are grouped by a text, and '{column}' is {type}.", "Name a text column, such as a category.");
@@ -329,9 +332,6 @@ internal static partial class SpecErrors
     public static Fault NoStreaming() =>
         Unsupported(
             "SPC054", "training from the stream", "Remove training.streaming, and shorten training.cadence instead.");
-
-    public static Fault NoImbalance(string method) =>
-        Unsupported("SPC055", $"the imbalance method '{method}'", "Write imbalance: none.");
 
     public static Fault NoSlices() => Unsupported("SPC056", "evaluation by slices", "Remove evaluation.slices.");
 

@@ -62,11 +62,6 @@ public static class SpecSupport
             yield return (SpecErrors.NoStreaming(), ["training", "streaming"]);
         }
 
-        if (spec.Training.Imbalance != "none" && !spec.IsTabular)
-        {
-            yield return (SpecErrors.NoImbalance(spec.Training.Imbalance), ["training", "imbalance"]);
-        }
-
         if (spec.Evaluation.Slices.Count > 0 && !spec.IsTabular)
         {
             yield return (SpecErrors.NoSlices(), ["evaluation", "slices"]);

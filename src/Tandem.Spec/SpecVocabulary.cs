@@ -8,6 +8,10 @@ public sealed record SpecVocabulary
     /// <summary>Model kinds, as <c>retrieve: ials</c> names them.</summary>
     public required IReadOnlyList<KnownModel> Models { get; init; }
 
+    /// <summary>Methods for rare positives, as <c>imbalance: smote</c> names them, each with its settings as a model kind
+    /// has.</summary>
+    public IReadOnlyList<KnownModel> Imbalance { get; init; } = [];
+
     /// <summary>Feature operators, as <c>count over 7d</c> names them.</summary>
     public required IReadOnlyList<KnownOperator> Operators { get; init; }
 

@@ -12,8 +12,8 @@ public sealed record TrainingSpec
     /// <summary>True to update the model from the stream between runs.</summary>
     public bool Streaming { get; init; }
 
-    /// <summary><c>none</c>, or a method for rare positives.</summary>
-    public string Imbalance { get; init; } = "none";
+    /// <summary>What is done about rare positives, with its settings; the kind <c>none</c> leaves rows as they are.</summary>
+    public ModelChoiceSpec Imbalance { get; init; } = new() { Kind = LearningTask.None };
 
     /// <summary>How test rows are chosen.</summary>
     public SplitSpec Split { get; init; } = new();

@@ -169,6 +169,7 @@ internal sealed class VersionPublisher(
             parameters[$"rank.{parameter.Name}"] = value.ToString(CultureInfo.InvariantCulture);
         }
 
+        parameters["rank.imbalance"] = spec.Training.Imbalance.Kind;
         metrics["rank.shown_auc"] = new ModelMetric(shown.Challenger);
         metrics["rank.shown_auc_gain"] = new ModelMetric(shown.Difference, shown.Low, shown.High);
         metrics["rank.log_loss"] = new ModelMetric(figures.Metrics["log_loss"]);

@@ -1,5 +1,6 @@
 using Tandem.Features;
 using Tandem.Learning;
+using Tandem.Learning.Imbalance;
 using Tandem.Spec;
 
 namespace Tandem.Workspace;
@@ -20,6 +21,11 @@ public static class WorkspaceVocabulary
                 kind.NeedsTimes)),
             .. ModelCatalogue.Default.RowKinds.Select(static kind => new KnownModel(
                 kind.Name, kind.Summary, Parameters(kind.Parameters), ReadsFeatures: true)),
+        ],
+        Imbalance =
+        [
+            .. ImbalanceMethods.All.Select(static method => new KnownModel(
+                method.Name, method.Summary, Parameters(method.Parameters))),
         ],
         Operators = FeatureOperators.Known,
         Metrics =

@@ -9,7 +9,6 @@ public sealed class SpecSupportTests
     [InlineData("objective.task", "\"sequence_next\"", "SPC052")]
     [InlineData("model.rerank", "\"ials\"", "SPC053")]
     [InlineData("training.streaming", "true", "SPC054")]
-    [InlineData("training.imbalance", "\"smote\"", "SPC055")]
     [InlineData("evaluation.slices", "[\"new_users\"]", "SPC056")]
     [InlineData("serving.rollout", "\"canary\"", "SPC058")]
     [InlineData("monitoring.alerts", "[\"log\",\"https://example.org/hook\"]", "SPC059")]

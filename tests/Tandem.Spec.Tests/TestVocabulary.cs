@@ -140,6 +140,19 @@ internal static class TestVocabulary
                 new("regularisation", 1e-4, 1e-9, 1000, false, "Pull of the weights to zero."),
             ], ReadsFeatures: true),
         ],
+        Imbalance =
+        [
+            new("none", "Rows as they are.", []),
+            new("class_weight", "Positives weigh more.",
+            [
+                new("positive", 0, 0, 1e6, false, "Weight of a positive; 0 balances."),
+            ]),
+            new("smote", "Positives are made up between neighbouring ones.",
+            [
+                new("rate", 0.5, 1e-6, 0.99, false, "Share of positives to reach."),
+                new("neighbours", 5, 1, 100, true, "Nearest positives."),
+            ]),
+        ],
         Operators =
         [
             new("count", "Rows.", NeedsColumn: false),

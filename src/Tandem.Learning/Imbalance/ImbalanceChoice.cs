@@ -19,10 +19,9 @@ public sealed record ImbalanceChoice(string Method, IReadOnlyDictionary<string, 
     /// <param name="parameters">The model's settings.</param>
     /// <param name="context">Seed and threads.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The model, whose scores are probabilities of the rows as they were; and the rows that it was fitted on, which
-    /// say at which share of positives that was.</returns>
+    /// <returns>The model, whose scores are probabilities of the rows as they were; and the shares of positives.</returns>
     /// <exception cref="TandemException">LRN050 to LRN057, and what the kind refuses.</exception>
-    public (IRowScorer Scorer, TrainingRows Rows) Fit(
+    public (IRowScorer Scorer, BaseRates Rates) Fit(
         RowModelKind kind, LabelledRows rows, IReadOnlyDictionary<string, double> parameters, FitContext context,
         CancellationToken cancellationToken = default)
     {
@@ -31,7 +30,9 @@ public sealed record ImbalanceChoice(string Method, IReadOnlyDictionary<string, 
         TrainingRows made = Apply(
             rows, given => kind.Fit(given, parameters, context with { Progress = null }, cancellationToken),
             kind.TakesMissing, context, cancellationToken);
-        return (kind.Fit(made, parameters, context, cancellationToken), made);
+        return (
+            kind.Fit(made, parameters, context, cancellationToken),
+            new BaseRates(Method, made.Count, made.PositiveRate, made.PositiveRateBefore));
     }
 
     /// <summary>Makes training rows.</summary>

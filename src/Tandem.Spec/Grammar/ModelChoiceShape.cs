@@ -6,16 +6,19 @@ using Tandem.Spec.Yaml;
 namespace Tandem.Spec.Grammar;
 
 /// <summary>A kind of model, alone or with its settings beside it: <c>ials</c>,
-/// <c>{kind: ials, factors: 64}</c>; where it may be searched, <c>{kind: ials, factors: [32, 64]}</c>.</summary>
+/// <c>{kind: ials, factors: 64}</c>; where it may be searched, <c>{kind: ials, factors: [32, 64]}</c>. Or something else of
+/// some kind with settings, such as a method for rare positives.</summary>
 /// <param name="kinds">The kinds.</param>
-/// <param name="readsFeatures">Which sort of kinds the schema describes; null for both.</param>
+/// <param name="known">The kinds with their settings.</param>
+/// <param name="what">What is chosen, in messages.</param>
 /// <param name="mayRange">True where a setting may be a range.</param>
-internal sealed class ModelChoiceShape(Shape<string> kinds, bool? readsFeatures, bool mayRange = false)
+internal sealed class ModelChoiceShape(
+    Shape<string> kinds, Func<SpecVocabulary, IEnumerable<KnownModel>> known, string what = "model", bool mayRange = false)
     : Shape<ModelChoiceSpec>
 {
     private const string KindKey = "kind";
 
-    public override string Expected => "a model kind, or a mapping with kind and its parameters";
+    public override string Expected => $"{kinds.Expected}, or a mapping with kind and its parameters";
 
     public override bool TryRead(Node node, Reading reading, [MaybeNullWhen(false)] out ModelChoiceSpec value)
     {
@@ -24,14 +27,14 @@ internal sealed class ModelChoiceShape(Shape<string> kinds, bool? readsFeatures,
         {
             bool isKind = kinds.TryRead(node, reading, out string? kind);
             value = isKind
-                ? Complete(kind!, new Dictionary<string, double>(StringComparer.Ordinal), reading.Vocabulary)
+                ? Complete(kind!, new Dictionary<string, double>(StringComparer.Ordinal), known(reading.Vocabulary))
                 : null;
             return isKind;
         }
 
         if (map.Find(KindKey) is not { } entry)
         {
-            reading.ReportWhole(map, SpecErrors.MissingKey(KindKey, reading.Where, "The kind of model."));
+            reading.ReportWhole(map, SpecErrors.MissingKey(KindKey, reading.Where, $"The kind of {what}."));
             return false;
         }
 
@@ -42,7 +45,8 @@ internal sealed class ModelChoiceShape(Shape<string> kinds, bool? readsFeatures,
 
         Dictionary<string, ParameterRange> ranges = new(StringComparer.Ordinal);
         value = Complete(
-            name, ReadParameters(map, Known(name, reading.Vocabulary)!, ranges, reading), reading.Vocabulary) with
+            name, ReadParameters(map, Known(name, known(reading.Vocabulary))!, ranges, reading),
+            known(reading.Vocabulary)) with
         {
             Ranges = ranges,
         };
@@ -51,10 +55,10 @@ internal sealed class ModelChoiceShape(Shape<string> kinds, bool? readsFeatures,
 
     /// <summary>Adds the parameters that were not given, with their defaults.</summary>
     public static ModelChoiceSpec Complete(
-        string kind, IReadOnlyDictionary<string, double> given, SpecVocabulary vocabulary)
+        string kind, IReadOnlyDictionary<string, double> given, IEnumerable<KnownModel> kinds)
     {
         Dictionary<string, double> all = new(given, StringComparer.Ordinal);
-        foreach (KnownParameter parameter in Known(kind, vocabulary)?.Parameters ?? [])
+        foreach (KnownParameter parameter in Known(kind, kinds)?.Parameters ?? [])
         {
             all.TryAdd(parameter.Name, parameter.Default);
         }
@@ -112,7 +116,7 @@ internal sealed class ModelChoiceShape(Shape<string> kinds, bool? readsFeatures,
     public override JsonObject Describe(SchemaWriter schema)
     {
         JsonArray forms = [schema.Of(kinds)];
-        foreach (KnownModel model in schema.Vocabulary.Models.Where(each => readsFeatures is null || each.ReadsFeatures == readsFeatures))
+        foreach (KnownModel model in known(schema.Vocabulary))
         {
             JsonObject properties = new() { [KindKey] = new JsonObject { ["const"] = model.Name } };
             foreach (KnownParameter parameter in model.Parameters)
@@ -150,8 +154,8 @@ internal sealed class ModelChoiceShape(Shape<string> kinds, bool? readsFeatures,
         return described;
     }
 
-    private static KnownModel? Known(string kind, SpecVocabulary vocabulary) =>
-        vocabulary.Models.FirstOrDefault(model => model.Name == kind);
+    private static KnownModel? Known(string kind, IEnumerable<KnownModel> kinds) =>
+        kinds.FirstOrDefault(model => model.Name == kind);
 
     private Dictionary<string, double> ReadParameters(
         MapNode map, KnownModel model, Dictionary<string, ParameterRange> ranges, Reading reading)

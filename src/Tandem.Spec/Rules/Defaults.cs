@@ -17,7 +17,7 @@ internal static class Defaults
             : spec.Model with
             {
                 Retrieve = ModelChoiceShape.Complete(
-                    spec.Model.Retrieve.Kind, spec.Model.Retrieve.Parameters, vocabulary),
+                    spec.Model.Retrieve.Kind, spec.Model.Retrieve.Parameters, vocabulary.Models),
             },
         Training = spec.Training with { Split = CompleteSplit(spec, places) },
         Evaluation = CompleteEvaluation(spec, places),

@@ -25,6 +25,10 @@ internal static class RowErrors
             $"'{task}' task of this label has no use for.",
             readsFeatures ? "Use a kind that chooses items, such as ials." : "Use a kind that reads features, such as logistic.");
 
+    public static Fault NothingRare(string method, string task) =>
+        new("SPC055", $"'{method}' is for rare positives among rows of features, and nothing of this '{task}' task learns any.",
+            "Write imbalance: none, or add model.rank.");
+
     public static Fault SplitOfOtherTask(string by, bool isTabular) =>
         new("SPC072", $"The split '{by}' does not fit what is divided: {(isTabular ? "rows" : "what users chose")}.",
             isTabular ? "Write random, groups, time or files." : "Write leave-last-out, time or files.");

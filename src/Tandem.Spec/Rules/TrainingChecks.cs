@@ -9,6 +9,7 @@ internal static class TrainingChecks
         CheckTimes(checking);
         CheckModels(checking);
         CheckRank(checking);
+        CheckImbalance(checking);
     }
 
     private static void CheckRoles(Checking checking)
@@ -96,6 +97,22 @@ internal static class TrainingChecks
         {
             checking.Report(node, SpecErrors.RankNeeds(
                 "there are no features to read", "Add views under features, or remove model.rank."));
+        }
+    }
+
+    private static void CheckImbalance(Checking checking)
+    {
+        SystemSpec spec = checking.Spec;
+        string method = spec.Training.Imbalance.Kind;
+        if (method == LearningTask.None || checking.Task is not { } task)
+        {
+            return;
+        }
+
+        bool learnsPositives = spec.IsTabular ? task.Name == "binary" : !task.IsOrdered || spec.Model.Rank is not null;
+        if (!learnsPositives)
+        {
+            checking.Report(checking.Places.At("training", "imbalance"), RowErrors.NothingRare(method, task.Name));
         }
     }
 

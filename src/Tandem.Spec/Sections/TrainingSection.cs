@@ -54,9 +54,9 @@ internal static class TrainingSection
                 "How often a scheduled run starts. Without it: on demand, and on drift.")
             .Key("streaming", Shapes.Flag, s => s.Streaming, (s, v) => s with { Streaming = v },
                 "True to update the model from the stream between runs.")
-            .Key("imbalance", new WordShape("none", "class_weight", "down_sample", "up_sample", "smote", "focal"),
-                s => s.Imbalance,
-                (s, v) => s with { Imbalance = v }, "What is done about rare positives of a classifier.")
+            .Key("imbalance", Words.Imbalance, s => s.Imbalance, (s, v) => s with { Imbalance = v },
+                "What is done about rare positives before a model that reads features is fitted; whatever it is, scores stay " +
+                "probabilities of the rows as they were. Rows that judge are never touched.")
             .Key("split", Split, s => s.Split, (s, v) => s with { Split = v },
                 "How rows are divided into what models see and what judges them.")
             .Key("most_alone", Shapes.Number(0.5, 1), s => s.MostAlone, (s, v) => s with { MostAlone = v },

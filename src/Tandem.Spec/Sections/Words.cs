@@ -31,15 +31,32 @@ internal static class Words
         static words => [.. words.Models.Select(static model => model.Name), LearningTask.None],
         SpecErrors.UnknownModel);
 
-    public static readonly Shape<ModelChoiceSpec> Model = new ModelChoiceShape(ModelKind, readsFeatures: false) { Definition = "model" };
+    public static readonly Shape<ModelChoiceSpec> Model = new ModelChoiceShape(
+        ModelKind, static words => words.Models.Where(static model => !model.ReadsFeatures))
+    {
+        Definition = "model",
+    };
 
     /// <summary>A model whose settings may be ranges.</summary>
     public static readonly Shape<ModelChoiceSpec> Candidate =
-        new ModelChoiceShape(AnyModelKind, readsFeatures: null, mayRange: true) { Definition = "candidate" };
+        new ModelChoiceShape(AnyModelKind, static words => words.Models, mayRange: true) { Definition = "candidate" };
 
     /// <summary>A model that reads features, with its settings.</summary>
     public static readonly Shape<ModelChoiceSpec> RowModel =
-        new ModelChoiceShape(RowModelKind, readsFeatures: true) { Definition = "row_model" };
+        new ModelChoiceShape(RowModelKind, static words => words.Models.Where(static model => model.ReadsFeatures))
+        {
+            Definition = "row_model",
+        };
+
+    /// <summary>A method for rare positives, with its settings.</summary>
+    public static readonly Shape<ModelChoiceSpec> Imbalance = new ModelChoiceShape(
+        new VocabularyShape(
+            "a method for rare positives",
+            static words => [.. words.Imbalance.Select(static method => method.Name)], SpecErrors.UnknownImbalance),
+        static words => words.Imbalance, "method")
+    {
+        Definition = "imbalance",
+    };
 
     public static readonly Shape<string> Operator = new VocabularyShape(
         "a feature operator", static words => [.. words.Operators.Select(static each => each.Name)],

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tandem.Learning;
+using Tandem.Learning.Imbalance;
 
 namespace Tandem.Training.Ranking;
 
@@ -13,6 +14,10 @@ public sealed record RankReport(string Kind, bool IsKept, string Reason)
 {
     /// <summary>Rows it was fitted on for the judgement.</summary>
     public int TrainRows { get; init; }
+
+    /// <summary>At which share of positives it was fitted for the judgement, and at which it scores; null where nothing was
+    /// fitted.</summary>
+    public BaseRates? Rates { get; init; }
 
     /// <summary>Rows that it was judged on.</summary>
     public int TestRows { get; init; }

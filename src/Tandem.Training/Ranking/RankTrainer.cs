@@ -3,6 +3,7 @@ using Tandem.Features;
 using Tandem.Features.Encoders;
 using Tandem.Lake;
 using Tandem.Learning;
+using Tandem.Learning.Imbalance;
 using Tandem.Spec;
 
 namespace Tandem.Training.Ranking;
@@ -56,8 +57,8 @@ internal sealed class RankTrainer(
             return Nothing("its impressions to learn from, or to judge on, are all chosen or all passed over");
         }
 
-        RankModel judged = Fit(rows, features, train, out LabelledRows encoded, cancellationToken);
-        RankReport report = Judge(judged, rows, encoded, train, test, cancellationToken);
+        RankModel judged = Fit(rows, features, train, out LabelledRows encoded, out BaseRates rates, cancellationToken);
+        RankReport report = Judge(judged, rows, encoded, train, test, cancellationToken) with { Rates = rates };
         LabelledSet? shown = await BuildShownAsync(snapshot, features, data, now, cancellationToken)
             .ConfigureAwait(false);
         if (shown is null || shown.Requests.Count == 0)
@@ -84,7 +85,7 @@ internal sealed class RankTrainer(
                 snapshot, reference, views, shown, data, now, lists, places, cancellationToken)
                 .ConfigureAwait(false);
         RankModel? final = report.IsKept
-            ? Fit(rows, features, [.. Enumerable.Range(0, rows.Count)], out _, cancellationToken)
+            ? Fit(rows, features, [.. Enumerable.Range(0, rows.Count)], out _, out _, cancellationToken)
             : null;
         context.Progress?.Report(1);
         return new RankOutcome(report, final, report.IsKept ? ranked : retrieval, other);
@@ -117,14 +118,15 @@ internal sealed class RankTrainer(
         part.Any(row => rows.Labels[row] > 0) && part.Any(row => rows.Labels[row] == 0);
 
     private RankModel Fit(
-        RankRows rows, FeatureSet features, int[] training, out LabelledRows encoded,
+        RankRows rows, FeatureSet features, int[] training, out LabelledRows encoded, out BaseRates rates,
         CancellationToken cancellationToken)
     {
         (FeatureEncoders encoders, EncodedRows all) = FeatureEncoders.Fit(
             rows.ForEncoders(training), spec.Encoders, folder);
         encoded = rows.Join(encoders, all);
-        IRowScorer scorer = catalogue.FindRows(_choice.Kind).Fit(
-            encoded.Take(training), _choice.Parameters, Quiet, cancellationToken);
+        ImbalanceChoice imbalance = new(spec.Training.Imbalance.Kind, spec.Training.Imbalance.Parameters);
+        (IRowScorer scorer, rates) = imbalance.Fit(
+            catalogue.FindRows(_choice.Kind), encoded.Take(training), _choice.Parameters, Quiet, cancellationToken);
         return new RankModel(features, views, encoders, scorer);
     }
 

@@ -72,6 +72,43 @@ public sealed class RankTrainerTests
         }
     }
 
+    [Theory]
+    [InlineData("down_sample")]
+    [InlineData("class_weight")]
+    [InlineData("focal")]
+    public async Task RunAsync_WithRarePositivesTreated_StillScoresAtTheRateOfAllRows(string method)
+    {
+        await using HotSystem plain = new();
+        await using HotSystem treated = new();
+        treated.Spec = treated.Spec with
+        {
+            Training = treated.Spec.Training with { Imbalance = new ModelChoiceSpec { Kind = method } },
+        };
+        using LakeSnapshot first = await plain.RecordAsync();
+        using LakeSnapshot second = await treated.RecordAsync();
+
+        RankReport before = (await plain.Loop().RunAsync(first, new TrainingRequest())).Rank!;
+        TrainingRun run = await treated.Loop().RunAsync(second, new TrainingRequest());
+
+        RankReport rank = run.Rank!;
+        Assert.True(rank.IsKept, rank.Reason);
+        Assert.Equal(("none", before.TrainRows), (before.Rates!.Method, before.Rates.Rows));
+        Assert.Equal(before.Rates.Fitted, before.Rates.Scored);
+        Assert.Equal(method, rank.Rates!.Method);
+        Assert.Equal(before.Rates.Scored, rank.Rates.Scored);
+        Assert.Equal(method == "focal" ? before.Rates.Scored : 0.5, rank.Rates.Fitted, 0.01);
+        Assert.Equal((before.Ranked!.Rows, before.Ranked.PositiveShare), (rank.Ranked!.Rows, rank.Ranked.PositiveShare));
+
+        // Unshifted, a rate of a fifth or so said as a half costs a tenth or more.
+        Assert.Equal(before.Ranked.NormalisedEntropy, rank.Ranked.NormalisedEntropy, 0.03);
+        ModelVersion version = (await treated.Registry.FindAsync("hot", "1"))!;
+        Assert.Equal(method, version.Lineage.Parameters["rank.imbalance"]);
+        await using Stream bytes = await treated.Registry.OpenArtifactAsync(version, ArtifactNames.Rank);
+        Assert.IsType<AdjustedScorer>(
+            ModelCatalogue.Default.FindRows(version.Lineage.Parameters[ArtifactNames.RankKind]).Load(bytes));
+        Assert.Equivalent(run.Rank, TrainingJson.Read(TrainingJson.Write(run))!.Rank, strict: true);
+    }
+
     [Fact]
     public async Task RunAsync_WhereFeaturesTellNothing_KeepsTheOrderOfRetrieval()
     {
