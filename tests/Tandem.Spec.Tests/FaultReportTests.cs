@@ -78,7 +78,6 @@ public sealed class FaultReportTests
     [InlineData("training.imbalance: {kind: smote, neighbors: 3}", "SPC026", "neighbors")]
     [InlineData("training.imbalance: {kind: smote, rate: 1}", "SPC014", "rate")]
     [InlineData("training.imbalance: {neighbours: 3}", "SPC013", "kind")]
-    [InlineData("training.imbalance: smote", "SPC055", "smote")]
     [InlineData("evaluation.metrics: [recal@20]", "SPC025", "recal@20")]
     [InlineData("evaluation.metrics: [recall@0]", "SPC025", "recall@0")]
     [InlineData("evaluation.metrics: [mrr@10]", "SPC025", "mrr@10")]

@@ -24,6 +24,15 @@ public sealed class SpecSupportTests
     }
 
     [Fact]
+    public void With_RarePositivesThatNobodyLearns_IsAFault()
+    {
+        SpecFile file = Specs.Parse(Specs.Blank).With("training.imbalance", "smote");
+
+        Assert.Equal("SPC055", Assert.Single(file.Faults).Code);
+        Assert.Equal("smote", Specs.Parse(Specs.Ads).With("training.imbalance", "smote").Spec!.Training.Imbalance.Kind);
+    }
+
+    [Fact]
     public void Find_Classifier_IsNotRunYet()
     {
         SpecFile file = Specs.Parse(Specs.Ads).With("model.predict", "logistic");
