@@ -43,7 +43,7 @@ public sealed class TrainingRows
     {
         get
         {
-            double shift = PositiveRate == PositiveRateBefore ? 0 : LogOdds(PositiveRateBefore) - LogOdds(PositiveRate);
+            double shift = PositiveRate == PositiveRateBefore ? 0 : LogOdds.Of(PositiveRateBefore) - LogOdds.Of(PositiveRate);
             return Math.Abs(shift) < LeastShift ? 0 : shift;
         }
     }
@@ -99,6 +99,4 @@ public sealed class TrainingRows
 
         return all > 0 ? positives / all : 0;
     }
-
-    private static double LogOdds(double share) => Math.Log(share / (1 - share));
 }

@@ -112,7 +112,8 @@ public sealed class FtrlLearnerTests
         focal.Learn(rows.Features, rows.Labels, [], focused);
 
         Assert.True(focused.Sum(MathF.Abs) < scores.Sum(MathF.Abs));
-        Assert.InRange(RowEvaluation.Measure(focused, rows.Labels).Auc, 0.65, 1);
+        RowScores judged = new() { Values = focused, Labels = rows.Labels };
+        Assert.InRange(RowEvaluation.Measure(judged, "roc_auc"), 0.65, 1);
     }
 
     /// <summary>Algorithm 1 of the paper, every column a slot of its own.</summary>

@@ -27,9 +27,8 @@ public sealed class FtrlModelTests : RowScorerConformance
         LabelledRows rows = Exclusive(seed: 3, count: 2000);
         LabelledRows later = Exclusive(seed: 4, count: 2000);
 
-        double alone = RowEvaluation.Measure(SmallRows.Score(Fit(rows), later), later.Labels).Auc;
-        double crossed = RowEvaluation.Measure(
-            SmallRows.Score(Fit(rows, 1, ("crosses", 1)), later), later.Labels).Auc;
+        double alone = RowEvaluation.Measure(RowScores.Of(Fit(rows), later), "roc_auc");
+        double crossed = RowEvaluation.Measure(RowScores.Of(Fit(rows, 1, ("crosses", 1)), later), "roc_auc");
 
         Assert.InRange(alone, 0.4, 0.6);
         Assert.InRange(crossed, 0.99, 1);
