@@ -73,6 +73,15 @@ internal static class LearningErrors
             Nearest = NearestName.Find(name, known),
         };
 
+    public static Fault UnknownCalibration(string name, RowTargetKind target, IReadOnlyList<string> known) =>
+        new(
+            "LRN070",
+            $"Scores of the target '{Word(target)}' are not calibrated by '{name}'.",
+            $"Choose one of: {string.Join(", ", known)}.")
+        {
+            Nearest = NearestName.Find(name, known),
+        };
+
     public static Fault NobodyToJudge(string split) =>
         new(
             "LRN008",

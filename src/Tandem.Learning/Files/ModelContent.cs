@@ -11,6 +11,9 @@ internal sealed class ModelContent(
     public double Setting(string name) =>
         settings.TryGetValue(name, out double value) ? value : throw Damaged($"the setting '{name}' is missing");
 
+    /// <summary>True where there is such a setting.</summary>
+    public bool Has(string name) => settings.ContainsKey(name);
+
     /// <summary>A setting that counts things.</summary>
     public int Count(string name)
     {

@@ -163,16 +163,18 @@ public sealed class RowMetricsTests
         Assert.True(found[0].High < 0);
     }
 
-    internal static RowScores Published()
+    internal static RowScores Published() => new()
     {
-        string[][] lines = [.. File.ReadLines(SharedData.Find("fixtures/calib_p_y_300.csv")).Where(static line =>
-            line.Length > 0 && char.IsAsciiDigit(line[0])).Select(static line => line.Split(','))];
-        return new RowScores
-        {
-            Values = [.. lines.Select(static line => (float)LogOdds.Of(double.Parse(line[0], CultureInfo.InvariantCulture)))],
-            Labels = [.. lines.Select(static line => float.Parse(line[1], CultureInfo.InvariantCulture))],
-        };
-    }
+        Values = [.. PublishedLines().Select(static line => (float)LogOdds.Of(line[0]))],
+        Labels = [.. PublishedLines().Select(static line => (float)line[1])],
+    };
+
+    internal static IEnumerable<double> PublishedProbabilities() => PublishedLines().Select(static line => line[0]);
+
+    private static IEnumerable<double[]> PublishedLines() =>
+        File.ReadLines(SharedData.Find("fixtures/calib_p_y_300.csv")).Where(static line => line.Length > 0).Select(
+            static line => Array.ConvertAll(
+                line.Split(','), static text => double.Parse(text, CultureInfo.InvariantCulture)));
 
     /// <summary>Scores with ties, labels that follow them a little, whole weights in half of the cases.</summary>
     internal static RowScores Random(RowTargetKind kind, ulong seed, int count = 60)
