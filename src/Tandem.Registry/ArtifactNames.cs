@@ -12,6 +12,9 @@ public static class ArtifactNames
     /// <summary>Item ids in the model's order.</summary>
     public const string Items = "items.idx";
 
+    /// <summary>The index of the model's item vectors; absent where all items are scored.</summary>
+    public const string Index = "items.nn";
+
     /// <summary>User ids in the model's order.</summary>
     public const string Users = "users.idx";
 

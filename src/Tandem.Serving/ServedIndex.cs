@@ -1,10 +1,13 @@
+using Tandem.Faults;
 using Tandem.Learning;
 using Tandem.Learning.Nearest;
+using Tandem.Registry;
 using Tandem.Spec;
+using Tandem.Storage.Native;
 
 namespace Tandem.Serving;
 
-/// <summary>Builds the index of a model's items, as tandem.yaml asks for it.</summary>
+/// <summary>Builds or opens the index of a model's items, as tandem.yaml asks for it.</summary>
 public static class ServedIndex
 {
     private const int SampleCount = 128;
@@ -47,7 +50,7 @@ public static class ServedIndex
     /// <param name="threadCount">Threads at most, ≥ 1.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The index, or null where every item is scored.</returns>
-    /// <exception cref="Faults.TandemException">LRN031: a vector holds something that is no number.</exception>
+    /// <exception cref="TandemException">LRN031: a vector holds something that is no number.</exception>
     public static NearestIndex? Build(
         IItemScorer scorer, ServingSpec serving, int threadCount, CancellationToken cancellationToken) =>
         OptionsFor(scorer, serving) is { } options && scorer is IVectorScorer vectors
@@ -55,4 +58,49 @@ public static class ServedIndex
                 vectors.ItemVectors, options, vectors.SampleQueries(SampleCount, options.Seed), threadCount,
                 cancellationToken)
             : null;
+
+    /// <summary>Opens the index that a version was published with where it is what is asked for, else builds it.</summary>
+    /// <param name="registry">The registry.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="scorer">Its model.</param>
+    /// <param name="serving">What is asked for.</param>
+    /// <param name="threadCount">Threads at most, ≥ 1.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The index, or null where every item is scored; and SRV011 where it had to be built.</returns>
+    /// <exception cref="TandemException">LRN031: a vector holds something that is no number.</exception>
+    public static async Task<(NearestIndex? Index, Fault? Fault)> OpenAsync(
+        ModelRegistry registry, ModelVersion version, IItemScorer scorer, ServingSpec serving, int threadCount,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        ArgumentNullException.ThrowIfNull(version);
+        if (OptionsFor(scorer, serving) is not { } options || scorer is not IVectorScorer vectors)
+        {
+            return (null, null);
+        }
+
+        string why;
+        try
+        {
+            string path = await registry.ArtifactPathAsync(version, ArtifactNames.Index, cancellationToken)
+                .ConfigureAwait(false);
+            NearestIndex index = await Task.Run(
+                () => NearestIndex.Load(MappedFile.Open(path), vectors.ItemVectors), cancellationToken)
+                .ConfigureAwait(false);
+            if (index.Options == options)
+            {
+                return (index, null);
+            }
+
+            why = $"It was built as {Words[index.Kind]} for other settings.";
+        }
+        catch (TandemException unusable)
+        {
+            why = $"{unusable.Fault.Code}: {unusable.Fault.What}";
+        }
+
+        NearestIndex? built = await Task.Run(
+            () => Build(scorer, serving, threadCount, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return (built, ServingErrors.IndexBuilt(version.Number, why));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tandem.Faults;
 
 namespace Tandem.Serving;
@@ -68,6 +69,15 @@ internal static class ServingErrors
         "file that the version keeps; or train again.")
     {
         Kind = FaultKind.Unavailable,
+    };
+
+    public static Fault IndexBuilt(int version, string why) => new(
+        "SRV011",
+        string.Create(
+            CultureInfo.InvariantCulture, $"The index of model version {version} was built when it came, and not opened. {why}"),
+        "Requests are answered as by the file. Train again to start faster: the new version gets one.")
+    {
+        Kind = FaultKind.Damaged,
     };
 
     private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tandem.Faults;
 
 namespace Tandem.Storage;
@@ -47,6 +48,16 @@ internal static class StorageErrors
             "STO005",
             $"The tenant name '{Cut(tenant)}' is not allowed.",
             "Use 1 to 64 ASCII letters, digits, '-' and '_', beginning with a letter or digit."));
+
+    public static TandemException TooLargeToMap(string path, long length) =>
+        new(new Fault(
+            "STO006",
+            string.Create(CultureInfo.InvariantCulture, $"The file has {length} bytes; one of at most {int.MaxValue} can be mapped."),
+            "Make what it holds again in parts, or do without the file.")
+        {
+            Kind = FaultKind.Unsupported,
+            Place = path,
+        });
 
     private static string Cut(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 80), "…");
 }

@@ -1,3 +1,5 @@
+using Tandem.Learning;
+using Tandem.Learning.Nearest;
 using Tandem.Storage;
 
 namespace Tandem.Training;
@@ -20,6 +22,10 @@ public sealed record TrainingLoopOptions
 
     /// <summary>Where a search of settings keeps what it tried until it is finished; null keeps nothing.</summary>
     public IObjectStore? Searches { get; init; }
+
+    /// <summary>Builds the index that a model's items are served by, to be kept with its version; gives null where there is none.
+    /// Null keeps none.</summary>
+    public Func<IItemScorer, CancellationToken, NearestIndex?>? Index { get; init; }
 
     /// <summary>Threads to use, at least 1; default all processors. Changes no figure and no byte.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;

@@ -50,6 +50,7 @@ internal sealed class VersionPublisher(
         }
 
         AddRank(rank, artifacts);
+        using StagedFile? index = StageIndex(scorer, artifacts, cancellationToken);
         return await registry.PublishAsync(
             new ModelDraft
             {
@@ -135,6 +136,22 @@ internal sealed class VersionPublisher(
 
     private void AddDesign(Dictionary<string, DraftArtifact> artifacts) =>
         artifacts[ArtifactNames.Design] = DraftArtifact.FromBytes(Encoding.UTF8.GetBytes(options.SpecText));
+
+    /// <summary>Adds the index of the items, by way of a file: it may be as large as the model.</summary>
+    private StagedFile? StageIndex(
+        IItemScorer scorer, Dictionary<string, DraftArtifact> artifacts, CancellationToken cancellationToken)
+    {
+        if (options.Index?.Invoke(scorer, cancellationToken) is not { } index)
+        {
+            return null;
+        }
+
+        var staged = StagedFile.Create(store.StagingFolder);
+        using FileStream file = new(staged.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        index.Save(file);
+        artifacts[ArtifactNames.Index] = DraftArtifact.FromFile(staged.Path);
+        return staged;
+    }
 
     /// <summary>Adds what orders the candidates: the model, its encoders, the features it reads with the versions of
     /// their views, and the file that defines them.</summary>

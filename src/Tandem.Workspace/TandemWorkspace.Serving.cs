@@ -12,6 +12,7 @@ namespace Tandem.Workspace;
 
 public sealed partial class TandemWorkspace
 {
+    private const string IndexJob = "index";
     private const string SnapshotJob = "feature snapshot";
 
     private readonly IReadOnlyList<FeatureView> _views;
@@ -142,9 +143,8 @@ public sealed partial class TandemWorkspace
 
         ModelVersion found = (await Registry.FindAsync(Spec.Name, version, cancellationToken).ConfigureAwait(false))!;
         ServedModel model = await ServedModelFile.LoadAsync(Registry, found, cancellationToken).ConfigureAwait(false);
-        NearestIndex? index = await Task.Run(
-            () => ServedIndex.Build(model.Scorer, Spec.Serving, _options.ThreadCount, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
+        (NearestIndex? index, Fault? indexFault) = await ServedIndex.OpenAsync(
+            Registry, found, model.Scorer, Spec.Serving, _options.ThreadCount, cancellationToken).ConfigureAwait(false);
         (ServedRanker? ranker, Fault? fault) = await RankerAsync(found, cancellationToken).ConfigureAwait(false);
         (model, Fault? without) = await WithInputsAsync(model, found, cancellationToken).ConfigureAwait(false);
         model = model with { Index = index, Ranker = ranker, RankFault = fault };
@@ -152,6 +152,7 @@ public sealed partial class TandemWorkspace
         _predictor!.Swap(model);
         Tell(RankJob, fault);
         Tell(RetrievalJob, without);
+        Tell(IndexJob, indexFault);
         _champion = found;
         lock (_conceptGate)
         {

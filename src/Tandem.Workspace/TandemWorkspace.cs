@@ -9,6 +9,7 @@ using Tandem.Learning;
 using Tandem.Monitoring.Drift;
 using Tandem.Monitoring.Skew;
 using Tandem.Registry;
+using Tandem.Serving;
 using Tandem.Spec;
 using Tandem.Storage;
 using Tandem.Training;
@@ -63,6 +64,8 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
                 Folder = _folder,
                 CodeVersion = CodeVersion,
                 Searches = options.IsReader ? null : store.Under(_layout.Searches),
+                Index = (scorer, cancellationToken) =>
+                    ServedIndex.Build(scorer, Spec.Serving, options.ThreadCount, cancellationToken),
                 ThreadCount = options.ThreadCount,
             },
             Spec, _views, store.Under(_layout.Features), Registry, ModelCatalogue.Default, options.Clock);

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Tandem.Faults;
@@ -10,28 +9,20 @@ namespace Tandem.Learning.Files;
 /// arrays' bytes; both parts with a checksum. Agrees with <c>docs/formats/models.md</c>.</summary>
 internal static class ModelFile
 {
-    /// <summary>Newest version that is written and read.</summary>
-    public const uint Version = 1;
-
-    private const int PreambleSize = 20;
-    private const int MaximumHeaderLength = 1 << 16;
     private const int ElementsAtOnce = 1 << 20;
 
-    private static ReadOnlySpan<byte> Magic => "TANDEMML"u8;
+    private static readonly FileFormat Format = new("TANDEMML", version: 1)
+    {
+        Other = LearningErrors.NotAModel,
+        Newer = LearningErrors.NewerFormat,
+        Damaged = LearningErrors.Damaged,
+    };
 
     public static void Write(
         Stream target, string kind, IReadOnlyList<KeyValuePair<string, double>> settings,
         params ReadOnlySpan<ModelArray> arrays)
     {
-        byte[] header = ModelHeader.Write(kind, settings, arrays);
-        Span<byte> preamble = stackalloc byte[PreambleSize];
-        Magic.CopyTo(preamble);
-        BinaryPrimitives.WriteUInt32LittleEndian(preamble[8..], Version);
-        BinaryPrimitives.WriteUInt32LittleEndian(preamble[12..], (uint)header.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(preamble[16..], Crc32C.Append(0, header));
-        target.Write(preamble);
-        target.Write(header);
-
+        Format.Write(target, ModelHeader.Write(kind, settings, arrays));
         uint crc = 0;
         foreach (ModelArray array in arrays)
         {
@@ -110,33 +101,11 @@ internal static class ModelFile
 
     private static ModelHeader ReadHeader(Stream source)
     {
-        Span<byte> preamble = stackalloc byte[PreambleSize];
+        Span<byte> preamble = stackalloc byte[FileFormat.PreambleSize];
         source.ReadExactly(preamble);
-        if (!preamble.StartsWith(Magic))
-        {
-            throw new TandemException(LearningErrors.NotAModel(Convert.ToHexString(preamble[..Magic.Length])));
-        }
-
-        uint version = BinaryPrimitives.ReadUInt32LittleEndian(preamble[8..]);
-        if (version is 0 or > Version)
-        {
-            throw new TandemException(LearningErrors.NewerFormat(version, Version));
-        }
-
-        uint length = BinaryPrimitives.ReadUInt32LittleEndian(preamble[12..]);
-        if (length > MaximumHeaderLength)
-        {
-            throw ModelContent.Damaged(
-                string.Create(CultureInfo.InvariantCulture, $"the header claims {length} bytes"));
-        }
-
-        byte[] bytes = new byte[length];
+        byte[] bytes = new byte[Format.HeaderLength(preamble)];
         source.ReadExactly(bytes);
-        if (Crc32C.Append(0, bytes) != BinaryPrimitives.ReadUInt32LittleEndian(preamble[16..]))
-        {
-            throw ModelContent.Damaged("the checksum of the header does not match");
-        }
-
+        Format.Check(preamble, bytes);
         try
         {
             return ModelHeader.Read(bytes);

@@ -6,9 +6,7 @@ namespace Tandem.Learning.Nearest;
 /// <summary>Proposes what a walk over a graph of neighbours meets.</summary>
 internal sealed class HnswSource : ICandidateSource
 {
-    private const string DegreeName = "degree";
     private const string EntryName = "entry";
-    private const string WidthName = "width";
 
     private const int RowsAtOnce = 64;
 
@@ -31,8 +29,7 @@ internal sealed class HnswSource : ICandidateSource
 
     public (int Least, int Most) Effort => (1, Math.Max(1, _graph.Count));
 
-    public IReadOnlyList<KeyValuePair<string, double>> Settings =>
-        [new(DegreeName, _graph.Degree), new(EntryName, Math.Max(0, _entry)), new(WidthName, _width)];
+    public IReadOnlyList<KeyValuePair<string, double>> Settings => [new(EntryName, Math.Max(0, _entry))];
 
     public IReadOnlyList<NearestSection> Sections =>
     [
@@ -51,9 +48,9 @@ internal sealed class HnswSource : ICandidateSource
         return new HnswSource(graph, entry, options.BuildWidth);
     }
 
-    public static HnswSource Load(NearestContent content, int count, int dimension)
+    public static HnswSource Load(NearestContent content, int count, int dimension, NearestOptions options)
     {
-        int degree = content.Count(DegreeName);
+        int degree = options.Degree;
         ReadOnlyMemory<byte> levels = content.Section("levels", count);
         HnswGraph graph = new(
             dimension, degree,
@@ -64,7 +61,7 @@ internal sealed class HnswSource : ICandidateSource
             content.Section("upper", (long)HnswGraph.UpperLength(levels.Span, degree) * sizeof(int)));
         int entry = count == 0 ? -1 : content.Count(EntryName);
         return entry < count && graph.IsSound()
-            ? new HnswSource(graph, entry, content.Count(WidthName))
+            ? new HnswSource(graph, entry, options.BuildWidth)
             : throw NearestContent.Damaged("a neighbour does not exist");
     }
 

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Globalization;
 using System.Text.Json;
 using Tandem.Faults;
 using Tandem.Learning.Files;
@@ -13,26 +11,19 @@ namespace Tandem.Learning.Nearest;
 /// <c>docs/formats/nearest.md</c>.</summary>
 internal static class NearestFile
 {
-    /// <summary>Newest version that is written and read.</summary>
-    public const uint Version = 1;
-
-    private const int PreambleSize = 20;
-    private const int MaximumHeaderLength = 1 << 16;
-
-    private static ReadOnlySpan<byte> Magic => "TANDEMNN"u8;
+    private static readonly FileFormat Format = new("TANDEMNN", version: 1)
+    {
+        Other = LearningErrors.NotAnIndex,
+        Newer = LearningErrors.NewerIndex,
+        Damaged = LearningErrors.DamagedIndex,
+    };
 
     public static void Write(
         Stream target, IReadOnlyList<KeyValuePair<string, double>> settings, IReadOnlyList<NearestSection> sections)
     {
         byte[] header = Header(settings, sections);
-        Span<byte> preamble = stackalloc byte[PreambleSize];
-        Magic.CopyTo(preamble);
-        BinaryPrimitives.WriteUInt32LittleEndian(preamble[8..], Version);
-        BinaryPrimitives.WriteUInt32LittleEndian(preamble[12..], (uint)header.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(preamble[16..], Crc32C.Append(0, header));
-        target.Write(preamble);
-        target.Write(header);
-        long at = PreambleSize + header.Length;
+        Format.Write(target, header);
+        long at = FileFormat.PreambleSize + header.Length;
         foreach (NearestSection section in sections)
         {
             at += Pad(target, at);
@@ -45,32 +36,14 @@ internal static class NearestFile
     /// <exception cref="TandemException">LRN033 to LRN035.</exception>
     public static NearestContent Read(ReadOnlyMemory<byte> file)
     {
-        ReadOnlySpan<byte> bytes = file.Span;
-        if (bytes.Length < PreambleSize || !bytes.StartsWith(Magic))
+        int length = Format.HeaderLength(file.Span);
+        if (length > file.Length - FileFormat.PreambleSize)
         {
-            throw new TandemException(
-                LearningErrors.NotAnIndex(Convert.ToHexString(bytes[..Math.Min(bytes.Length, Magic.Length)])));
+            throw NearestContent.Damaged("the header ends beyond the file");
         }
 
-        uint version = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
-        if (version is 0 or > Version)
-        {
-            throw new TandemException(LearningErrors.NewerIndex(version, Version));
-        }
-
-        uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]);
-        if (length > MaximumHeaderLength || length > bytes.Length - PreambleSize)
-        {
-            throw NearestContent.Damaged(
-                string.Create(CultureInfo.InvariantCulture, $"the header claims {length} bytes"));
-        }
-
-        ReadOnlyMemory<byte> header = file.Slice(PreambleSize, (int)length);
-        if (Crc32C.Append(0, header.Span) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]))
-        {
-            throw NearestContent.Damaged("the checksum of the header does not match");
-        }
-
+        ReadOnlyMemory<byte> header = file.Slice(FileFormat.PreambleSize, length);
+        Format.Check(file.Span, header.Span);
         try
         {
             return Parse(header, file);
@@ -123,7 +96,7 @@ internal static class NearestFile
         }
 
         Dictionary<string, ReadOnlyMemory<byte>> sections = new(StringComparer.Ordinal);
-        long at = PreambleSize + header.Length;
+        long at = FileFormat.PreambleSize + header.Length;
         foreach (JsonElement section in document.RootElement.GetProperty("sections").EnumerateArray())
         {
             string name = section.GetProperty("name").GetString() ?? "";

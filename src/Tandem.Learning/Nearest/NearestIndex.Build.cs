@@ -71,9 +71,7 @@ public sealed partial class NearestIndex
         NearestFile.Write(
             target,
             [
-                new("kind", (int)Kind),
-                new("metric", (int)_metric),
-                new("seed", _seed),
+                .. Settings(Options),
                 new("count", state.IdCount),
                 new("dimension", Dimension),
                 new("effort", state.Effort),
@@ -95,8 +93,8 @@ public sealed partial class NearestIndex
     {
         ArgumentNullException.ThrowIfNull(vectors);
         NearestContent content = NearestFile.Read(file);
-        var metric = (NearestMetric)content.Count("metric");
-        Matrix kept = metric == NearestMetric.Cosine ? Normalised(vectors) : vectors;
+        NearestOptions options = OptionsIn(content);
+        Matrix kept = options.Metric == NearestMetric.Cosine ? Normalised(vectors) : vectors;
         int count = content.Count("count");
         int dimension = content.Count("dimension");
         if (count != kept.RowCount || dimension != kept.ColumnCount
@@ -108,12 +106,12 @@ public sealed partial class NearestIndex
 
         float[] rotation = MemoryMarshal.Cast<byte, float>(
             content.Section("rotation", (long)dimension * dimension * sizeof(float)).Span).ToArray();
-        ICandidateSource? source = (NearestKind)content.Count("kind") switch
+        ICandidateSource? source = options.Kind switch
         {
             NearestKind.Exact => null,
             NearestKind.Bytes => ByteSource.Load(content, count, dimension),
             NearestKind.Ivf => IvfSource.Load(content, dimension),
-            NearestKind.Hnsw => HnswSource.Load(content, count, dimension),
+            NearestKind.Hnsw => HnswSource.Load(content, count, dimension, options),
             _ => throw NearestContent.Damaged("there is no such kind"),
         };
         (int least, int most) = source?.Effort ?? (0, 0);
@@ -121,15 +119,51 @@ public sealed partial class NearestIndex
             StateOf(
                 kept, new Matrix(dimension, dimension, rotation), source, Math.Clamp(content.Count("effort"), least, most),
                 content.Setting("recall")),
-            metric, (ulong)content.Setting("seed"));
+            options);
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, double>> Settings(NearestOptions options) =>
+    [
+        new("kind", (int)options.Kind),
+        new("metric", (int)options.Metric),
+        new("seed", options.Seed),
+        new("asked_recall", options.Recall),
+        new("asked_top", options.Top),
+        new("asked_lists", options.Lists ?? 0),
+        new("degree", options.Degree),
+        new("width", options.BuildWidth),
+    ];
+
+    private static NearestOptions OptionsIn(NearestContent content)
+    {
+        try
+        {
+            int lists = content.Count("asked_lists");
+            return new NearestOptions
+            {
+                Kind = (NearestKind)content.Count("kind"),
+                Metric = (NearestMetric)content.Count("metric"),
+                Seed = (ulong)content.Setting("seed"),
+                Recall = content.Setting("asked_recall"),
+                Top = content.Count("asked_top"),
+                Lists = lists == 0 ? null : lists,
+                Degree = content.Count("degree"),
+                BuildWidth = content.Count("width"),
+            };
+        }
+        catch (ArgumentOutOfRangeException wrong)
+        {
+            throw NearestContent.Damaged($"the option '{wrong.ParamName}' is {wrong.ActualValue}", wrong);
+        }
     }
 
     /// <summary>Builds over vectors that are as the metric wants them.</summary>
     private static NearestIndex BuildOver(
         Matrix vectors, NearestOptions options, Matrix? queries, int threadCount, CancellationToken cancellationToken)
     {
+        options = options with { Kind = Choose(options, vectors.RowCount) };
         Matrix rotation = RandomRotation.Make(vectors.ColumnCount, options.Seed);
-        ICandidateSource? source = Choose(options, vectors.RowCount) switch
+        ICandidateSource? source = options.Kind switch
         {
             NearestKind.Bytes => ByteSource.Build(vectors, rotation, threadCount, cancellationToken),
             NearestKind.Ivf => IvfSource.Build(vectors, rotation, options, threadCount, cancellationToken),
@@ -137,7 +171,7 @@ public sealed partial class NearestIndex
             _ => null,
         };
         NearestIndex made = new(
-            StateOf(vectors, rotation, source, source?.Effort.Least ?? 0, recall: 1), options.Metric, options.Seed);
+            StateOf(vectors, rotation, source, source?.Effort.Least ?? 0, recall: 1), options);
         return source is null || vectors.RowCount == 0
             ? made
             : made.Tuned(
@@ -182,12 +216,12 @@ public sealed partial class NearestIndex
     }
 
     private NearestIndex At(int effort, double recall) =>
-        new(_state with { Effort = effort, Recall = recall }, _metric, _seed);
+        new(_state with { Effort = effort, Recall = recall }, Options);
 
     private int[] Truth(Matrix queries, int top)
     {
         int[] truth = new int[queries.RowCount * top];
-        new NearestIndex(_state with { Source = null }, _metric, _seed).SearchMany(queries, [], top, truth, []);
+        new NearestIndex(_state with { Source = null }, Options).SearchMany(queries, [], top, truth, []);
         return truth;
     }
 

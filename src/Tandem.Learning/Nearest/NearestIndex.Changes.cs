@@ -87,7 +87,7 @@ public sealed partial class NearestIndex
             NearestState from = _state;
             (Matrix vectors, int[] ids) = Live(from);
             NearestState built = BuildOver(
-                vectors, options with { Metric = _metric, Seed = _seed }, queries, threadCount, cancellationToken)._state;
+                vectors, options with { Metric = Options.Metric, Seed = Options.Seed }, queries, threadCount, cancellationToken)._state;
             bool isDense = ids.Length == from.IdCount;
             built = built with
             {

@@ -105,5 +105,6 @@ public sealed partial class NearestIndex
         }
 
         _scratch.Return(scratch);
+        GC.KeepAlive(state);
     }
 }

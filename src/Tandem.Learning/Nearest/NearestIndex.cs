@@ -18,19 +18,19 @@ public sealed partial class NearestIndex
     /// <summary>Allowed vectors that are looked up before they are scored.</summary>
     private const int RowsAtOnce = 256;
 
-    private readonly NearestMetric _metric;
-    private readonly ulong _seed;
     private readonly ScratchPool<NearestScratch> _scratch;
     private volatile NearestState _state;
 
-    private NearestIndex(NearestState state, NearestMetric metric, ulong seed)
+    private NearestIndex(NearestState state, NearestOptions options)
     {
         _state = state;
-        _metric = metric;
-        _seed = seed;
+        Options = options;
         Dimension = state.Built.ColumnCount;
         _scratch = new ScratchPool<NearestScratch>(() => new NearestScratch(Dimension));
     }
+
+    /// <summary>How it was built first, with the kind that was chosen.</summary>
+    public NearestOptions Options { get; }
 
     /// <summary>How it finds candidates; never <see cref="NearestKind.Auto"/>.</summary>
     public NearestKind Kind => _state.Source?.Kind ?? NearestKind.Exact;
@@ -61,7 +61,7 @@ public sealed partial class NearestIndex
         NearestState state = Unchanged();
         (int least, int most) = state.Source?.Effort ?? (0, 0);
         return new NearestIndex(
-            state with { Effort = Math.Clamp(effort, least, most), Recall = double.NaN }, _metric, _seed);
+            state with { Effort = Math.Clamp(effort, least, most), Recall = double.NaN }, Options);
     }
 
     /// <summary>Finds the vectors that score highest.</summary>
@@ -114,6 +114,9 @@ public sealed partial class NearestIndex
 
         int found = scratch.Best.Finish(ids, scores);
         _scratch.Return(scratch);
+
+        // Spans over a mapped file do not hold it.
+        GC.KeepAlive(state);
         return found;
     }
 
@@ -167,7 +170,7 @@ public sealed partial class NearestIndex
     private void Prepare(ReadOnlySpan<float> query, Span<float> prepared)
     {
         query.CopyTo(prepared);
-        if (_metric == NearestMetric.Cosine)
+        if (Options.Metric == NearestMetric.Cosine)
         {
             Normalise(prepared);
         }
