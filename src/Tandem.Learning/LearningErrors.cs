@@ -133,6 +133,18 @@ internal static class LearningErrors
             $"Model kind '{kind}' does not learn labels of the target '{Word(target)}'.",
             $"Choose another kind, or change the task: this one learns {string.Join(", ", known.Select(Word))}.");
 
+    public static Fault TableTooLong(string kind, int inputs, int width) =>
+        new(
+            "LRN040",
+            Invariant($"Model kind '{kind}' would keep {width:N0} numbers for each of {inputs:N0} inputs: too many for one table."),
+            "Lower 'factors', encode categories in fewer columns, or choose fm or ftrl.");
+
+    public static Fault NoGroups(string kind) =>
+        new(
+            "LRN041",
+            $"Model kind '{kind}' was given grades without groups: nothing says which rows are ordered among each other.",
+            "Name the column of the group, such as the query.");
+
     public static Fault NoFocalLoss(string kind) =>
         new(
             "LRN050",

@@ -53,6 +53,9 @@ public sealed class ModelCatalogue
         Constant.ConstantKind.Kind,
         Logistic.LogisticKind.Kind,
         Ftrl.FtrlKind.Kind,
+        RowNetworks.RowNetworkKinds.Machine,
+        RowNetworks.RowNetworkKinds.FieldMachine,
+        RowNetworks.RowNetworkKinds.DeepCross,
     ]);
 
     /// <summary>The kinds of models that score rows of features, in the order they were given.</summary>

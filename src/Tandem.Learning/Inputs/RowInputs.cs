@@ -14,13 +14,16 @@ public sealed class RowInputs
     private readonly int[] _fieldOfDenseInput;
     private readonly float[] _means;
     private readonly float[] _scales;
+    private readonly int[] _misses;
 
-    private RowInputs(int sparseCount, int[] categories, int[] fields, float[] means, float[] scales)
+    private RowInputs(int sparseCount, int[] categories, int[] fields, float[] means, float[] scales, int[] misses)
     {
         _categories = categories;
         _fields = fields;
         _means = means;
         _scales = scales;
+        _misses = misses;
+        NumberCount = categories.Count(static count => count == 0) + misses.Sum();
         SparseCount = sparseCount;
         _first = new int[categories.Length + 1];
         List<int> owners = [];
@@ -57,7 +60,7 @@ public sealed class RowInputs
     /// <param name="fields">As <see cref="LabelledRows.Fields"/>.</param>
     public static RowInputs AsTheyAre(int denseCount, int sparseCount, int[]? fields = null) => new(
         sparseCount, new int[denseCount], fields ?? [], new float[denseCount],
-        [.. Enumerable.Repeat(1f, denseCount)]);
+        [.. Enumerable.Repeat(1f, denseCount)], new int[denseCount]);
 
     /// <summary>Inputs of rows like these: numbers are brought to mean 0 and deviation 1 over them.</summary>
     /// <param name="rows">The rows.</param>
@@ -67,15 +70,16 @@ public sealed class RowInputs
         int[] categories = rows.Categories.Length == 0 ? new int[rows.DenseCount] : rows.Categories;
         float[] means = new float[rows.DenseCount];
         float[] scales = new float[rows.DenseCount];
+        int[] misses = new int[rows.DenseCount];
         for (int column = 0; column < rows.DenseCount; column++)
         {
             if (categories[column] == 0)
             {
-                (means[column], scales[column]) = Standard(rows, column);
+                (means[column], scales[column], misses[column]) = Standard(rows, column);
             }
         }
 
-        return new RowInputs(rows.SparseCount, categories, rows.Fields, means, scales);
+        return new RowInputs(rows.SparseCount, categories, rows.Fields, means, scales, misses);
     }
 
     /// <summary>Field of an input.</summary>
@@ -126,8 +130,8 @@ public sealed class RowInputs
         }
     }
 
-    /// <summary>Number of numbers of a row: two a column that is no category, <see cref="WriteNumbers"/>.</summary>
-    internal int NumberCount => 2 * _categories.Count(static categories => categories == 0);
+    /// <summary>Number of numbers of a row that <see cref="WriteNumbers"/> gives.</summary>
+    internal int NumberCount { get; }
 
     /// <summary>Fields of the inputs that are no numbers.</summary>
     internal IReadOnlyList<int> CategoryFields() =>
@@ -136,8 +140,8 @@ public sealed class RowInputs
             .Concat(Enumerable.Range(_first[^1], SparseCount)).Select(FieldOf).Distinct().Order(),
     ];
 
-    /// <summary>Writes the numbers of a row: of each column that is no category its standardised value, 0 where it is missing,
-    /// and 1 where it is missing, else 0.</summary>
+    /// <summary>Writes the numbers of a row: of each column that is no category its standardised value, 0 where it is missing;
+    /// behind it, where any was missing when the columns were measured, 1 where it is, else 0.</summary>
     internal void WriteNumbers(Span<float> target, in FeatureRows rows, int row)
     {
         ReadOnlySpan<float> dense = rows.Dense.Slice(row * DenseCount, DenseCount);
@@ -148,7 +152,10 @@ public sealed class RowInputs
             {
                 float value = StandardOf(column, dense[column]);
                 target[at++] = float.IsNaN(value) ? 0 : value;
-                target[at++] = float.IsNaN(value) ? 1 : 0;
+                if (_misses[column] > 0)
+                {
+                    target[at++] = float.IsNaN(value) ? 1 : 0;
+                }
             }
         }
     }
@@ -156,6 +163,7 @@ public sealed class RowInputs
     internal ModelArray[] ToArrays() =>
     [
         new("categories", _categories), new("fields", _fields), new("means", _means), new("scales", _scales),
+        new("misses", _misses),
     ];
 
     internal static RowInputs Load(ModelContent content)
@@ -163,17 +171,20 @@ public sealed class RowInputs
         int dense = content.Count("dense");
         int sparse = content.Count("sparse");
         int[] categories = content.Wholes("categories", dense);
+        int[] misses = content.Wholes("misses", dense);
         int[] fields = content.Wholes("fields", content.LengthOf("fields") == 0 ? 0 : (long)dense + sparse);
         long inputs = sparse + categories.Sum(static count => (long)Math.Max(2, count + 1L));
         return categories.Any(static count => count < 0) || fields.Any(static field => field < 0) || inputs > int.MaxValue
+            || misses.AsSpan().ContainsAnyExceptInRange(0, 1)
             ? throw ModelContent.Damaged("its columns do not fit together")
             : new RowInputs(
-                sparse, categories, fields, content.Floats("means", dense), content.Floats("scales", dense));
+                sparse, categories, fields, content.Floats("means", dense), content.Floats("scales", dense),
+                misses);
     }
 
     private float StandardOf(int column, float value) => (value - _means[column]) * _scales[column];
 
-    private static (float Mean, float Scale) Standard(LabelledRows rows, int column)
+    private static (float Mean, float Scale, int Misses) Standard(LabelledRows rows, int column)
     {
         double sum = 0;
         double squares = 0;
@@ -198,6 +209,7 @@ public sealed class RowInputs
         double deviation = Math.Sqrt(squares / Math.Max(1, count));
 
         // Of a column that never changes nothing is read, not even what rounding leaves of it.
-        return ((float)mean, deviation > 1e-6 * Math.Abs(mean) ? (float)(1 / deviation) : 0);
+        float scale = deviation > 1e-6 * Math.Abs(mean) ? (float)(1 / deviation) : 0;
+        return ((float)mean, scale, count < rows.Count ? 1 : 0);
     }
 }

@@ -41,9 +41,9 @@ public sealed class RowInputsTests
         float[] numbers = new float[inputs.NumberCount];
 
         inputs.WriteNumbers(numbers, Rows.Features, 3);
-        Assert.Equal([Step, 0, 0, 0], numbers);
+        Assert.Equal([Step, 0, 0], numbers);
         inputs.WriteNumbers(numbers, Rows.Features, 2);
-        Assert.Equal([0f, 1, 0, 0], numbers);
+        Assert.Equal([0f, 1, 0], numbers);
         Assert.Equal([0, 1], inputs.CategoryFields());
     }
 
