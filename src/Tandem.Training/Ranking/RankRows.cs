@@ -82,6 +82,7 @@ internal sealed class RankRows
     {
         DenseCount = encoders.DenseCount,
         SparseCount = encoders.SparseCount,
+        Fields = [.. encoders.FeatureOfDense, .. encoders.FeatureOfSparse],
         Dense = rows.Dense,
         Starts = rows.Starts,
         Columns = rows.Columns,

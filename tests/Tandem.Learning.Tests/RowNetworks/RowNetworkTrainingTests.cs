@@ -37,7 +37,7 @@ public sealed class RowNetworkTrainingTests
         LabelledRows rows = FtrlModelTests.Exclusive(seed: 3, count: 4000);
         LabelledRows later = FtrlModelTests.Exclusive(seed: 4, count: 1000);
 
-        Assert.InRange(Judge(kind, rows, later).Auc, 0.99, 1);
+        Assert.InRange(Area(kind, rows, later), 0.99, 1);
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class RowNetworkTrainingTests
 
         foreach (string kind in (string[])["ftrl", "fm", "ffm", "dcn"])
         {
-            Assert.InRange(Judge(kind, rows, rows).Auc, 0.99, 1);
+            Assert.InRange(Area(kind, rows, rows), 0.99, 1);
         }
     }
 
@@ -129,8 +129,8 @@ public sealed class RowNetworkTrainingTests
         Assert.Empty(new RowUnits(rows, heldOutShare: 0.03, seed: 1).HeldOut);
     }
 
-    private static RowFigures Judge(string kind, LabelledRows rows, LabelledRows later) =>
-        RowEvaluation.Measure(SmallRows.Score(Fit(kind, rows), later), later.Labels);
+    private static double Area(string kind, LabelledRows rows, LabelledRows later) =>
+        RowEvaluation.Measure(RowScores.Of(Fit(kind, rows), later), "roc_auc");
 
     private static IRowScorer Fit(string kind, LabelledRows rows) => ModelCatalogue.Default.FindRows(kind).Fit(
         rows, new Dictionary<string, double>(StringComparer.Ordinal), Context, CancellationToken.None);

@@ -36,6 +36,31 @@ public sealed class RankTrainerTests
         Assert.Equivalent(run.Rank, TrainingJson.Read(TrainingJson.Write(run))!.Rank, strict: true);
     }
 
+    [Theory]
+    [InlineData("ftrl")]
+    [InlineData("fm")]
+    [InlineData("ffm")]
+    [InlineData("dcn")]
+    public async Task RunAsync_ByAnotherKindThatReadsFeatures_OrdersByThemToo(string kind)
+    {
+        await using HotSystem system = new();
+        system.Spec = system.Spec with
+        {
+            Model = system.Spec.Model with { Rank = new ModelChoiceSpec { Kind = kind } },
+        };
+        using LakeSnapshot snapshot = await system.RecordAsync();
+
+        TrainingRun run = await system.Loop().RunAsync(snapshot, new TrainingRequest());
+
+        Assert.True(run.Rank!.IsKept, run.Rank.Reason);
+        Assert.InRange(run.Rank.Shown!.Challenger, 0.68, 1);
+        ModelVersion version = (await system.Registry.FindAsync("hot", "1"))!;
+        Assert.Equal(kind, version.Lineage.Parameters[ArtifactNames.RankKind]);
+        IRowScorer scorer = ModelCatalogue.Default.FindRows(kind).Load(
+            await system.Registry.OpenArtifactAsync(version, ArtifactNames.Rank));
+        Assert.Equal(kind, scorer.Kind);
+    }
+
     [Fact]
     public async Task RunAsync_KeepsEverythingThatTheModelNeedsWithTheVersion()
     {
