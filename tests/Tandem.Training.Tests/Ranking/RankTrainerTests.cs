@@ -53,7 +53,8 @@ public sealed class RankTrainerTests
         TrainingRun run = await system.Loop().RunAsync(snapshot, new TrainingRequest());
 
         Assert.True(run.Rank!.IsKept, run.Rank.Reason);
-        Assert.InRange(run.Rank.Shown!.Challenger, 0.68, 1);
+        Assert.InRange(run.Rank.Shown!.Challenger, 0.62, 1);
+        Assert.True(run.Rank.Shown.Low > 0);
         ModelVersion version = (await system.Registry.FindAsync("hot", "1"))!;
         Assert.Equal(kind, version.Lineage.Parameters[ArtifactNames.RankKind]);
         IRowScorer scorer = ModelCatalogue.Default.FindRows(kind).Load(
