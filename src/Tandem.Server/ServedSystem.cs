@@ -34,6 +34,9 @@ public sealed record ServedSystem
     /// <summary>Answers which items to show.</summary>
     public required Func<RecommendRequest, CancellationToken, ValueTask<RecommendResponse>> Recommend { get; init; }
 
+    /// <summary>Answers how likely a positive is for each of some items.</summary>
+    public required Func<PredictRequest, CancellationToken, ValueTask<PredictResponse>> Predict { get; init; }
+
     /// <summary>Answers which items are like an item, given how many.</summary>
     public required Func<string, int, SimilarResponse> Similar { get; init; }
 

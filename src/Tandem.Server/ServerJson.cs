@@ -19,6 +19,8 @@ namespace Tandem.Server;
 [JsonSerializable(typeof(RowBody))]
 [JsonSerializable(typeof(RecommendBody))]
 [JsonSerializable(typeof(RecommendResponse))]
+[JsonSerializable(typeof(PredictBody))]
+[JsonSerializable(typeof(PredictResponse))]
 [JsonSerializable(typeof(SimilarResponse))]
 [JsonSerializable(typeof(ModelsBody))]
 [JsonSerializable(typeof(FeatureCatalogue))]

@@ -26,6 +26,7 @@ public sealed partial class TandemServer
         Ingest = workspace.IngestAsync,
         ChangeRows = workspace.ChangeRowsAsync,
         Recommend = workspace.RecommendAsync,
+        Predict = workspace.PredictAsync,
         Similar = (item, count) => workspace.Predictor.Similar(item, count),
         Features = workspace.FeaturesAsync,
         ExplainFeatures = workspace.ExplainFeaturesAsync,

@@ -36,7 +36,7 @@ public sealed record ServedModel
     public ServedEntity? ItemInputs { get; init; }
 
     /// <summary>Orders the candidates by features; null where the order of retrieval is served.</summary>
-    public ServedRanker? Ranker { get; init; }
+    public ServedRowModel? Ranker { get; init; }
 
     /// <summary>Why <see cref="Ranker"/> is missing although the version has one; otherwise null.</summary>
     public Fault? RankFault { get; init; }

@@ -38,18 +38,19 @@ internal static class ServingErrors
     });
 
     public static TandemException BadRanker(string kind) => new(new Fault(
-        "SRV007", $"The parts of the ranking model ({kind}) do not fit together, or it gave a score that is not a number.",
-        "The order of retrieval answers. Train again, or promote an earlier version: tandem models")
+        "SRV007", $"The parts of the model of features ({kind}) do not fit together, or it gave a score that is not a number.",
+        "Where it orders candidates, the order of retrieval answers. Train again, or promote an earlier version: " +
+        "tandem models")
     {
         Kind = FaultKind.Damaged,
     });
 
     public static Fault NotComputed(string version, IReadOnlyList<string> views) => new(
         "SRV008",
-        $"Model version {version} orders by features as they were defined when it was trained, and these views are not " +
+        $"Model version {version} reads features as they were defined when it was trained, and these views are not " +
         $"computed so now: {string.Join(", ", views)}.",
-        "The order of retrieval answers. Restart: definitions of the champion are computed again from the file that the " +
-        "version keeps; or train again.")
+        "Where it orders candidates, the order of retrieval answers. Restart: definitions of the champion are computed " +
+        "again from the file that the version keeps; or train again.")
     {
         Kind = FaultKind.Unavailable,
     };
@@ -79,6 +80,16 @@ internal static class ServingErrors
     {
         Kind = FaultKind.Damaged,
     };
+
+    public static TandemException OtherAnswer(string task, bool isPredicted) => new(new Fault(
+        "SRV012",
+        isPredicted
+            ? $"This system's task is '{task}': it predicts, and has no list to show."
+            : $"This system's task is '{task}': it answers what to show, and predicts nothing.",
+        isPredicted ? "Ask POST /v1/predict." : "Ask POST /v1/recommend.")
+    {
+        Kind = FaultKind.Unsupported,
+    });
 
     private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

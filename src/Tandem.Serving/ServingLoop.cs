@@ -23,6 +23,8 @@ public sealed class ServingLoop
     private readonly string _userEntity;
     private readonly string _itemEntity;
     private readonly string? _impressionType;
+    private readonly string _task;
+    private readonly bool _isPredicted;
     private readonly Dictionary<string, string[]> _itemTables;
     private readonly string? _itemTable;
 
@@ -41,8 +43,11 @@ public sealed class ServingLoop
         ArgumentNullException.ThrowIfNull(spec);
         _journal = journal;
         _predictor = predictor;
+        Outcomes = new OutcomePredictor(predictor.Meter, clock);
         _catalogue = catalogue;
         _activity = activity;
+        _task = spec.Objective.Task;
+        _isPredicted = spec.IsPredicted;
         _label = new LabelRule(spec);
         (_userEntity, _itemEntity) = Roles(spec);
         _impressionType = spec.Objective.Label.Impression;
@@ -61,6 +66,9 @@ public sealed class ServingLoop
     /// <summary>Receives, for each positive that answers a known list, how the model ranked it there, from 1.</summary>
     public Action<int>? ChosenRank { get; set; }
 
+    /// <summary>Answers how likely positives are, where the task is a probability.</summary>
+    public OutcomePredictor Outcomes { get; }
+
     /// <summary>Which entity acts and which is acted on: the first two of the label's source.</summary>
     /// <param name="spec">The system.</param>
     public static (string User, string Item) Roles(SystemSpec spec)
@@ -74,28 +82,70 @@ public sealed class ServingLoop
     /// <param name="request">The question.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The answer. Its impressions are on their way to the log: a request does not wait for the disk.</returns>
-    /// <exception cref="Tandem.Faults.TandemException">EVT011: too much waits for the disk already.</exception>
+    /// <exception cref="Tandem.Faults.TandemException">SRV009: the task is not to show; EVT011: too much waits for the disk
+    /// already.</exception>
     public async ValueTask<RecommendResponse> RecommendAsync(
         RecommendRequest request, CancellationToken cancellationToken = default)
     {
-        RecommendResponse response = _predictor.Recommend(request);
+        RecommendResponse response = _isPredicted
+            ? throw ServingErrors.OtherAnswer(_task, _isPredicted)
+            : _predictor.Recommend(request);
         _recent.Add(response);
-        if (_impressionType is not null && response.Items.Count > 0)
+        await LogAsync(request, response, cancellationToken).ConfigureAwait(false);
+        return response;
+    }
+
+    /// <summary>Answers how likely positives are, and logs an impression for each item where they are shown.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The answer. Its impressions are on their way to the log.</returns>
+    /// <exception cref="Tandem.Faults.TandemException">SRV009: the task is not to predict; EVT011: too much waits for the disk
+    /// already.</exception>
+    public async ValueTask<PredictResponse> PredictAsync(
+        PredictRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        PredictResponse response = _isPredicted
+            ? Outcomes.Predict(request)
+            : throw ServingErrors.OtherAnswer(_task, _isPredicted);
+        if (request.IsShown)
         {
-            EventRecord[] shown = await _impressions
-                .WriteAsync(_impressionType, request, response, cancellationToken).ConfigureAwait(false);
-            ValueTask<JournalPosition> append = _journal.AppendAsync(shown, cancellationToken);
-            if (append.IsCompleted)
-            {
-                await append.ConfigureAwait(false);
-            }
-            else
-            {
-                _ = WatchAsync(append.AsTask());
-            }
+            RecommendedItem[] shown =
+            [
+                .. response.Predictions.Select(static (each, place) =>
+                    new RecommendedItem(each.Id, place + 1, each.Probability, "model")),
+            ];
+            await LogAsync(
+                new RecommendRequest { UserId = request.UserId, Context = request.Context },
+                new RecommendResponse(response.RequestId, response.ModelVersion, shown, Trace: null)
+                {
+                    Values = response.Values,
+                },
+                cancellationToken).ConfigureAwait(false);
         }
 
         return response;
+    }
+
+    private async ValueTask LogAsync(
+        RecommendRequest request, RecommendResponse response, CancellationToken cancellationToken)
+    {
+        if (_impressionType is null || response.Items.Count == 0)
+        {
+            return;
+        }
+
+        EventRecord[] shown = await _impressions
+            .WriteAsync(_impressionType, request, response, cancellationToken).ConfigureAwait(false);
+        ValueTask<JournalPosition> append = _journal.AppendAsync(shown, cancellationToken);
+        if (append.IsCompleted)
+        {
+            await append.ConfigureAwait(false);
+        }
+        else
+        {
+            _ = WatchAsync(append.AsTask());
+        }
     }
 
     /// <summary>Lets events change the next answers: histories, items met and item columns. The online features have

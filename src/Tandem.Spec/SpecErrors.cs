@@ -329,6 +329,8 @@ internal static partial class SpecErrors
     public static Fault NoRole(string role) =>
         Unsupported("SPC053", $"model.{role}", "Remove it: the order of model.retrieve is served.");
 
+    public static Fault PredictNeeds(string what, string remedy) => Unsupported("SPC057", what, remedy);
+
     public static Fault NoStreaming() =>
         Unsupported(
             "SPC054", "training from the stream", "Remove training.streaming, and shorten training.cadence instead.");

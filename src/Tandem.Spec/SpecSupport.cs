@@ -6,7 +6,7 @@ namespace Tandem.Spec;
 /// <summary>Says which parts of a valid design this build does not run yet.</summary>
 public static class SpecSupport
 {
-    private static readonly string[] Tasks = ["retrieval", "ranking"];
+    private static readonly string[] Tasks = ["retrieval", "ranking", "binary"];
 
     /// <summary>Finds the parts of a design that no engine here runs.</summary>
     /// <param name="spec">A valid design.</param>
@@ -40,19 +40,35 @@ public static class SpecSupport
             yield return (SpecErrors.NoTask(spec.Objective.Task, Tasks), ["objective", "task"]);
         }
 
-        foreach ((string role, ModelChoiceSpec? model) in
-            new[] { ("rerank", spec.Model.Rerank), ("predict", spec.IsTabular ? null : spec.Model.Predict) })
+        if (spec.Model.Rerank is not null)
         {
-            if (model is not null)
-            {
-                yield return (SpecErrors.NoRole(role), ["model", role]);
-            }
+            yield return (SpecErrors.NoRole("rerank"), ["model", "rerank"]);
+        }
+
+        if (spec.IsPredicted && !spec.IsTabular && PredictLacks(spec) is { } lack)
+        {
+            yield return lack;
         }
 
         foreach ((Fault, string[]) part in LoopParts(spec))
         {
             yield return part;
         }
+    }
+
+    /// <summary>What the training loop of a task that predicts cannot do without; null where nothing lacks.</summary>
+    private static (Fault Fault, string[] Path)? PredictLacks(SystemSpec spec)
+    {
+        if (spec.Training.Split.By != SplitSpec.Time)
+        {
+            return (SpecErrors.PredictNeeds(
+                $"predictions judged by the split '{spec.Training.Split.By}'", "Write training.split.by: time."),
+                ["training", "split"]);
+        }
+
+        return spec.Features.Count == 0
+            ? (SpecErrors.PredictNeeds("predictions without features", "Add views under features."), ["objective", "task"])
+            : null;
     }
 
     private static IEnumerable<(Fault Fault, string[] Path)> LoopParts(SystemSpec spec)

@@ -15,6 +15,9 @@ public sealed record SystemSpec
     /// <summary>What the system is for.</summary>
     public required ObjectiveSpec Objective { get; init; }
 
+    /// <summary>True where the answer is the probability of a positive, not a list.</summary>
+    public bool IsPredicted => Objective.Task == "binary";
+
     /// <summary>What it must reach.</summary>
     public RequirementsSpec Requirements { get; init; } = new();
 

@@ -7,16 +7,16 @@ namespace Tandem.Training;
 /// <summary>The version that serves now, as a judge sees it.</summary>
 /// <param name="Version">Its number.</param>
 /// <param name="Change">Number of the alias change that made it champion, so that a lost race is noticed.</param>
-/// <param name="Scorer">Its model.</param>
+/// <param name="Scorer">Its model of items; null where it predicts.</param>
 /// <param name="Users">User ids in the model's order.</param>
 /// <param name="Items">Item ids in the model's order.</param>
 /// <param name="AsOf">Moment up to which it saw actions.</param>
 public sealed record Champion(
-    int Version, int Change, IItemScorer Scorer, EntityIndex Users, EntityIndex Items, DateTimeOffset AsOf)
+    int Version, int Change, IItemScorer? Scorer, EntityIndex Users, EntityIndex Items, DateTimeOffset AsOf)
 {
     /// <summary>How it reads what is known of users and items; null where it reads nothing.</summary>
     public RetrievalEncoders? Encoders { get; init; }
 
-    /// <summary>The model that orders its candidates, or null where it serves the order of retrieval.</summary>
-    public RankModel? Rank { get; init; }
+    /// <summary>The model that orders its candidates, or predicts; null where it serves the order of retrieval.</summary>
+    public RowModel? Rank { get; init; }
 }

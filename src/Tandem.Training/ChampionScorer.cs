@@ -34,7 +34,8 @@ internal sealed class ChampionScorer : IItemScorer, IDisposable
     public static async Task<ChampionScorer> CreateAsync(
         LakeSnapshot snapshot, SystemSpec spec, Champion champion, TrainingData data, CancellationToken cancellationToken)
     {
-        IItemScorer scorer = champion.Scorer;
+        IItemScorer scorer = champion.Scorer
+            ?? throw new ArgumentException("It has no model of items.", nameof(champion));
         int[] toChampion = Map(data.Items, champion.Items);
         int[] fromChampion = Map(champion.Items, data.Items);
         AttributeRows known = AttributeRows.None;

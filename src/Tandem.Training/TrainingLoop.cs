@@ -62,6 +62,11 @@ public sealed partial class TrainingLoop
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(request);
         DateTimeOffset started = _clock.GetUtcNow();
+        if (_spec.IsPredicted)
+        {
+            return await RunOutcomesAsync(snapshot, request, started, progress, cancellationToken).ConfigureAwait(false);
+        }
+
         long stamp = Stopwatch.GetTimestamp();
         (LabelledSet? set, IReadOnlyList<LeakFinding> leaks) = await BuildSetAsync(
             snapshot, null, Context(progress, SetStep).Progress, null, cancellationToken).ConfigureAwait(false);
@@ -155,9 +160,15 @@ public sealed partial class TrainingLoop
         LakeSnapshot snapshot, IProgress<(string Step, double Share)>? progress = null, int sampledItems = 0,
         IReadOnlyList<ReferenceScorer>? references = null, CancellationToken cancellationToken = default)
     {
+        DateTimeOffset now = _clock.GetUtcNow();
+        if (_spec.IsPredicted)
+        {
+            return (await TryOutcomesAsync(snapshot, champion: null, now, progress, cancellationToken)
+                .ConfigureAwait(false)).Trial.Result;
+        }
+
         TrainingRequest request = new() { SampledItems = sampledItems, References = references ?? [] };
-        return (await Task.Run(
-            () => JudgeAsync(snapshot, request, _clock.GetUtcNow(), progress, cancellationToken), cancellationToken)
+        return (await Task.Run(() => JudgeAsync(snapshot, request, now, progress, cancellationToken), cancellationToken)
             .ConfigureAwait(false)).Result;
     }
 
@@ -258,9 +269,17 @@ public sealed partial class TrainingLoop
         double alone = isRanked
             ? Evaluation.Summarise(candidate, Options(), cancellationToken).Metrics[gate.Metric]
             : best.Evaluation.Metrics.GetValueOrDefault(gate.Metric);
+        if (against is null)
+        {
+            return PromotionGate.Unopposed(gate, alone);
+        }
+
+        string name = champion is null
+            ? against.Name
+            : string.Create(CultureInfo.InvariantCulture, $"champion version {champion.Version}");
+        EvaluationOptions paired = Options() with { BootstrapSamples = Math.Max(100, _spec.Evaluation.BootstrapSamples) };
         return PromotionGate.Decide(
-            gate, candidate, alone, champion is null ? null : against, champion?.Version ?? 0,
-            champion is null ? against : null, Options(), cancellationToken);
+            gate, name, "users", Evaluation.Compare(against, candidate, gate.Metric, paired, cancellationToken));
     }
 
     /// <summary>What is fitted and judged: baselines; then the model of the file and its rivals, or, where a rival gives

@@ -7,6 +7,7 @@ using Tandem.Learning;
 using Tandem.Registry;
 using Tandem.Spec;
 using Tandem.Storage;
+using Tandem.Training.Outcomes;
 using Tandem.Training.Ranking;
 
 namespace Tandem.Training;
@@ -49,7 +50,7 @@ internal sealed class VersionPublisher(
             AddEncoders(encoders, artifacts);
         }
 
-        AddRank(rank, artifacts);
+        AddRows(rank?.Report, rank?.Model, artifacts);
         using StagedFile? index = StageIndex(scorer, artifacts, cancellationToken);
         return await registry.PublishAsync(
             new ModelDraft
@@ -58,6 +59,37 @@ internal sealed class VersionPublisher(
                 Kind = best.Kind.Name,
                 Artifacts = artifacts,
                 Lineage = Lineage(snapshot, data, best, rank, request, setHash),
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Registers a model that predicts; it was fitted on everything already.</summary>
+    public async Task<ModelVersion> PublishAsync(
+        LakeSnapshot snapshot, LabelledSet set, OutcomeTrial trial, TrainingRequest request,
+        CancellationToken cancellationToken)
+    {
+        await set.Set.SaveAsync(store, cancellationToken).ConfigureAwait(false);
+        Dictionary<string, DraftArtifact> artifacts = new(StringComparer.Ordinal)
+        {
+            [ArtifactNames.Evaluation] = DraftArtifact.FromBytes(EvaluationJson.Write(trial.Result)),
+            [ArtifactNames.Profiles] = DraftArtifact.FromBytes(SetProfiles.Write(set.Set)),
+        };
+        AddRows(trial.Report, trial.Model, artifacts);
+        Dictionary<string, string> parameters = new(StringComparer.Ordinal)
+        {
+            [ArtifactNames.RankKind] = trial.Model.Scorer.Kind,
+        };
+        Add(ModelCatalogue.Default.FindRows(trial.Report.Kind).Parameters, trial.Parameters, "", parameters);
+        return await registry.PublishAsync(
+            new ModelDraft
+            {
+                Model = spec.Name,
+                Kind = trial.Report.Kind,
+                Artifacts = artifacts,
+                Lineage = Lineage(snapshot, request, set.Set.Hash, parameters, MetricsOf(trial.Report.Ranked!)) with
+                {
+                    Window = new DataWindow(set.From, set.To),
+                },
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -77,20 +109,15 @@ internal sealed class VersionPublisher(
             [ArtifactNames.FallbackKind] = FallbackKind,
             ["interactions"] = data.Hash,
         };
-        foreach (ModelParameter parameter in best.Kind.Parameters)
-        {
-            double value = best.Parameters.GetValueOrDefault(parameter.Name, parameter.Default);
-            parameters[parameter.Name] = value.ToString(CultureInfo.InvariantCulture);
-        }
-
-        var metrics = best.Evaluation.Metrics.ToDictionary(
-            static metric => metric.Key,
-            metric => best.Evaluation.Intervals.TryGetValue(metric.Key, out double[]? interval)
-                ? new ModelMetric(metric.Value, interval[0], interval[1])
-                : new ModelMetric(metric.Value),
-            StringComparer.Ordinal);
+        Add(best.Kind.Parameters, best.Parameters, "", parameters);
+        Dictionary<string, ModelMetric> metrics = MetricsOf(best.Evaluation);
         AddRank(rank, parameters, metrics);
-        return new ModelLineage
+        return Lineage(snapshot, request, setHash, parameters, metrics) with { Window = data.Window };
+    }
+
+    private ModelLineage Lineage(
+        LakeSnapshot snapshot, TrainingRequest request, string setHash, IReadOnlyDictionary<string, string> parameters,
+        IReadOnlyDictionary<string, ModelMetric> metrics) => new()
         {
             Cause = request.Cause,
             SpecHash = options.SpecHash,
@@ -98,11 +125,27 @@ internal sealed class VersionPublisher(
             LakeManifest = snapshot.Manifest.Number,
             CodeVersion = options.CodeVersion,
             Seed = spec.Training.Seed,
-            Window = data.Window,
             Parent = request.Champion?.Version,
             Parameters = parameters,
             Metrics = metrics,
         };
+
+    private static Dictionary<string, ModelMetric> MetricsOf(ModelEvaluation evaluation) => evaluation.Metrics.ToDictionary(
+        static metric => metric.Key,
+        metric => evaluation.Intervals.TryGetValue(metric.Key, out double[]? interval)
+            ? new ModelMetric(metric.Value, interval[0], interval[1])
+            : new ModelMetric(metric.Value),
+        StringComparer.Ordinal);
+
+    private static void Add(
+        IReadOnlyList<ModelParameter> known, IReadOnlyDictionary<string, double> given, string prefix,
+        Dictionary<string, string> parameters)
+    {
+        foreach (ModelParameter parameter in known)
+        {
+            double value = given.GetValueOrDefault(parameter.Name, parameter.Default);
+            parameters[prefix + parameter.Name] = value.ToString(CultureInfo.InvariantCulture);
+        }
     }
 
     /// <summary>Adds how the model reads what is known of users and items: encoders, the features with the versions of their
@@ -153,16 +196,16 @@ internal sealed class VersionPublisher(
         return staged;
     }
 
-    /// <summary>Adds what orders the candidates: the model, its encoders, the features it reads with the versions of
-    /// their views, and the file that defines them.</summary>
-    private void AddRank(RankOutcome? rank, Dictionary<string, DraftArtifact> artifacts)
+    /// <summary>Adds a model that reads features: the model, its encoders, the features it reads with the versions of their
+    /// views, and the file that defines them.</summary>
+    private void AddRows(RankReport? report, RowModel? model, Dictionary<string, DraftArtifact> artifacts)
     {
-        if (rank is not null)
+        if (report is not null)
         {
-            artifacts[ArtifactNames.RankReport] = DraftArtifact.FromBytes(rank.Report.Write());
+            artifacts[ArtifactNames.RankReport] = DraftArtifact.FromBytes(report.Write());
         }
 
-        if (rank?.Model is { } model)
+        if (model is not null)
         {
             artifacts[ArtifactNames.Rank] = Bytes(model.Scorer);
             AddEncoders(ArtifactNames.Encoders, model.Encoders, artifacts);
@@ -180,11 +223,8 @@ internal sealed class VersionPublisher(
         }
 
         parameters[ArtifactNames.RankKind] = model.Scorer.Kind;
-        foreach (ModelParameter parameter in ModelCatalogue.Default.FindRows(model.Scorer.Kind).Parameters)
-        {
-            double value = spec.Model.Rank!.Parameters.GetValueOrDefault(parameter.Name, parameter.Default);
-            parameters[$"rank.{parameter.Name}"] = value.ToString(CultureInfo.InvariantCulture);
-        }
+        Add(
+            ModelCatalogue.Default.FindRows(model.Scorer.Kind).Parameters, spec.Model.Rank!.Parameters, "rank.", parameters);
 
         parameters["rank.imbalance"] = spec.Training.Imbalance.Kind;
         metrics["rank.shown_auc"] = new ModelMetric(shown.Challenger);

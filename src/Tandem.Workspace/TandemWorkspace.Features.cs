@@ -114,7 +114,7 @@ public sealed partial class TandemWorkspace
             Ranking = rank is null
                 ? null
                 : new RankingEntry(
-                    rank.Kind, rank.IsKept, rank.Reason, ImportanceOf(rank, RankModel.RetrievalScore)?.Permutation),
+                    rank.Kind, rank.IsKept, rank.Reason, ImportanceOf(rank, RowModel.RetrievalScore)?.Permutation),
         };
     }
 

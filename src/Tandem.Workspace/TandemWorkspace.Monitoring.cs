@@ -115,7 +115,7 @@ public sealed partial class TandemWorkspace
     {
         lock (_conceptGate)
         {
-            Alert? alert = _concept.Add(rank, _predictor?.Model?.Version ?? "none");
+            Alert? alert = _concept.Add(rank, ServedVersion ?? "none");
             if (alert is { Kind: AlertKind.ConceptDrift })
             {
                 _detections.Add(alert.Time);

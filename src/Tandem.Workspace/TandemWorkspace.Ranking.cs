@@ -27,7 +27,7 @@ public sealed partial class TandemWorkspace
     /// not the present ones.</summary>
     private async Task PinStoresAsync(CancellationToken cancellationToken)
     {
-        if (_features is null && (Spec.Model.Rank is not null || ReadsAttributes()))
+        if (_features is null && (Spec.Model.Rank is not null || Spec.IsPredicted || ReadsAttributes()))
         {
             // Online features are held by a server: models read them here.
             _pinned.Add(NewFeatureStore(_views));
@@ -89,7 +89,7 @@ public sealed partial class TandemWorkspace
 
     /// <summary>Brings what orders a version's candidates into memory; a fault where that cannot be, and the order of
     /// retrieval is served.</summary>
-    private async Task<(ServedRanker? Ranker, Fault? Fault)> RankerAsync(
+    private async Task<(ServedRowModel? Ranker, Fault? Fault)> RankerAsync(
         ModelVersion version, CancellationToken cancellationToken)
     {
         try
@@ -103,13 +103,13 @@ public sealed partial class TandemWorkspace
             if (StoreOf(pinned) is not { } store)
             {
                 string number = version.Number.ToString(CultureInfo.InvariantCulture);
-                return (null, ServedRanker.NotComputed(number, pinned.Missing(_views)));
+                return (null, ServedRowModel.NotComputed(number, pinned.Missing(_views)));
             }
 
             (FeatureEncoders encoders, IRowScorer scorer) =
                 await ReadRankAsync(version, cancellationToken).ConfigureAwait(false);
             (string user, string item) = ServingLoop.Roles(Spec);
-            return (new ServedRanker(store, pinned.Find(store.Views)!, encoders, scorer, user, item), null);
+            return (new ServedRowModel(store, pinned.Find(store.Views)!, encoders, scorer, user, item), null);
         }
         catch (TandemException damaged)
         {
@@ -133,7 +133,7 @@ public sealed partial class TandemWorkspace
 
     /// <summary>What orders the champion's candidates, as training judges it; null where it serves the order of
     /// retrieval.</summary>
-    private async Task<RankModel?> RankModelAsync(ModelVersion version, CancellationToken cancellationToken)
+    private async Task<RowModel?> RankModelAsync(ModelVersion version, CancellationToken cancellationToken)
     {
         try
         {
@@ -146,7 +146,7 @@ public sealed partial class TandemWorkspace
 
             (FeatureEncoders encoders, IRowScorer scorer) =
                 await ReadRankAsync(version, cancellationToken).ConfigureAwait(false);
-            return new RankModel(pinned.Find(views)!, views, encoders, scorer);
+            return new RowModel(pinned.Find(views)!, views, encoders, scorer);
         }
         catch (TandemException)
         {

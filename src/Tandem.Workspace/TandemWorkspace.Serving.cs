@@ -82,10 +82,10 @@ public sealed partial class TandemWorkspace
             _work.Release();
         }
 
-        if (_predictor.Model is { } served)
-        {
-            await WarmAsync(served, cancellationToken).ConfigureAwait(false);
-        }
+        await (Spec.IsPredicted
+            ? WarmAsync(_serving.Outcomes.Model, catalogue.Items, cancellationToken)
+            : WarmAsync(_predictor.Model?.Ranker, _predictor.Model?.Items ?? catalogue.Items, cancellationToken))
+            .ConfigureAwait(false);
 
         await StartServerAsync(journal, cancellationToken).ConfigureAwait(false);
     }
@@ -131,28 +131,52 @@ public sealed partial class TandemWorkspace
     /// <summary>The items, for tests.</summary>
     internal ItemCatalogue Catalogue => _catalogue!;
 
+    /// <summary>Answers how likely positives are, and logs what was shown where the request says so.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="TandemException">WSP071 and the codes of events: an id is none, or its context is not what the
+    /// source of impressions declares.</exception>
+    public async ValueTask<PredictResponse> PredictAsync(
+        PredictRequest request, CancellationToken cancellationToken = default)
+    {
+        ServingLoop serving = _serving ?? throw new InvalidOperationException("Call StartServingAsync first.");
+        ArgumentNullException.ThrowIfNull(request);
+        _requests.Demand(request.Context);
+        PredictResponse response = await serving.PredictAsync(request, cancellationToken).ConfigureAwait(false);
+        if (request.IsShown && Spec.Objective.Label.Impression is not null)
+        {
+            Interlocked.Add(ref _appended, response.Predictions.Count);
+        }
+
+        return response;
+    }
+
+    /// <summary>Version that answers, in digits; null before the first.</summary>
+    private string? ServedVersion => Spec.IsPredicted ? _serving?.Outcomes.Version : _predictor?.Model?.Version;
+
     private async Task LoadChampionAsync(CancellationToken cancellationToken)
     {
         AliasChange? champion = await Registry.AliasAsync(Spec.Name, "champion", cancellationToken)
             .ConfigureAwait(false);
         string? version = champion?.Version?.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (version is null || version == _predictor?.Model?.Version)
+        if (version is null || version == ServedVersion)
         {
             return;
         }
 
         ModelVersion found = (await Registry.FindAsync(Spec.Name, version, cancellationToken).ConfigureAwait(false))!;
-        ServedModel model = await ServedModelFile.LoadAsync(Registry, found, cancellationToken).ConfigureAwait(false);
-        (NearestIndex? index, Fault? indexFault) = await ServedIndex.OpenAsync(
-            Registry, found, model.Scorer, Spec.Serving, _options.ThreadCount, cancellationToken).ConfigureAwait(false);
-        (ServedRanker? ranker, Fault? fault) = await RankerAsync(found, cancellationToken).ConfigureAwait(false);
-        (model, Fault? without) = await WithInputsAsync(model, found, cancellationToken).ConfigureAwait(false);
-        model = model with { Index = index, Ranker = ranker, RankFault = fault };
-        await WarmAsync(model, cancellationToken).ConfigureAwait(false);
-        _predictor!.Swap(model);
+        (ServedRowModel? ranker, Fault? fault) = await RankerAsync(found, cancellationToken).ConfigureAwait(false);
+        if (Spec.IsPredicted)
+        {
+            await WarmAsync(ranker, _catalogue!.Items, cancellationToken).ConfigureAwait(false);
+            _serving!.Outcomes.Swap(version, ranker, fault);
+        }
+        else
+        {
+            await SwapAsync(found, ranker, fault, cancellationToken).ConfigureAwait(false);
+        }
+
         Tell(RankJob, fault);
-        Tell(RetrievalJob, without);
-        Tell(IndexJob, indexFault);
         _champion = found;
         lock (_conceptGate)
         {
@@ -161,12 +185,26 @@ public sealed partial class TandemWorkspace
         }
     }
 
+    /// <summary>Lets a version that shows answer, and tells what it answers without.</summary>
+    private async Task SwapAsync(
+        ModelVersion version, ServedRowModel? ranker, Fault? fault, CancellationToken cancellationToken)
+    {
+        ServedModel model = await ServedModelFile.LoadAsync(Registry, version, cancellationToken).ConfigureAwait(false);
+        (NearestIndex? index, Fault? indexFault) = await ServedIndex.OpenAsync(
+            Registry, version, model.Scorer, Spec.Serving, _options.ThreadCount, cancellationToken).ConfigureAwait(false);
+        (model, Fault? without) = await WithInputsAsync(model, version, cancellationToken).ConfigureAwait(false);
+        await WarmAsync(ranker, model.Items, cancellationToken).ConfigureAwait(false);
+        _predictor!.Swap(model with { Index = index, Ranker = ranker, RankFault = fault });
+        Tell(RetrievalJob, without);
+        Tell(IndexJob, indexFault);
+    }
+
     /// <summary>Lets a model that reads texts read those of all items, before requests ask for them.</summary>
-    private Task WarmAsync(ServedModel model, CancellationToken cancellationToken) => model.Ranker is { } ranker
-        ? Task.Run(
-            () => ranker.Warm(model.Items, _options.Clock.GetUtcNow(), _options.ThreadCount, cancellationToken),
-            cancellationToken)
-        : Task.CompletedTask;
+    private Task WarmAsync(ServedRowModel? model, EntityIndex items, CancellationToken cancellationToken) => model is null
+        ? Task.CompletedTask
+        : Task.Run(
+            () => model.Warm(items, _options.Clock.GetUtcNow(), _options.ThreadCount, cancellationToken),
+            cancellationToken);
 
     /// <summary>Fills the online state from the features' snapshot, the lake and the log; gives where in the log it
     /// ends.</summary>

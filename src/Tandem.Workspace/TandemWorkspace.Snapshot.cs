@@ -17,7 +17,7 @@ public sealed partial class TandemWorkspace
         return new WorkspaceSnapshot(
             Spec.Name,
             _options.Clock.GetUtcNow(),
-            _step == "idle" ? (_predictor?.Model is null ? "waiting for a model" : "serving") : _step,
+            _step == "idle" ? (ServedVersion is null ? "waiting for a model" : "serving") : _step,
             LogNumbers(),
             LakeSnapshotNumbers(),
             FeatureSnapshotNumbers(),
@@ -78,7 +78,7 @@ public sealed partial class TandemWorkspace
 
         long requests = predictor.Meter.Requests;
         return new ServingNumbers(
-            predictor.Model?.Version, requests, _requestRate.PerSecond(requests),
+            ServedVersion, requests, _requestRate.PerSecond(requests),
             predictor.Meter.QuantileMilliseconds(0.5), predictor.Meter.QuantileMilliseconds(0.99),
             predictor.Meter.Fallbacks, predictor.Meter.Errors,
             predictor.Model?.Index is { } index ? ServedIndex.Words[index.Kind] : null,

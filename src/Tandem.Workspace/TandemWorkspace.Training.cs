@@ -1,9 +1,11 @@
 using System.Globalization;
+using Tandem.Features;
 using Tandem.Lake;
 using Tandem.Registry;
 using Tandem.Serving;
 using Tandem.Storage;
 using Tandem.Training;
+using Tandem.Training.Ranking;
 
 namespace Tandem.Workspace;
 
@@ -119,13 +121,22 @@ public sealed partial class TandemWorkspace
 
         string version = number.ToString(CultureInfo.InvariantCulture);
         ModelVersion found = (await Registry.FindAsync(Spec.Name, version, cancellationToken).ConfigureAwait(false))!;
+        RowModel? rows = await RankModelAsync(found, cancellationToken).ConfigureAwait(false);
+        if (Spec.IsPredicted)
+        {
+            return new Champion(number, change.Number, null, new EntityIndex(), new EntityIndex(), found.Created)
+            {
+                Rank = rows,
+            };
+        }
+
         ServedModel model = _predictor?.Model is { } served && served.Version == version
             ? served
             : await ServedModelFile.LoadAsync(Registry, found, cancellationToken).ConfigureAwait(false);
         return new Champion(number, change.Number, model.Scorer, model.Users, model.Items, model.AsOf)
         {
             Encoders = await RetrievalEncodersAsync(found, cancellationToken).ConfigureAwait(false),
-            Rank = await RankModelAsync(found, cancellationToken).ConfigureAwait(false),
+            Rank = rows,
         };
     }
 

@@ -15,6 +15,8 @@ internal sealed class FakeSystem
 
     public RecommendRequest? Asked { get; private set; }
 
+    public PredictRequest? Predicted { get; private set; }
+
     /// <summary>Thrown instead of an answer, where set.</summary>
     public Exception? Failure { get; set; }
 
@@ -58,6 +60,14 @@ internal sealed class FakeSystem
             await Gate.WaitAsync(cancellationToken);
             return Failure is null
                 ? new RecommendResponse("r1", "7", [new RecommendedItem("v1", 1, 0.5f, "ials", 1)], null)
+                : throw Failure;
+        },
+        Predict = (request, _) =>
+        {
+            Predicted = request;
+            return Failure is null
+                ? new ValueTask<PredictResponse>(
+                    new PredictResponse("r2", "7", [.. request.Items.Select(static item => new Prediction(item, 0.25f))]))
                 : throw Failure;
         },
         Similar = (item, count) => new SimilarResponse(

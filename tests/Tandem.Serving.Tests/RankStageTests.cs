@@ -12,36 +12,22 @@ namespace Tandem.Serving.Tests;
 public sealed class RankStageTests : IDisposable
 {
     private const int ItemCount = 50;
-    private static readonly DateTimeOffset Start = TimeProvider.System.GetUtcNow().AddMinutes(-30);
-
-    private static readonly SystemSpec Spec = MakeSpec();
-    private static readonly IReadOnlyList<FeatureView> Views = FeatureView.CompileAll(Spec);
-
     private readonly ItemCatalogue _catalogue = new([]);
     private readonly UserActivity _activity;
-    private readonly FeatureStore _store = new(Views);
-    private long _offset;
+    private readonly PlayedItems _played = new();
 
     public RankStageTests()
     {
         _activity = new UserActivity(_catalogue.Items, historyLength: 5);
-        _activity.Add("ann", "v10", Start, Start, isPositive: true, "a");
-        for (int i = 0; i < 5; i++)
-        {
-            Play("bob", "v5");
-        }
-
-        Play("bob", "v12");
-        Play("bob", "v12");
-        Play("ann", "v10");
+        _activity.Add("ann", "v10", PlayedItems.Start, PlayedItems.Start, isPositive: true, "a");
     }
 
-    public void Dispose() => _store.Dispose();
+    public void Dispose() => _played.Dispose();
 
     [Fact]
     public void Recommend_WithARanker_OrdersByFeaturesAndBreaksTiesByNumber()
     {
-        Predictor predictor = Create(Ranker());
+        Predictor predictor = Create(_played.Model());
 
         RecommendResponse response = predictor.Recommend(
             new RecommendRequest { UserId = "ann", Count = 4, Trace = true });
@@ -56,7 +42,7 @@ public sealed class RankStageTests : IDisposable
     [Fact]
     public void Recommend_WithoutARanker_KeepsTheOrderOfRetrieval_AndSaysWhy()
     {
-        Fault fault = ServedRanker.NotComputed("1", ["item_play"]);
+        Fault fault = ServedRowModel.NotComputed("1", ["item_play"]);
         Predictor predictor = Create(null, fault);
 
         RecommendResponse response = predictor.Recommend(
@@ -72,14 +58,14 @@ public sealed class RankStageTests : IDisposable
     [Fact]
     public async Task Recommend_Ranked_LogsTheVeryValuesThatItWasOrderedBy()
     {
-        Predictor predictor = Create(Ranker());
-        ImpressionWriter writer = new(_store, FeatureSet.Create(Views), "user", "item", TimeProvider.System);
+        Predictor predictor = Create(_played.Model());
+        ImpressionWriter writer = new(_played.Store, FeatureSet.Create(PlayedItems.Views), "user", "item", TimeProvider.System);
         RecommendRequest request = new() { UserId = "ann", Count = 2 };
         RecommendResponse response = predictor.Recommend(request);
-        long seen = _store.AppliedUntil.Offset;
+        long seen = _played.Store.AppliedUntil.Offset;
 
         // What happens between the answer and its impressions is not in them.
-        Play("bob", "v5");
+        _played.Play("bob", "v5");
         EventRecord[] events = await writer.WriteAsync("impression", request, response, CancellationToken.None);
 
         Assert.Equal(response.Values!.Moment, events[0].EventTime);
@@ -87,14 +73,14 @@ public sealed class RankStageTests : IDisposable
         Assert.Equal(5, json.RootElement.GetProperty("item_play:plays").GetDouble());
         Assert.Equal(1, json.RootElement.GetProperty("user_play:plays").GetDouble());
         Assert.Equal(seen, json.RootElement.GetProperty("@seen").GetInt64());
-        Assert.Equal(FeatureSet.Create(Views).Definitions, json.RootElement.GetProperty("@set").GetString());
+        Assert.Equal(FeatureSet.Create(PlayedItems.Views).Definitions, json.RootElement.GetProperty("@set").GetString());
     }
 
     [Fact]
     public async Task Recommend_WithChanceAmongTheRanked_ReadsWhatChanceShowed_AsOfTheSameMoment()
     {
-        Predictor predictor = Create(Ranker(), exploration: 0.9);
-        ImpressionWriter writer = new(_store, FeatureSet.Create(Views), "user", "item", TimeProvider.System);
+        Predictor predictor = Create(_played.Model(), exploration: 0.9);
+        ImpressionWriter writer = new(_played.Store, FeatureSet.Create(PlayedItems.Views), "user", "item", TimeProvider.System);
         RecommendRequest request = new() { UserId = "ann", Count = 10 };
         RecommendResponse response = predictor.Recommend(request);
         while (response.Values is null || !response.Values.IsRead.Contains(false))
@@ -124,7 +110,7 @@ public sealed class RankStageTests : IDisposable
     public void Recommend_WithTexts_ReadsThoseOfUserAndItems_AndAllocatesLittle()
     {
         // v5 was played by bob, v10 by ann: the encoder's first column is bob's, the most frequent.
-        var set = FeatureSet.Create(Views);
+        var set = FeatureSet.Create(PlayedItems.Views);
         FeatureEncoders encoders = FeatureEncoders.Fit(
             new EncoderRows
             {
@@ -144,8 +130,8 @@ public sealed class RankStageTests : IDisposable
                 ["item_play:players"] = new EncoderSpec { Kind = "vocabulary", MinimumCount = 1 },
                 ["user_play:items"] = new EncoderSpec { Kind = "vocabulary", MinimumCount = 1 },
             }).Encoders;
-        Predictor predictor = Create(new ServedRanker(
-            _store, set, encoders, new FirstColumns(encoders, bob: 2, ann: 1, v10: 4), "user", "item"));
+        Predictor predictor = Create(new ServedRowModel(
+            _played.Store, set, encoders, new FirstColumns(encoders, bob: 2, ann: 1, v10: 4), "user", "item"));
         RecommendRequest request = new() { UserId = "ann", Count = 4, ExcludeSeen = false };
 
         RecommendResponse response = predictor.Recommend(request);
@@ -172,7 +158,7 @@ public sealed class RankStageTests : IDisposable
     [Fact]
     public void Recommend_ForNobody_RanksByItemsAlone()
     {
-        RecommendResponse response = Create(Ranker()).Recommend(
+        RecommendResponse response = Create(_played.Model()).Recommend(
             new RecommendRequest { History = ["v20"], Count = 2 });
 
         Assert.Equal(["v5", "v12"], response.Items.Select(static item => item.Id), StringComparer.Ordinal);
@@ -181,11 +167,11 @@ public sealed class RankStageTests : IDisposable
     [Fact]
     public void Create_OfPartsThatDoNotFit_IsACodedFault()
     {
-        FeatureEncoders encoders = Encoders(["item_play:plays"]);
+        FeatureEncoders encoders = PlayedItems.Encoders(["item_play:plays", "@retrieval"]);
 
-        TandemException fault = Assert.Throws<TandemException>(() => new ServedRanker(
-            _store, FeatureSet.Create(Views), encoders, new FirstNumber(encoders.DenseCount), "user", "item"));
-        TandemException notANumber = Assert.Throws<TandemException>(() => Ranker(factor: float.NaN));
+        TandemException fault = Assert.Throws<TandemException>(() => new ServedRowModel(
+            _played.Store, FeatureSet.Create(PlayedItems.Views), encoders, new FirstNumber(encoders.DenseCount), "user", "item"));
+        TandemException notANumber = Assert.Throws<TandemException>(() => _played.Model(factor: float.NaN));
 
         Assert.Equal("SRV007", fault.Fault.Code);
         Assert.Equal("SRV007", notANumber.Fault.Code);
@@ -194,7 +180,7 @@ public sealed class RankStageTests : IDisposable
     [Fact]
     public void Recommend_RankedInSteadyState_AllocatesItsAnswerAndLittleElse()
     {
-        Predictor predictor = Create(Ranker());
+        Predictor predictor = Create(_played.Model());
         RecommendRequest request = new() { UserId = "ann", Count = 10 };
         for (int i = 0; i < 200; i++)
         {
@@ -212,25 +198,7 @@ public sealed class RankStageTests : IDisposable
         Assert.InRange(each, 0, 1800);
     }
 
-    private ServedRanker Ranker(float factor = 1)
-    {
-        var set = FeatureSet.Create(Views);
-        FeatureEncoders encoders = Encoders(set.Names);
-        return new ServedRanker(_store, set, encoders, new FirstNumber(encoders.DenseCount, factor), "user", "item");
-    }
-
-    private static FeatureEncoders Encoders(IReadOnlyList<string> names) => FeatureEncoders.Fit(
-        new EncoderRows
-        {
-            Numbers = [.. names, "@retrieval"],
-            Values = [.. Enumerable.Range(0, 2 * (names.Count + 1)).Select(static i => (float)i)],
-            Labels = [0, 1],
-            Times = [0, 0],
-            IsTraining = [true, true],
-        },
-        new Dictionary<string, EncoderSpec>(StringComparer.Ordinal)).Encoders;
-
-    private Predictor Create(ServedRanker? ranker, Fault? fault = null, double exploration = 0)
+    private Predictor Create(ServedRowModel? ranker, Fault? fault = null, double exploration = 0)
     {
         EntityIndex items = new();
         for (int i = 0; i < ItemCount; i++)
@@ -248,48 +216,12 @@ public sealed class RankStageTests : IDisposable
             Fallback = new LikeScorer(ItemCount, "popular"),
             Items = items,
             Users = new EntityIndex(),
-            AsOf = Start,
+            AsOf = PlayedItems.Start,
             Ranker = ranker,
             RankFault = fault,
         });
         return predictor;
     }
-
-    private void Play(string user, string item)
-    {
-        _store.Apply(
-            new EventRecord
-            {
-                Id = $"e{_offset}",
-                Type = "play",
-                Entities = [new EntityKey("user", user), new EntityKey("item", item)],
-                EventTime = Start,
-                KnownTime = Start,
-            },
-            new JournalPosition(_offset++));
-    }
-
-    private static SystemSpec MakeSpec() => new()
-    {
-        Name = "ranked",
-        Objective = new ObjectiveSpec { Task = "retrieval", Label = new LabelSpec { Event = "play" } },
-        Sources = new Dictionary<string, SourceSpec>(StringComparer.Ordinal)
-        {
-            ["play"] = new() { Entities = ["user", "item"] },
-        },
-        Features = new Dictionary<string, FeatureViewSpec>(StringComparer.Ordinal)
-        {
-            ["item_play"] = View("item", new AggregateSpec { Name = "players", Operator = "last_k", Column = "user", K = 1 }),
-            ["user_play"] = View("user", new AggregateSpec { Name = "items", Operator = "last_k", Column = "item", K = 3 }),
-        },
-    };
-
-    private static FeatureViewSpec View(string entity, AggregateSpec texts) => new()
-    {
-        Entity = entity,
-        Source = "play",
-        Aggregates = [new AggregateSpec { Name = "plays", Operator = "count" }, texts],
-    };
 
     /// <summary>Scores a row by the columns of three texts.</summary>
     private sealed class FirstColumns : IRowScorer
@@ -321,27 +253,6 @@ public sealed class RankStageTests : IDisposable
                 {
                     scores[row] += _weights[rows.Columns[i]] * rows.Values[i];
                 }
-            }
-        }
-
-        public void Save(Stream target) => throw new NotSupportedException();
-    }
-
-    /// <summary>Scores a row by its first dense number.</summary>
-    private sealed class FirstNumber(int denseCount, float factor = 1) : IRowScorer
-    {
-        public string Kind => "first";
-
-        public int DenseCount => denseCount;
-
-        public int SparseCount => 0;
-
-        public void ScoreRows(in FeatureRows rows, Span<float> scores)
-        {
-            for (int row = 0; row < rows.Count; row++)
-            {
-                // A missing number is the mean of 0, less than any play.
-                scores[row] = factor * (rows.Dense[row * denseCount] - rows.Dense[(row * denseCount) + 1]);
             }
         }
 

@@ -32,17 +32,21 @@ public sealed class SpecSupportTests
         Assert.Equal("smote", Specs.Parse(Specs.Ads).With("training.imbalance", "smote").Spec!.Training.Imbalance.Kind);
     }
 
-    [Fact]
-    public void Find_Classifier_IsNotRunYet()
+    [Theory]
+    [InlineData("model.predict", "\"logistic\"", null)]
+    [InlineData("training.split", "\"leave-last-out\"", "SPC057")]
+    [InlineData("objective.task", "\"multilabel\"", "SPC052")]
+    public void Find_PredictionWithoutWhatItsLoopNeeds_IsNotRun(string path, string value, string? code)
     {
-        SpecFile file = Specs.Parse(Specs.Ads).With("model.predict", "logistic");
+        SpecFile file = Specs.Parse(Specs.Ads).With(path, JsonNode.Parse(value));
 
-        Assert.Equal(["SPC052", "SPC053"], SpecSupport.Find(file).Select(static fault => fault.Code), StringComparer.Ordinal);
+        Assert.Equal(
+            code is null ? [] : [code], SpecSupport.Find(file).Select(static fault => fault.Code), StringComparer.Ordinal);
     }
 
     [Fact]
     public void Find_ExamplesAndBlank_AreRunWhole()
     {
-        Assert.All([Specs.Blank, Specs.Video, .. Specs.ExampleFiles.Select(File.ReadAllText)], static text => Assert.Empty(SpecSupport.Find(Specs.Read(text))));
+        Assert.All([Specs.Blank, Specs.Video, Specs.Ads, .. Specs.ExampleFiles.Select(File.ReadAllText)], static text => Assert.Empty(SpecSupport.Find(Specs.Read(text))));
     }
 }

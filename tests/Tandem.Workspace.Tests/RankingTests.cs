@@ -15,12 +15,10 @@ namespace Tandem.Workspace.Tests;
 /// people choose what is hot.</summary>
 public sealed class RankingTests
 {
-    private const int Hours = 30;
-
     [Fact]
     public async Task TrainAsync_WithARankingModel_ServesByFeatures_WithoutSkew()
     {
-        using SmallWorkspace small = Create();
+        using SmallWorkspace small = HotItems.Create();
         await using TandemWorkspace workspace = await small.OpenAsync();
         TrainingRun run = await TrainAsync(small, workspace);
 
@@ -43,7 +41,7 @@ public sealed class RankingTests
         Assert.True(catalogue.Ranking!.IsUsed);
         Assert.True(run.Rank!.IsKept, run.Rank.Reason);
         Assert.Equal("by features", NoteOf(answer));
-        Assert.InRange(answer.Items.Take(5).Count(IsHot), 4, 5);
+        Assert.InRange(answer.Items.Take(5).Count(static item => HotItems.IsHot(item.Id)), 4, 5);
         Assert.Null(workspace.Problem);
         Assert.InRange(skew.Rows, 300, 41 * 10);
         Assert.Equal((0, 0), (skew.Mismatched, skew.LeftOut));
@@ -55,7 +53,7 @@ public sealed class RankingTests
     [InlineData("vocabulary")]
     public async Task TrainAsync_WithATextThatTells_ServesByIt(string encoder)
     {
-        using SmallWorkspace small = Create();
+        using SmallWorkspace small = HotItems.Create();
         Encode(small, encoder);
         await using TandemWorkspace workspace = await small.OpenAsync();
 
@@ -65,14 +63,14 @@ public sealed class RankingTests
         Assert.True(run.Rank!.IsKept, run.Rank.Reason);
         Assert.Equal("facts:category", run.Rank.Importance[0].Name);
         Assert.Equal("by features", NoteOf(answer));
-        Assert.All(answer.Items.Take(8), static item => Assert.True(IsHot(item), item.Id));
+        Assert.All(answer.Items.Take(8), static item => Assert.True(HotItems.IsHot(item.Id), item.Id));
         Assert.True(answer.Items[0].Score > 0.6);
     }
 
     [Fact]
     public async Task TrainAsync_WithATextThatAModelReads_KeepsTheModelWithTheVersion()
     {
-        using SmallWorkspace small = Create();
+        using SmallWorkspace small = HotItems.Create();
         Encode(small, "{kind: embedding, model: texts/tiny.onnx, vocabulary: texts/vocab.txt}");
         Assert.Equal(
             "FEA034", (await Assert.ThrowsAsync<TandemException>(small.OpenAsync)).Faults[0].Code);
@@ -88,7 +86,7 @@ public sealed class RankingTests
 
             Assert.True(run.Rank!.IsKept, run.Rank.Reason);
             Assert.Equal("facts:category", run.Rank.Importance[0].Name);
-            Assert.All(before.Items.Take(8), static item => Assert.True(IsHot(item), item.Id));
+            Assert.All(before.Items.Take(8), static item => Assert.True(HotItems.IsHot(item.Id), item.Id));
         }
 
         // What lies in the folder now is for the next version.
@@ -106,7 +104,7 @@ public sealed class RankingTests
     [Fact]
     public async Task TrainAsync_WithAPictureThatTells_ServesByItAfterARestart()
     {
-        using SmallWorkspace small = Create();
+        using SmallWorkspace small = HotItems.Create();
         Encode(small, "{kind: image, folder: posters, model: pictures.onnx}");
         await File.WriteAllBytesAsync(
             Path.Combine(small.Folder, "pictures.onnx"),
@@ -130,7 +128,7 @@ public sealed class RankingTests
 
             Assert.True(run.Rank!.IsKept, run.Rank.Reason);
             Assert.Equal("facts:category", run.Rank.Importance[0].Name);
-            Assert.All(before.Items.Take(8), static item => Assert.True(IsHot(item), item.Id));
+            Assert.All(before.Items.Take(8), static item => Assert.True(HotItems.IsHot(item.Id), item.Id));
         }
 
         // The model went with the version; the pictures lie in the folder still.
@@ -146,7 +144,7 @@ public sealed class RankingTests
     [Fact]
     public async Task StartServingAsync_AfterTheDefinitionsChanged_RanksByThoseOfTheChampion_AndRollsThemBack()
     {
-        using SmallWorkspace small = Create();
+        using SmallWorkspace small = HotItems.Create();
         RecommendResponse before;
         await using (TandemWorkspace first = await small.OpenAsync())
         {
@@ -195,7 +193,7 @@ public sealed class RankingTests
 
     private static async Task<TrainingRun> TrainAsync(SmallWorkspace small, TandemWorkspace workspace)
     {
-        await RecordAsync(small, workspace);
+        await HotItems.RecordAsync(small, workspace);
         await workspace.CompactAsync();
         TrainingRun run = await workspace.TrainAsync(TrainingCause.Manual);
         await workspace.StartServingAsync();
@@ -221,63 +219,6 @@ public sealed class RankingTests
     private static string? NoteOf(RecommendResponse response) =>
         response.Trace!.Single(static stage => stage.Stage == "rank").Note;
 
-    private static bool IsHot(RecommendedItem item) =>
-        int.Parse(item.Id.AsSpan(1), CultureInfo.InvariantCulture) % 3 == (Hours - 1) % 3;
-
-    private static SmallWorkspace Create()
-    {
-        SmallWorkspace small = new();
-        small.Mend("any_of: [watch_fraction >= 0.5]", "window: 30m");
-        small.Mend(
-            """
-              user_activity:
-                entity: user
-                source: play
-                aggregates:
-                  plays_7d: count over 7d
-            """,
-            """
-              item_play:
-                entity: item
-                source: play
-                aggregates:
-                  lately: count over 20m
-              user_play:
-                entity: user
-                source: play
-                aggregates:
-                  plays_7d: count over 7d
-            """);
-        small.Mend("retrieve: {kind: ials, factors: 8, epochs: 3}", "retrieve: popular\n  rank: logistic");
-        small.Mend("split: {by: leave-last-out}", "split: {by: time, test: 6h}\n  most_alone: 1");
-        small.Mend("metrics: [recall@5, ndcg@5]", "metrics: [shown_auc, recall@5]");
-        small.Mend("gate: {metric: ndcg@5}", "gate: {metric: shown_auc}");
-        return small;
-    }
-
-    /// <summary>Requests of thirty hours as they happen: one every two minutes, told every four.</summary>
-    private static async Task RecordAsync(SmallWorkspace small, TandemWorkspace workspace)
-    {
-        SeededRandom random = new(seed: 5);
-        for (int step = 0; step < Hours * 15; step++)
-        {
-            int hour = step / 15;
-            List<ReadOnlyMemory<byte>> lines = [];
-            if (step % 15 == 0)
-            {
-                AddCategories(lines, small.Clock.GetUtcNow(), hour);
-            }
-
-            small.Clock.Advance(TimeSpan.FromMinutes(4));
-            for (int n = 0; n < 2; n++)
-            {
-                AddRequest(lines, ref random, small.Clock.GetUtcNow().AddMinutes(-2 * (n + 1)), $"r{step}-{n}", hour);
-            }
-
-            Assert.All(await workspace.IngestAsync(lines), static outcome => Assert.Null(outcome.Fault));
-        }
-    }
-
     /// <summary>Lets the model read what an encoder makes of an item's category, and nothing else of the item.</summary>
     private static void Encode(SmallWorkspace small, string encoder)
     {
@@ -299,44 +240,4 @@ public sealed class RankingTests
         small.Mend(
             "model:", $"encoders:\n  facts:category: {encoder}\n  user_play:plays_7d: {{kind: bins, bins: 4}}\nmodel:");
     }
-
-    /// <summary>Rows of the table: what is hot from now on.</summary>
-    private static void AddCategories(List<ReadOnlyMemory<byte>> lines, DateTimeOffset time, int hour)
-    {
-        for (int item = 0; item < 30; item++)
-        {
-            string category = item % 3 == hour % 3 ? "hot" : "cold";
-            lines.Add(SmallWorkspace.Bytes(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{{\"id\":\"t{hour}-{item}\",\"type\":\"thing\",\"entities\":{{\"item\":\"v{item}\"}}," +
-                $"\"time\":\"{time:yyyy-MM-ddTHH:mm:ss}Z\",\"data\":{{\"category\":\"{category}\"}}}}")));
-        }
-    }
-
-    private static void AddRequest(
-        List<ReadOnlyMemory<byte>> lines, ref SeededRandom random, DateTimeOffset time, string request, int hour)
-    {
-        int user = random.NextInt(40);
-        int[] items = [.. Enumerable.Range(0, 30)];
-        for (int position = 0; position < 4; position++)
-        {
-            int drawn = position + random.NextInt(items.Length - position);
-            (items[position], items[drawn]) = (items[drawn], items[position]);
-            int item = items[position];
-            lines.Add(Line("impression", $"i{position}", request, user, item, time, ""));
-            if (random.NextDouble() < (item % 3 == hour % 3 ? 0.8 : 0.1))
-            {
-                lines.Add(Line(
-                    "play", $"p{position}", request, user, item, time.AddSeconds(10),
-                    ",\"data\":{\"watch_fraction\":0.9}"));
-            }
-        }
-    }
-
-    private static ReadOnlyMemory<byte> Line(
-        string type, string mark, string request, int user, int item, DateTimeOffset time, string data) =>
-        SmallWorkspace.Bytes(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{{\"id\":\"{request}-{mark}\",\"type\":\"{type}\",\"entities\":{{\"user\":\"u{user}\",\"item\":\"v{item}\"}}," +
-            $"\"time\":\"{time:yyyy-MM-ddTHH:mm:ss}Z\",\"request\":\"{request}\"{data}}}"));
 }

@@ -33,6 +33,9 @@ internal sealed class ApiRoutes
             .WithSummary("Whether everything behind an answer works, and what does not").Produces<ReadyBody>();
         app.MapPost("/v1/recommend", (HttpContext context, CancellationToken _) => RecommendAsync(context))
             .WithSummary("Which items to show").Accepts<RecommendBody>(BodyRuns.Json).Produces<RecommendResponse>();
+        app.MapPost("/v1/predict", (HttpContext context, CancellationToken _) => PredictAsync(context))
+            .WithSummary("How likely a positive is for each item").Accepts<PredictBody>(BodyRuns.Json)
+            .Produces<PredictResponse>();
         app.MapGet("/v1/items/{id}/similar", (HttpContext context, string id, int? k) =>
                 context.Response.WriteAsJsonAsync(
                     _system.Similar(RoutedId.Unescape(id), k ?? SimilarCount), ServerJson.Default.SimilarResponse,
@@ -60,6 +63,23 @@ internal sealed class ApiRoutes
         RecommendResponse answer = await _system.Recommend(body.ToRequest(), context.RequestAborted);
         await context.Response.WriteAsJsonAsync(
             answer, ServerJson.Default.RecommendResponse, cancellationToken: context.RequestAborted);
+    }
+
+    private async Task PredictAsync(HttpContext context)
+    {
+        if (await _bodies.ReadAsync<PredictBody>(context, "a question for predictions") is not { } body)
+        {
+            return;
+        }
+
+        if (body.HasNulls)
+        {
+            throw ServerErrors.BadBody("The list of items is null, or has null in it.", "body");
+        }
+
+        PredictResponse answer = await _system.Predict(body.ToRequest(), context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(
+            answer, ServerJson.Default.PredictResponse, cancellationToken: context.RequestAborted);
     }
 
     private async Task ModelsAsync(HttpContext context)

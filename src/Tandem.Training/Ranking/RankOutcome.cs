@@ -9,4 +9,4 @@ namespace Tandem.Training.Ranking;
 /// null where nothing could be judged.</param>
 /// <param name="Reference">Judgement of the champion as it serves, or of the baseline, on the same lists; null where there
 /// is neither.</param>
-internal sealed record RankOutcome(RankReport Report, RankModel? Model, Judgement? Pipeline, Judgement? Reference);
+internal sealed record RankOutcome(RankReport Report, RowModel? Model, Judgement? Pipeline, Judgement? Reference);

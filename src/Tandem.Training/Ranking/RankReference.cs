@@ -6,4 +6,4 @@ namespace Tandem.Training.Ranking;
 /// <param name="Name">Its name in the judgement.</param>
 /// <param name="Scorer">Its retrieval model, in the run's numbering of users and items.</param>
 /// <param name="Rank">Its ranking model, or null.</param>
-internal sealed record RankReference(string Name, IItemScorer Scorer, RankModel? Rank);
+internal sealed record RankReference(string Name, IItemScorer Scorer, RowModel? Rank);

@@ -46,8 +46,8 @@ internal sealed class RankTrainer(
 
         IItemScorer earlier = best.Kind.Fit(before, best.Parameters, Quiet, cancellationToken);
         IReadOnlyList<string> names = LabelledSet.TextsOf(spec, views);
-        RankRows rows = new(
-            set, await TextsAsync(snapshot, set, views, names, cancellationToken).ConfigureAwait(false),
+        SetRows rows = new(
+            set, await SetRows.TextsAsync(snapshot, set, views, names, cancellationToken).ConfigureAwait(false),
             await ScoreAsync(earlier, users, set, data, now, cancellationToken).ConfigureAwait(false),
             spec.Objective.Label.Window);
         int[] train = rows.Part(LabelledSet.TrainPart);
@@ -57,7 +57,7 @@ internal sealed class RankTrainer(
             return Nothing("its impressions to learn from, or to judge on, are all chosen or all passed over");
         }
 
-        RankModel judged = Fit(rows, features, train, out LabelledRows encoded, out BaseRates rates, cancellationToken);
+        RowModel judged = Fit(rows, features, train, out LabelledRows encoded, out BaseRates rates, cancellationToken);
         RankReport report = Judge(judged, rows, encoded, train, test, cancellationToken) with { Rates = rates };
         LabelledSet? shown = await BuildShownAsync(snapshot, features, data, now, cancellationToken)
             .ConfigureAwait(false);
@@ -66,8 +66,8 @@ internal sealed class RankTrainer(
             return Nothing("nothing was shown in the test window");
         }
 
-        RankRows judgedRows = new(
-            shown, await TextsAsync(snapshot, shown, views, names, cancellationToken).ConfigureAwait(false),
+        SetRows judgedRows = new(
+            shown, await SetRows.TextsAsync(snapshot, shown, views, names, cancellationToken).ConfigureAwait(false),
             await ScoreAsync(best.Scorer, data.Judged?.Users, shown, data, now, cancellationToken).ConfigureAwait(false),
             spec.Objective.Label.Window);
         (ShownLists lists, int[] places) = judgedRows.ToLists();
@@ -84,7 +84,7 @@ internal sealed class RankTrainer(
             : await JudgeReferenceAsync(
                 snapshot, reference, views, shown, data, now, lists, places, cancellationToken)
                 .ConfigureAwait(false);
-        RankModel? final = report.IsKept
+        RowModel? final = report.IsKept
             ? Fit(rows, features, [.. Enumerable.Range(0, rows.Count)], out _, out _, cancellationToken)
             : null;
         context.Progress?.Report(1);
@@ -114,26 +114,26 @@ internal sealed class RankTrainer(
             scorer, data, now, set, known, spec.Serving.HistoryLength, options.ThreadCount, cancellationToken);
     }
 
-    private static bool HasBothClasses(RankRows rows, int[] part) =>
+    private static bool HasBothClasses(SetRows rows, int[] part) =>
         part.Any(row => rows.Labels[row] > 0) && part.Any(row => rows.Labels[row] == 0);
 
-    private RankModel Fit(
-        RankRows rows, FeatureSet features, int[] training, out LabelledRows encoded, out BaseRates rates,
+    private RowModel Fit(
+        SetRows rows, FeatureSet features, int[] training, out LabelledRows encoded, out BaseRates rates,
         CancellationToken cancellationToken)
     {
         (FeatureEncoders encoders, EncodedRows all) = FeatureEncoders.Fit(
-            rows.ForEncoders(training), spec.Encoders, folder);
+            rows.ForEncoders(training), spec.Encoders, folder, catalogue.FindRows(_choice.Kind).TakesMissing);
         encoded = rows.Join(encoders, all);
         ImbalanceChoice imbalance = new(spec.Training.Imbalance.Kind, spec.Training.Imbalance.Parameters);
         (IRowScorer scorer, rates) = imbalance.Fit(
             catalogue.FindRows(_choice.Kind), encoded.Take(training), _choice.Parameters, Quiet, cancellationToken);
-        return new RankModel(features, views, encoders, scorer);
+        return new RowModel(features, views, encoders, scorer);
     }
 
     /// <summary>Judges on the later rows, beside the score of retrieval alone, calibrated on the same earlier
     /// ones.</summary>
     private RankReport Judge(
-        RankModel model, RankRows rows, LabelledRows encoded, int[] train, int[] test,
+        RowModel model, SetRows rows, LabelledRows encoded, int[] train, int[] test,
         CancellationToken cancellationToken)
     {
         LabelledRows later = encoded.Take(test);
@@ -221,18 +221,11 @@ internal sealed class RankTrainer(
             && PinnedFeatures.Of(rank.Features, rank.Encoders.Texts, rank.Views).Missing(present).Count == 0
             ? shown
             : (await BuildShownAsync(snapshot, rank.Features, data, now, cancellationToken).ConfigureAwait(false))!;
-        IReadOnlyList<TextColumn> texts = await TextsAsync(
+        IReadOnlyList<TextColumn> texts = await SetRows.TextsAsync(
             snapshot, own, rank.Views, rank.Encoders.Texts, cancellationToken).ConfigureAwait(false);
-        RankRows rows = new(own, texts, retrieval, spec.Objective.Label.Window);
+        SetRows rows = new(own, texts, retrieval, spec.Objective.Label.Window);
         return JudgeShown(reference.Name, rows.Score(rank), lists, places);
     }
-
-    private static async Task<IReadOnlyList<TextColumn>> TextsAsync(
-        LakeSnapshot snapshot, LabelledSet set, IReadOnlyList<FeatureView> views, IReadOnlyList<string> names,
-        CancellationToken cancellationToken) => names.Count == 0
-        ? []
-        : await TextJoin.BuildAsync(
-            snapshot, set.Set.Spine, views, names, set.Set.Description.AsOf, cancellationToken).ConfigureAwait(false);
 
     private Task<LabelledSet?> BuildShownAsync(
         LakeSnapshot snapshot, FeatureSet features, TrainingData data, DateTimeOffset now,

@@ -76,7 +76,7 @@ public sealed class RankTrainerTests
         var encoders = FeatureEncoders.Load(await ReadAsync(ArtifactNames.Encoders));
         var pinned = PinnedFeatures.Read(await ReadAsync(ArtifactNames.Features));
         Assert.Equal(scorer.DenseCount, encoders.DenseCount);
-        Assert.Equal([.. pinned.Names, RankModel.RetrievalScore], encoders.Numbers, StringComparer.Ordinal);
+        Assert.Equal([.. pinned.Names, RowModel.RetrievalScore], encoders.Numbers, StringComparer.Ordinal);
         Assert.Equal(LabelledSet.FeaturesOf(system.Spec, system.Views).Version, pinned.Find(system.Views)!.Version);
         Assert.True(RankReport.Read(await ReadAsync(ArtifactNames.RankReport))!.IsKept);
         Assert.Equal("name: hot", System.Text.Encoding.UTF8.GetString(await ReadAsync(ArtifactNames.Design)));
@@ -227,7 +227,7 @@ public sealed class RankTrainerTests
             1, 1, scorer, EntityIndex.Load(await ReadAsync(ArtifactNames.Users)),
             EntityIndex.Load(await ReadAsync(ArtifactNames.Items)), HotSystem.Now)
         {
-            Rank = new RankModel(
+            Rank = new RowModel(
                 PinnedFeatures.Read(await ReadAsync(ArtifactNames.Features)).Find(system.Views)!, system.Views,
                 FeatureEncoders.Load(await ReadAsync(ArtifactNames.Encoders)),
                 ModelCatalogue.Default.FindRows("logistic").Load(await OpenAsync(ArtifactNames.Rank))),

@@ -1,19 +1,21 @@
 using Tandem.Features;
 using Tandem.Features.Encoders;
+using Tandem.Lake;
 using Tandem.Learning;
 
 namespace Tandem.Training.Ranking;
 
-/// <summary>The rows of a labelled set with the score of retrieval behind their features: what a ranking model reads.</summary>
-internal sealed class RankRows
+/// <summary>The rows of a labelled set as models of features read them: with the score of retrieval behind the features
+/// where candidates are ordered.</summary>
+internal sealed class SetRows
 {
     private readonly LabelledSet _set;
     private readonly IReadOnlyList<TextColumn> _texts;
-    private readonly float[] _retrieval;
+    private readonly float[]? _retrieval;
     private readonly long _labelMicros;
 
-    public RankRows(
-        LabelledSet set, IReadOnlyList<TextColumn> texts, float[] retrieval, TimeSpan labelWindow)
+    public SetRows(
+        LabelledSet set, IReadOnlyList<TextColumn> texts, float[]? retrieval, TimeSpan labelWindow)
     {
         _set = set;
         _texts = texts;
@@ -21,7 +23,15 @@ internal sealed class RankRows
         _labelMicros = labelWindow.Ticks / TimeSpan.TicksPerMicrosecond;
     }
 
-    public int Count => _retrieval.Length;
+    /// <summary>Reads the texts of a set's rows.</summary>
+    public static async Task<IReadOnlyList<TextColumn>> TextsAsync(
+        LakeSnapshot snapshot, LabelledSet set, IReadOnlyList<FeatureView> views, IReadOnlyList<string> names,
+        CancellationToken cancellationToken) => names.Count == 0
+        ? []
+        : await TextJoin.BuildAsync(
+            snapshot, set.Set.Spine, views, names, set.Set.Description.AsOf, cancellationToken).ConfigureAwait(false);
+
+    public int Count => Labels.Length;
 
     public float[] Labels => _set.Set.Spine.Labels;
 
@@ -44,16 +54,16 @@ internal sealed class RankRows
     public EncoderRows ForEncoders(IEnumerable<int> training, bool isRetrievalAlone = false)
     {
         TrainingSet set = _set.Set;
-        int width = isRetrievalAlone ? 1 : set.FeatureCount + 1;
+        int features = isRetrievalAlone ? 0 : set.FeatureCount;
+        int width = features + (_retrieval is null ? 0 : 1);
         float[] values = new float[(long)Count * width];
         for (int row = 0; row < Count; row++)
         {
-            if (!isRetrievalAlone)
+            set.Row(row)[..features].CopyTo(values.AsSpan(row * width));
+            if (_retrieval is not null)
             {
-                set.Row(row).CopyTo(values.AsSpan(row * width));
+                values[(row * width) + features] = _retrieval[row];
             }
-
-            values[(row * width) + width - 1] = _retrieval[row];
         }
 
         bool[] isTraining = new bool[Count];
@@ -66,7 +76,8 @@ internal sealed class RankRows
         {
             Numbers =
             [
-                .. isRetrievalAlone ? [] : set.Description.Features, RankModel.RetrievalScore,
+                .. set.Description.Features.Take(features),
+                .. _retrieval is null ? [] : (string[])[RowModel.RetrievalScore],
             ],
             Values = values,
             Texts = isRetrievalAlone ? [] : _texts,
@@ -87,11 +98,12 @@ internal sealed class RankRows
         Starts = rows.Starts,
         Columns = rows.Columns,
         Values = rows.Values,
+        Categories = [.. encoders.Categories],
         Labels = Labels,
     };
 
     /// <summary>Encodes the rows, none of which was learned from, and scores them.</summary>
-    public float[] Score(RankModel model)
+    public float[] Score(RowModel model)
     {
         LabelledRows rows = Join(model.Encoders, model.Encoders.Encode(ForEncoders([])));
         float[] scores = new float[Count];

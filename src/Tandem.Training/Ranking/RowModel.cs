@@ -4,13 +4,14 @@ using Tandem.Learning;
 
 namespace Tandem.Training.Ranking;
 
-/// <summary>A model that orders candidates by features: which features, how they are encoded, and what scores them.</summary>
+/// <summary>A model that reads features, to order candidates or to predict: which features, how they are encoded, and what
+/// scores them.</summary>
 /// <param name="Features">The features, with the versions of their views.</param>
 /// <param name="Views">The views of the features, those of texts among them.</param>
 /// <param name="Encoders">How a row of them becomes inputs; the last number of a row is
-/// <see cref="RetrievalScore"/>.</param>
+/// <see cref="RetrievalScore"/> where candidates are ordered.</param>
 /// <param name="Scorer">Scores encoded rows.</param>
-public sealed record RankModel(
+public sealed record RowModel(
     FeatureSet Features, IReadOnlyList<FeatureView> Views, FeatureEncoders Encoders, IRowScorer Scorer)
 {
     /// <summary>Name of the number that stands behind the features: the score of the retrieval model, null where it gave

@@ -5,24 +5,24 @@ using Tandem.Learning;
 
 namespace Tandem.Serving;
 
-/// <summary>What orders a version's candidates: the store that computes its features as it was trained on them, their
-/// encoders, and the model.</summary>
+/// <summary>What orders a version's candidates, or predicts: the store that computes its features as it was trained on them,
+/// their encoders, and the model.</summary>
 /// <remarks>Immutable.</remarks>
-public sealed class ServedRanker
+public sealed class ServedRowModel
 {
     private readonly int[] _places;
 
     /// <summary>Ties the parts together.</summary>
     /// <param name="store">Computes the features.</param>
     /// <param name="features">The features that the model reads; of views of the store.</param>
-    /// <param name="encoders">How they become inputs: their numbers are the features in order, then the score of
-    /// retrieval.</param>
+    /// <param name="encoders">How they become inputs: their numbers are the features in order, then, where candidates are
+    /// ordered, the score of retrieval.</param>
     /// <param name="scorer">Scores encoded rows.</param>
     /// <param name="user">Entity that asks.</param>
     /// <param name="item">Entity that is shown.</param>
     /// <exception cref="TandemException">SRV007: the parts do not fit together, or give a score that is not a
     /// number.</exception>
-    public ServedRanker(
+    public ServedRowModel(
         FeatureStore store, FeatureSet features, FeatureEncoders encoders, IRowScorer scorer, string user, string item)
     {
         Store = store;
@@ -40,7 +40,7 @@ public sealed class ServedRanker
             .. encoders.Texts.Select(name => RankedText.Find(store, name) ?? throw ServingErrors.BadRanker(scorer.Kind)),
         ];
         MostTexts = Texts.Sum(static text => text.Most);
-        bool fits = encoders.Numbers.Count == features.Count + 1
+        bool fits = encoders.Numbers.Count - features.Count is 0 or 1
             && encoders.Numbers.Take(features.Count).SequenceEqual(features.Names, StringComparer.Ordinal)
             && encoders.DenseCount == scorer.DenseCount && encoders.SparseCount == scorer.SparseCount;
         if (!fits || !GivesNumbers())
@@ -64,6 +64,9 @@ public sealed class ServedRanker
 
     /// <summary>Scores encoded rows.</summary>
     public IRowScorer Scorer { get; }
+
+    /// <summary>True where the score of retrieval stands behind the features.</summary>
+    internal bool ReadsRetrieval => Encoders.Numbers.Count > Features.Count;
 
     internal FeatureStore Store { get; }
 
@@ -109,16 +112,13 @@ public sealed class ServedRanker
         }
     }
 
-    /// <summary>Takes the model's numbers from a vector of the reader's set, and puts the score of retrieval behind
-    /// them.</summary>
-    internal void Pick(ReadOnlySpan<float> vector, float retrieval, Span<float> numbers)
+    /// <summary>Takes the model's numbers from a vector of the reader's set.</summary>
+    internal void Pick(ReadOnlySpan<float> vector, Span<float> numbers)
     {
         for (int i = 0; i < _places.Length; i++)
         {
             numbers[i] = vector[_places[i]];
         }
-
-        numbers[_places.Length] = retrieval;
     }
 
     /// <summary>Scores a row of missing values, and one of zeros.</summary>
@@ -133,7 +133,7 @@ public sealed class ServedRanker
             int[] columns = new int[Encoders.RoomFor(in row)];
             float[] values = new float[columns.Length];
             int count = Encoders.Encode(in row, dense, columns, values);
-            float[] score = new float[1];
+            float[] score = new float[Scorer.Target.OutputCount];
             FeatureRows rows = new()
             {
                 Count = 1,
@@ -143,7 +143,7 @@ public sealed class ServedRanker
                 Values = values,
             };
             Scorer.ScoreRows(in rows, score);
-            if (!float.IsFinite(score[0]))
+            if (!score.All(float.IsFinite))
             {
                 return false;
             }

@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tandem.Features;
+using Tandem.Features.Encoders;
+using Tandem.Lake;
+using Tandem.Learning;
+using Tandem.Learning.Imbalance;
+using Tandem.Spec;
+using Tandem.Training.Ranking;
+
+namespace Tandem.Training.Outcomes;
+
+/// <summary>Fits and judges models that predict what becomes of an impression, on impressions with mature labels and
+/// features as of their moments: the earlier rows teach, the later ones judge.</summary>
+internal sealed class OutcomeTrainer(
+    SystemSpec spec, string folder, IReadOnlyList<FeatureView> views, ModelCatalogue catalogue,
+    EvaluationOptions options, Func<string, FitContext> contexts)
+{
+    // The baseline: it says the share of positives, whatever the features.
+    private const string Constant = "constant";
+
+    private const string ChampionName = "champion";
+
+    private static readonly ModelChoiceSpec Default = new() { Kind = "logistic" };
+
+    private readonly string _metric = spec.Evaluation.Gate.Metric;
+    private readonly ImbalanceChoice _imbalance = new(
+        spec.Training.Imbalance.Kind, spec.Training.Imbalance.Parameters);
+
+    /// <summary>Fits and judges.</summary>
+    /// <param name="snapshot">The lake at one moment.</param>
+    /// <param name="set">Impressions with mature labels.</param>
+    /// <param name="request">What they were asked for by.</param>
+    /// <param name="features">Their features.</param>
+    /// <param name="champion">The version that serves; null for none.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="Faults.TandemException">TRN005: nothing to learn from, or nothing to judge on.</exception>
+    public async Task<OutcomeTrial> RunAsync(
+        LakeSnapshot snapshot, LabelledSet set, LabelledSetRequest request, FeatureSet features, Champion? champion,
+        CancellationToken cancellationToken)
+    {
+        SetRows rows = await ReadAsync(snapshot, set, views, LabelledSet.TextsOf(spec, views), cancellationToken)
+            .ConfigureAwait(false);
+        int[] train = rows.Part(LabelledSet.TrainPart);
+        int[] test = rows.Part(LabelledSet.TestPart);
+        if (!HasBothClasses(rows, train) || !HasBothClasses(rows, test))
+        {
+            throw TrainingErrors.EmptyTest(spec.Training.Split.By);
+        }
+
+        OutcomeFold fold = new(rows, train, test, spec.Encoders, folder);
+        List<OutcomeContender> contenders = [Fit(new ModelChoiceSpec { Kind = Constant }, [], fold, cancellationToken) with { Choice = null }];
+        foreach (ModelChoiceSpec choice in (ModelChoiceSpec[])[spec.Model.Predict ?? Default, .. spec.Training.Candidates])
+        {
+            contenders.Add(Fit(choice, contenders, fold, cancellationToken));
+        }
+
+        if (champion?.Rank is { } served)
+        {
+            LabelledSet own = (await LabelledSet.BuildAsync(
+                snapshot, spec, served.Features, request, cancellationToken: cancellationToken).ConfigureAwait(false))!;
+            SetRows theirs = await ReadAsync(snapshot, own, served.Views, served.Encoders.Texts, cancellationToken)
+                .ConfigureAwait(false);
+            float[] all = theirs.Score(served);
+            contenders.Add(Judge(ChampionName, [.. test.Select(row => all[row])], fold, cancellationToken));
+        }
+
+        OutcomeContender best = contenders.Where(static each => each.Choice is not null)
+            .MaxBy(each => Better * each.Evaluation.Metrics.GetValueOrDefault(_metric, double.NegativeInfinity * Better))!;
+        GateVerdict verdict = Decide(best, contenders, champion, cancellationToken);
+        (RowModel model, BaseRates fitted) = FitOnAll(best, rows, features, cancellationToken);
+        return new OutcomeTrial(
+            Conclude(contenders, train.Length, cancellationToken),
+            Describe(best, fold, fitted, verdict, cancellationToken), verdict, model, best.Choice!.Parameters);
+    }
+
+    /// <summary>1 where more of the gate's metric is better, else -1.</summary>
+    private double Better => RowEvaluation.Find(_metric, RowTargetKind.Binary).LowerIsBetter ? -1 : 1;
+
+    private async Task<SetRows> ReadAsync(
+        LakeSnapshot snapshot, LabelledSet set, IReadOnlyList<FeatureView> own, IReadOnlyList<string> texts,
+        CancellationToken cancellationToken) => new(
+        set, await SetRows.TextsAsync(snapshot, set, own, texts, cancellationToken).ConfigureAwait(false),
+        retrieval: null, spec.Objective.Label.Window);
+
+    private static bool HasBothClasses(SetRows rows, int[] part) =>
+        part.Any(row => rows.Labels[row] > 0) && part.Any(row => rows.Labels[row] == 0);
+
+    private OutcomeContender Fit(
+        ModelChoiceSpec choice, List<OutcomeContender> before, OutcomeFold fold, CancellationToken cancellationToken)
+    {
+        int same = before.Count(each => each.Choice?.Kind == choice.Kind);
+        string name = same == 0 ? choice.Kind : string.Create(CultureInfo.InvariantCulture, $"{choice.Kind} ({same + 1})");
+        long stamp = Stopwatch.GetTimestamp();
+        RowModelKind kind = catalogue.FindRows(choice.Kind);
+        FitContext context = contexts($"fit {name}");
+        (IRowScorer scorer, _) = _imbalance.Fit(
+            kind, fold.Earlier(kind.TakesMissing), choice.Parameters, context, cancellationToken);
+        context.Progress?.Report(1);
+        OutcomeContender judged = Judge(
+            name, RowScores.Of(scorer, fold.Later(kind.TakesMissing)).Values, fold, cancellationToken);
+        return judged with
+        {
+            Choice = choice,
+            Scorer = scorer,
+            Evaluation = judged.Evaluation with { Seconds = Stopwatch.GetElapsedTime(stamp).TotalSeconds },
+        };
+    }
+
+    private OutcomeContender Judge(string name, float[] scores, OutcomeFold fold, CancellationToken cancellationToken)
+    {
+        RowScores judged = fold.Scores(scores);
+        return new OutcomeContender(
+            RowEvaluation.Run(name, judged, options, cancellationToken: cancellationToken), judged);
+    }
+
+    /// <summary>Lets the gate decide: against the champion on the same rows, or, where there is none, the base
+    /// rate.</summary>
+    private GateVerdict Decide(
+        OutcomeContender best, List<OutcomeContender> contenders, Champion? champion, CancellationToken cancellationToken)
+    {
+        OutcomeContender against = contenders.Find(static each => each.Evaluation.Name == ChampionName) ?? contenders[0];
+        string name = against == contenders[0]
+            ? Constant
+            : string.Create(CultureInfo.InvariantCulture, $"champion version {champion!.Version}");
+        EvaluationOptions paired = options with { BootstrapSamples = Math.Max(100, options.BootstrapSamples) };
+        return PromotionGate.Decide(
+            spec.Evaluation.Gate, name, "impressions",
+            RowEvaluation.Compare(against.Scores, best.Scores, _metric, paired, cancellationToken));
+    }
+
+    private RankReport Describe(
+        OutcomeContender best, OutcomeFold fold, BaseRates fitted, GateVerdict verdict,
+        CancellationToken cancellationToken)
+    {
+        bool takesMissing = catalogue.FindRows(best.Choice!.Kind).TakesMissing;
+        FeatureEncoders encoders = fold.Encoders(takesMissing);
+        LabelledRows later = fold.Later(takesMissing);
+        return new RankReport(best.Choice.Kind, true, verdict.Reason)
+        {
+            TrainRows = fold.TrainRows,
+            TestRows = later.Count,
+            Rates = fitted,
+            Ranked = best.Evaluation,
+            Importance =
+            [
+                .. Importance.Measure(
+                    best.Scorer!, later, encoders.Features, encoders.FeatureOfDense, encoders.FeatureOfSparse,
+                    contexts("measure importance"), cancellationToken)
+                    .OrderByDescending(static each => each.Permutation),
+            ],
+        };
+    }
+
+    private EvaluationResult Conclude(
+        List<OutcomeContender> contenders, int trainRows, CancellationToken cancellationToken) => new(
+        RowEvaluation.Describe(
+            contenders[0].Scores, spec.Training.Split.By, spec.Objective.Task, trainRows, options),
+        [.. contenders.Select(static each => each.Evaluation)])
+        {
+            Differences = RowEvaluation.CompareWithBest(
+                [.. contenders.Select(static each => (each.Evaluation.Name, each.Scores))], _metric, options,
+                cancellationToken),
+        };
+
+    private (RowModel Model, BaseRates Fitted) FitOnAll(
+        OutcomeContender best, SetRows rows, FeatureSet features, CancellationToken cancellationToken)
+    {
+        RowModelKind kind = catalogue.FindRows(best.Choice!.Kind);
+        OutcomeFold fold = new(rows, [.. Enumerable.Range(0, rows.Count)], [], spec.Encoders, folder);
+        FitContext context = contexts($"fit {best.Evaluation.Name} on everything");
+        (IRowScorer scorer, BaseRates fitted) = _imbalance.Fit(
+            kind, fold.Earlier(kind.TakesMissing), best.Choice.Parameters, context, cancellationToken);
+        context.Progress?.Report(1);
+        return (new RowModel(features, views, fold.Encoders(kind.TakesMissing), scorer), fitted);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using Tandem.Faults;
+using Tandem.Learning;
+using Tandem.Monitoring.Skew;
+using Tandem.Registry;
+using Tandem.Serving;
+using Tandem.Training;
+
+namespace Tandem.Workspace.Tests;
+
+/// <summary>Probabilities in a whole system: what becomes of an impression is known to be 0.8 or 0.1.</summary>
+public sealed class PredictionTests
+{
+    [Fact]
+    public async Task TrainAsync_OfATaskThatPredicts_ServesProbabilitiesNearTheTruth_WithoutSkew()
+    {
+        using SmallWorkspace small = Create();
+        await using TandemWorkspace workspace = await small.OpenAsync();
+
+        TrainingRun run = await TrainAsync(small, workspace);
+        PredictResponse answer = await AskAsync(workspace);
+        for (int user = 0; user < 40; user++)
+        {
+            await workspace.PredictAsync(
+                new PredictRequest { UserId = $"u{user}", Items = ["v1", "v2", "v3"], IsShown = true });
+        }
+
+        await workspace.CompactAsync();
+        DateTimeOffset now = small.Clock.GetUtcNow();
+        SkewReport skew = (await workspace.ReportSkewAsync(now.AddHours(-1), now.AddHours(1)))!;
+
+        ModelEvaluation best = run.Evaluation.Models.Single(each => each.Name == run.Best);
+        ModelEvaluation constant = run.Evaluation.Models.Single(static each => each.Name == "constant");
+        Assert.True(run.Verdict.IsPromoted, run.Verdict.Reason);
+        Assert.Equal("constant", run.Verdict.Against);
+        Assert.Equal("item_play:lately", run.Rank!.Importance[0].Name);
+        Assert.Equal(1, constant.Metrics["normalised_entropy"], 0.02);
+
+        // Nothing learned loses less than the truth itself would: a third of the items at 0.8, the rest at 0.1.
+        double least = (Entropy(HotItems.Hot) + (2 * Entropy(HotItems.Cold))) / 3;
+        Assert.InRange(best.Metrics["log_loss"], least - 0.05, constant.Metrics["log_loss"] - 0.03);
+        Assert.InRange(best.Metrics["ece"], 0, 0.1);
+        ILookup<bool, float> probabilities = answer.Predictions.ToLookup(
+            static each => HotItems.IsHot(each.Id), static each => each.Probability);
+        Assert.InRange(probabilities[true].Average() - probabilities[false].Average(), 0.15, 0.8);
+        Assert.Equal("1", answer.ModelVersion);
+        Assert.Equal("serving", workspace.Snapshot().Phase);
+        Assert.Null(workspace.Problem);
+        Assert.Equal((120, 0, 0), (skew.Rows, skew.Mismatched, skew.LeftOut));
+    }
+
+    [Fact]
+    public async Task TrainAsync_AgainstAChampion_JudgesBothOnTheSameRows_AndARestartServesTheSame()
+    {
+        using SmallWorkspace small = Create();
+        PredictResponse before;
+        await using (TandemWorkspace first = await small.OpenAsync())
+        {
+            await TrainAsync(small, first);
+            before = await AskAsync(first);
+            TrainingRun again = await first.TrainAsync(TrainingCause.Manual);
+
+            Assert.Equal("champion version 1", again.Verdict.Against);
+            Assert.False(again.Verdict.IsPromoted, again.Verdict.Reason);
+            Assert.Contains(again.Evaluation.Models, static each => each.Name == "champion");
+            Assert.Contains(again.Evaluation.Differences!, static each => each.Other == "constant");
+        }
+
+        await using TandemWorkspace second = await small.OpenAsync();
+        await second.StartServingAsync();
+        PredictResponse after = await AskAsync(second);
+
+        Assert.Equal(before.Predictions, after.Predictions);
+        ModelVersion version = (await second.Registry.FindAsync("small", "1"))!;
+        Assert.Equal("logistic", version.Kind);
+        Assert.True(version.Lineage.Metrics["log_loss"].High > version.Lineage.Metrics["log_loss"].Low);
+        EvaluationResult kept = await second.EvaluateAsync();
+        Assert.DoesNotContain(kept.Models, static each => each.Name == "champion");
+    }
+
+    [Fact]
+    public async Task PredictAsync_BeforeAModel_OrOfATaskThatShows_SaysWhatToDo()
+    {
+        using SmallWorkspace small = Create();
+        await using (TandemWorkspace workspace = await small.OpenAsync())
+        {
+            await workspace.StartServingAsync();
+
+            Assert.Equal("SRV001", (await Assert.ThrowsAsync<TandemException>(() => AskAsync(workspace))).Fault.Code);
+            Assert.Equal(
+                "SRV012",
+                (await Assert.ThrowsAsync<TandemException>(
+                    async () => await workspace.RecommendAsync(new RecommendRequest()))).Fault.Code);
+            Assert.Equal(
+                "TRN005",
+                (await Assert.ThrowsAsync<TandemException>(() => workspace.TrainAsync(TrainingCause.Manual))).Fault.Code);
+        }
+
+        using SmallWorkspace shows = new();
+        await using TandemWorkspace other = await shows.OpenAsync();
+        await other.StartServingAsync();
+        Assert.Equal("SRV012", (await Assert.ThrowsAsync<TandemException>(() => AskAsync(other))).Fault.Code);
+    }
+
+    [Fact]
+    public async Task PredictAsync_ThatIsNotShown_LogsNothing_AndAWrongContextIsRefused()
+    {
+        using SmallWorkspace small = Create();
+        await using TandemWorkspace workspace = await small.OpenAsync();
+        await TrainAsync(small, workspace);
+        long events = workspace.Snapshot().Log.Events;
+
+        await AskAsync(workspace);
+        TandemException wrong = await Assert.ThrowsAsync<TandemException>(async () => await workspace.PredictAsync(
+            new PredictRequest { Items = ["v1"], Context = JsonSerializer.SerializeToUtf8Bytes(12) }));
+
+        Assert.Equal("EVT002", wrong.Fault.Code);
+        Assert.Equal(events, workspace.Snapshot().Log.Events);
+    }
+
+    private static double Entropy(double probability) =>
+        -(probability * Math.Log(probability)) - ((1 - probability) * Math.Log(1 - probability));
+
+    private static async Task<TrainingRun> TrainAsync(SmallWorkspace small, TandemWorkspace workspace)
+    {
+        await HotItems.RecordAsync(small, workspace);
+        await workspace.CompactAsync();
+        TrainingRun run = await workspace.TrainAsync(TrainingCause.Manual);
+        await workspace.StartServingAsync();
+        return run;
+    }
+
+    private static async Task<PredictResponse> AskAsync(TandemWorkspace workspace) => await workspace.PredictAsync(
+        new PredictRequest { UserId = "u3", Items = [.. Enumerable.Range(0, 30).Select(static item => $"v{item}")] });
+
+    private static SmallWorkspace Create()
+    {
+        SmallWorkspace small = HotItems.Create();
+        small.Mend("task: retrieval", "task: binary");
+        small.Mend("retrieve: popular\n  rank: logistic", "predict: logistic");
+        small.Mend("metrics: [shown_auc, recall@5]", "metrics: [log_loss, normalised_entropy, roc_auc, ece]");
+        small.Mend("gate: {metric: shown_auc}", "gate: {metric: log_loss}");
+        return small;
+    }
+}
