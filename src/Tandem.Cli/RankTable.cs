@@ -4,7 +4,8 @@ using Tandem.Training.Ranking;
 
 namespace Tandem.Cli;
 
-/// <summary>How a model that orders candidates compares with the order of retrieval, and what it leans on.</summary>
+/// <summary>How a model that reads features compares with the order of retrieval, or what it was fitted on where it
+/// predicts; and what it leans on.</summary>
 internal static class RankTable
 {
     private const int MostFeatures = 12;
@@ -12,6 +13,15 @@ internal static class RankTable
 
     public static void Show(Terminal terminal, RankReport report)
     {
+        if (report is { Ranked: not null, Retrieval: null, FittedRate: { } fitted, BaseRate: { } rate })
+        {
+            terminal.Say(
+                $"[bold]{Markup.Escape(report.Kind)}[/] fitted on {Terminal.Number(fitted, 4)} positives; its probabilities " +
+                $"are of {Terminal.Number(rate, 4)}.");
+            ShowImportance(terminal, report);
+            return;
+        }
+
         terminal.Say(
             $"[bold]rank {Markup.Escape(report.Kind)}[/] {(report.IsKept ? "[green]kept[/]" : "[yellow]not kept[/]")}: " +
             $"{Markup.Escape(report.Reason)}");
@@ -25,15 +35,17 @@ internal static class RankTable
             terminal.Table(
                 ["on the same later rows", "log-loss", "normalised entropy", "area under the curve"],
                 [Row(ranked), Row(retrieval)]);
-            terminal.Table(
-                ["feature", "log-loss when shuffled", "weight × deviation"],
-                report.Importance.Take(MostFeatures).Select(static each => (IReadOnlyList<string>)
-                [
-                    Markup.Escape(each.Name), $"{(each.Permutation < 0 ? "" : "+")}{Terminal.Number(each.Permutation, 4)}",
-                    each.Weight is { } weight ? Terminal.Number(weight, 3) : "–",
-                ]));
+            ShowImportance(terminal, report);
         }
     }
+
+    private static void ShowImportance(Terminal terminal, RankReport report) => terminal.Table(
+        ["feature", "log-loss when shuffled", "weight × deviation"],
+        report.Importance.Take(MostFeatures).Select(static each => (IReadOnlyList<string>)
+        [
+            Markup.Escape(each.Name), $"{(each.Permutation < 0 ? "" : "+")}{Terminal.Number(each.Permutation, 4)}",
+            each.Weight is { } weight ? Terminal.Number(weight, 3) : "–",
+        ]));
 
     private static IReadOnlyList<string> Row(ModelEvaluation model) =>
     [

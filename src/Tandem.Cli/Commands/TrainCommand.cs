@@ -44,7 +44,7 @@ internal static class TrainCommand
     public static void Show(Terminal terminal, TrainingRun run)
     {
         terminal.Say(
-            $"Read {Terminal.Count(run.Rows)} interactions from lake manifest {run.Manifest} " +
+            $"Read {Terminal.Count(run.Rows)} rows from lake manifest {run.Manifest} " +
             $"[grey](training set {Markup.Escape(run.TrainingSet[..Math.Min(19, run.TrainingSet.Length)])}…)[/]");
         FeaturesSetsCommand.Show(terminal, run.Leaks);
         if (run.Search is { } search)
