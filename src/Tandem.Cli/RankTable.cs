@@ -13,21 +13,23 @@ internal static class RankTable
 
     public static void Show(Terminal terminal, RankReport report)
     {
-        if (report is { Ranked: not null, Retrieval: null, FittedRate: { } fitted, BaseRate: { } rate })
+        // Where it predicts, there is no other order to keep, and its figures stand with those of the others.
+        bool isPredicting = report is { Ranked: not null, Retrieval: null };
+        if (!isPredicting)
         {
             terminal.Say(
-                $"[bold]{Markup.Escape(report.Kind)}[/] fitted on {Terminal.Number(fitted, 4)} positives; its probabilities " +
-                $"are of {Terminal.Number(rate, 4)}.");
-            ShowImportance(terminal, report);
-            return;
+                $"[bold]rank {Markup.Escape(report.Kind)}[/] {(report.IsKept ? "[green]kept[/]" : "[yellow]not kept[/]")}: " +
+                $"{Markup.Escape(report.Reason)}");
         }
 
-        terminal.Say(
-            $"[bold]rank {Markup.Escape(report.Kind)}[/] {(report.IsKept ? "[green]kept[/]" : "[yellow]not kept[/]")}: " +
-            $"{Markup.Escape(report.Reason)}");
         if (report.Rates is { } rates)
         {
             RatesLine.Show(terminal, rates);
+        }
+
+        if (isPredicting)
+        {
+            ShowImportance(terminal, report);
         }
 
         if (report is { Ranked: { } ranked, Retrieval: { } retrieval })

@@ -56,14 +56,8 @@ public sealed partial class TrainingLoop
             AsOf = now,
             MaximumRows = MostOutcomes,
         };
-        (LabelledSet? set, IReadOnlyList<LeakFinding> leaks) = await BuildSetAsync(
-            snapshot, wanted, Context(progress, SetStep).Progress, null, cancellationToken).ConfigureAwait(false);
-        progress?.Report((SetStep, 1));
-        if (leaks.Any(static leak => leak.IsError))
-        {
-            throw TrainingErrors.Leaks(leaks);
-        }
-
+        (LabelledSet? set, IReadOnlyList<LeakFinding> leaks) = await DemandSetAsync(
+            snapshot, wanted, progress, cancellationToken).ConfigureAwait(false);
         if (set is null)
         {
             throw TrainingErrors.EmptyTest(_spec.Training.Split.By);

@@ -17,8 +17,6 @@ namespace Tandem.Training;
 /// <remarks>Equal lake, file and seed give equal bytes and figures, whatever the thread count.</remarks>
 public sealed partial class TrainingLoop
 {
-    private const string SetStep = "build the training set";
-
     private readonly TrainingLoopOptions _options;
     private readonly SystemSpec _spec;
     private readonly IReadOnlyList<FeatureView> _views;
@@ -68,14 +66,8 @@ public sealed partial class TrainingLoop
         }
 
         long stamp = Stopwatch.GetTimestamp();
-        (LabelledSet? set, IReadOnlyList<LeakFinding> leaks) = await BuildSetAsync(
-            snapshot, null, Context(progress, SetStep).Progress, null, cancellationToken).ConfigureAwait(false);
-        progress?.Report((SetStep, 1));
-        if (leaks.Any(static leak => leak.IsError))
-        {
-            throw TrainingErrors.Leaks(leaks);
-        }
-
+        (LabelledSet? set, IReadOnlyList<LeakFinding> leaks) = await DemandSetAsync(
+            snapshot, null, progress, cancellationToken).ConfigureAwait(false);
         (TrainingData data, List<Contender> contenders, EvaluationResult result, SearchReport? search) =
             await Task.Run(
                 () => JudgeAsync(snapshot, request, started, progress, cancellationToken), cancellationToken)
@@ -147,6 +139,18 @@ public sealed partial class TrainingLoop
         LabelledSet? set = await LabelledSet.BuildAsync(
             snapshot, _spec, features, request ?? NewestDay(), progress, earlier, cancellationToken).ConfigureAwait(false);
         return (set, set is null ? [] : LeakCheck.Find(set, features, _spec.Training.MostAlone));
+    }
+
+    /// <summary>Builds a training set for a run; throws where it knows what it is to predict.</summary>
+    private async Task<(LabelledSet? Set, IReadOnlyList<LeakFinding> Leaks)> DemandSetAsync(
+        LakeSnapshot snapshot, LabelledSetRequest? request, IProgress<(string Step, double Share)>? progress,
+        CancellationToken cancellationToken)
+    {
+        const string Step = "build the training set";
+        (LabelledSet? set, IReadOnlyList<LeakFinding> leaks) = await BuildSetAsync(
+            snapshot, request, Context(progress, Step).Progress, null, cancellationToken).ConfigureAwait(false);
+        progress?.Report((Step, 1));
+        return leaks.Any(static leak => leak.IsError) ? throw TrainingErrors.Leaks(leaks) : (set, leaks);
     }
 
     /// <summary>Fits and judges all models, registering nothing.</summary>
