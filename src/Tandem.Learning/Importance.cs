@@ -24,7 +24,7 @@ public static class Importance
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(context);
-        rows.ThrowUnlessSound();
+        rows.ThrowUnlessSound(takesMissing: true);
         float[] scores = new float[rows.Count * rows.Target.OutputCount];
         model.ScoreRows(rows.Features, scores);
         RowScores judged = new() { Target = rows.Target, Values = scores, Labels = rows.Labels, Groups = rows.Groups };

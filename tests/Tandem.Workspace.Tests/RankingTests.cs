@@ -4,7 +4,6 @@ using Tandem.Inference.Tests.Onnx;
 using Tandem.Inference.Tests.Pictures;
 using Tandem.Inference.Tests.Texts;
 using Tandem.Monitoring.Skew;
-using Tandem.Numerics;
 using Tandem.Registry;
 using Tandem.Serving;
 using Tandem.Training;
