@@ -82,6 +82,12 @@ internal static class LearningErrors
             Nearest = NearestName.Find(name, known),
         };
 
+    public static Fault DamagedRule(string what) =>
+        new("LRN071", $"These bytes are no rule for decisions: {what}", "Restore the file from a backup, or train again.")
+        {
+            Kind = FaultKind.Damaged,
+        };
+
     public static Fault NobodyToJudge(string split) =>
         new(
             "LRN008",

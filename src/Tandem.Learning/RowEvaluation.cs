@@ -200,7 +200,7 @@ public static class RowEvaluation
         return (metrics, intervals);
     }
 
-    private static double Once(JudgedRows rows, RowStatistic statistic)
+    internal static double Once(JudgedRows rows, RowStatistic statistic)
     {
         double[] weights = new double[rows.Scores.Count];
         for (int row = 0; row < weights.Length; row++)

@@ -42,6 +42,35 @@ public sealed record RowScores
         };
     }
 
+    /// <summary>What probabilities expect to happen, before anybody knows: each row twice, as a positive that weighs its
+    /// probability p and as a negative that weighs 1 − p. A metric of such rows is the estimate of itself.</summary>
+    /// <param name="logOdds">Calibrated log-odds of rows without labels.</param>
+    /// <remarks>Confidence-based performance estimation (NannyML). It holds where probabilities are calibrated and features
+    /// mean what they meant: it sees a drift of the rows, not one of what becomes of them. Resamples draw the rows.</remarks>
+    public static RowScores Expected(ReadOnlySpan<float> logOdds)
+    {
+        List<float> values = new(2 * logOdds.Length);
+        List<float> labels = new(values.Capacity);
+        List<int> groups = new(values.Capacity);
+        List<float> weights = new(values.Capacity);
+        for (int row = 0; row < logOdds.Length; row++)
+        {
+            for (int label = 1; label >= 0; label--)
+            {
+                var weight = (float)LogOdds.ToProbability(label == 1 ? logOdds[row] : -logOdds[row]);
+                if (weight > 0)
+                {
+                    values.Add(logOdds[row]);
+                    labels.Add(label);
+                    groups.Add(row);
+                    weights.Add(weight);
+                }
+            }
+        }
+
+        return new RowScores { Values = [.. values], Labels = [.. labels], Groups = [.. groups], Weights = [.. weights] };
+    }
+
     /// <summary>Some of the rows, in the order given.</summary>
     /// <param name="rows">Indices of rows.</param>
     public RowScores Take(ReadOnlySpan<int> rows) => this with

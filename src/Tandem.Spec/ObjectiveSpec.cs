@@ -20,4 +20,7 @@ public sealed record ObjectiveSpec
 
     /// <summary>Cost of not acting wrongly, in the same unit, ≥ 0.</summary>
     public double FalseNegativeCost { get; init; } = 1;
+
+    /// <summary>For the task <c>binary</c>: when a probability is acted on; null leaves that to whoever asks.</summary>
+    public DecisionSpec? Decision { get; init; }
 }

@@ -15,6 +15,10 @@ public sealed record TrainingSpec
     /// <summary>What is done about rare positives, with its settings; the kind <c>none</c> leaves rows as they are.</summary>
     public ModelChoiceSpec Imbalance { get; init; } = new() { Kind = LearningTask.None };
 
+    /// <summary>How the scores of models that read features become probabilities: <c>auto</c>, <c>none</c>, <c>platt</c>,
+    /// <c>isotonic</c>, <c>temperature</c> or <c>beta</c>.</summary>
+    public string Calibration { get; init; } = "auto";
+
     /// <summary>How test rows are chosen.</summary>
     public SplitSpec Split { get; init; } = new();
 

@@ -78,6 +78,9 @@ public sealed class FaultReportTests
     [InlineData("training.imbalance: {kind: smote, neighbors: 3}", "SPC026", "neighbors")]
     [InlineData("training.imbalance: {kind: smote, rate: 1}", "SPC014", "rate")]
     [InlineData("training.imbalance: {neighbours: 3}", "SPC013", "kind")]
+    [InlineData("training.calibration: plat", "SPC015", "plat")]
+    [InlineData("training.calibration: platt", "SPC074", "platt")]
+    [InlineData("objective.decision: cost", "SPC073", "decision")]
     [InlineData("evaluation.metrics: [recal@20]", "SPC025", "recal@20")]
     [InlineData("evaluation.metrics: [recall@0]", "SPC025", "recall@0")]
     [InlineData("evaluation.metrics: [mrr@10]", "SPC025", "mrr@10")]
@@ -150,11 +153,29 @@ public sealed class FaultReportTests
     [InlineData("evaluation.metrics", "[ndcg@10]", "SPC030")]
     [InlineData("model.retrieve", "ials", "SPC037")]
     [InlineData("objective.label.impression", "ad_catalogue", "SPC035")]
+    [InlineData("objective.decision", "{threshold: 2}", "SPC014")]
+    [InlineData("objective.decision", "{by: cost, threshold: 0.3}", "SPC017")]
+    [InlineData("objective.decision", "{threshold: 0.3, daily_capacity: 500}", "SPC017")]
+    [InlineData("objective.decision", "{abstain: [0.4]}", "SPC014")]
     public void Parse_ContradictionInClassifier_IsRefused(string path, string value, string code)
     {
         SpecFile file = Specs.Parse(ReplaceRaw(path, value, Specs.Ads));
 
         Assert.Contains(file.Faults, fault => fault.Code == code);
+    }
+
+    [Fact]
+    public void Parse_DecisionOfAClassifier_IsRead()
+    {
+        DecisionSpec capacity = Specs.Parse(ReplaceRaw(
+            "objective.decision", "{daily_capacity: 500, abstain: [0.6, 0.4]}", Specs.Ads)).Spec!.Objective.Decision!;
+        DecisionSpec observed = Specs.Parse(ReplaceRaw(
+            "objective.decision", "observed_cost", Specs.Ads)).Spec!.Objective.Decision!;
+
+        Assert.Equal(500, capacity.DailyCapacity);
+        Assert.Equal([0.4, 0.6], capacity.Abstain);
+        Assert.Null(capacity.Threshold);
+        Assert.Equal(DecisionSpec.ObservedCost, observed.By);
     }
 
     [Theory]

@@ -6,6 +6,11 @@ internal static class ObjectiveChecks
     public static void Run(Checking checking)
     {
         LabelSpec label = checking.Spec.Objective.Label;
+        if (checking.Spec.Objective.Decision is not null && checking.Task is { Name: not "binary" } other)
+        {
+            checking.Report(checking.Places.Key("objective", "decision"), RowErrors.DecisionOfOtherTask(other.Name));
+        }
+
         if (checking.FindSource(label.Event, "objective", "label", "event") is { } source)
         {
             CheckEvent(label, source, checking);

@@ -33,6 +33,14 @@ internal static class RowErrors
         new("SPC072", $"The split '{by}' does not fit what is divided: {(isTabular ? "rows" : "what users chose")}.",
             isTabular ? "Write random, groups, time or files." : "Write leave-last-out, time or files.");
 
+    public static Fault DecisionOfOtherTask(string task) =>
+        new("SPC073", $"A '{task}' task gives no probability to decide by.",
+            "Remove objective.decision, or write task: binary.");
+
+    public static Fault CalibrationOfOtherTask(string method, string task) =>
+        new("SPC074", $"The scores of a '{task}' task are not calibrated by '{method}'.",
+            task == "multiclass" ? "Write auto, none or temperature." : "Remove training.calibration.");
+
     public static Fault SplitNeedsGroups() =>
         new("SPC072", "The split is by groups, but the label names no column of them.", "Add objective.label.group.");
 }

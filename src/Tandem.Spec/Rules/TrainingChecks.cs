@@ -10,6 +10,23 @@ internal static class TrainingChecks
         CheckModels(checking);
         CheckRank(checking);
         CheckImbalance(checking);
+        CheckCalibration(checking);
+    }
+
+    private static void CheckCalibration(Checking checking)
+    {
+        string method = checking.Spec.Training.Calibration;
+        bool fits = checking.Task?.Name switch
+        {
+            null or "binary" => true,
+            "multiclass" => method is "auto" or "none" or "temperature",
+            _ => method is "auto" or "none",
+        };
+        if (!fits)
+        {
+            checking.Report(
+                checking.Places.At("training", "calibration"), RowErrors.CalibrationOfOtherTask(method, checking.Task!.Name));
+        }
     }
 
     private static void CheckRoles(Checking checking)

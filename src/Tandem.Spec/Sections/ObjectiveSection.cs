@@ -41,6 +41,28 @@ internal static class ObjectiveSection
                 Together.Refuse("column", "columns", node, reading);
             });
 
+    private static readonly Shape<string> By = new WordShape(DecisionSpec.Cost, DecisionSpec.ObservedCost);
+
+    private static readonly SectionShape<DecisionSpec> Decision =
+        new SectionShape<DecisionSpec>("by, threshold, daily_capacity, abstain", () => new DecisionSpec())
+            .Key("by", By, s => s.By, (s, v) => s with { By = v },
+                "How the threshold follows from the costs: from their ratio alone, which calibrated probabilities allow (cost), " +
+                "or as the one that cost least on rows that the model did not see (observed_cost).")
+            .Key("threshold", Shapes.Number(0, 1).OrNone(), s => s.Threshold, (s, v) => s with { Threshold = v },
+                "Probability from which on one acts, in place of by.")
+            .Key("daily_capacity", Shapes.Number(0).OrNone(), s => s.DailyCapacity, (s, v) => s with { DailyCapacity = v },
+                "Acts a day at most, in place of by: the threshold is the lowest that keeps to it on average.")
+            .Key("abstain", Shapes.List(Shapes.Number(0, 1), "numbers", 2, 2), s => s.Abstain,
+                (s, v) => s with { Abstain = [.. v.Order()] },
+                "Two probabilities: from the lower one on and below the higher one nobody decides, and somebody looks.")
+            .Shorthand(By, (s, v) => s with { By = v }, s => s.By)
+            .Check((_, node, reading) =>
+            {
+                Together.Refuse("by", "threshold", node, reading);
+                Together.Refuse("by", "daily_capacity", node, reading);
+                Together.Refuse("threshold", "daily_capacity", node, reading);
+            });
+
     public static readonly SectionShape<ObjectiveSpec> Shape =
         new SectionShape<ObjectiveSpec>("task and label", Seed)
             .Key("goal", Texts.Any, s => s.Goal, (s, v) => s with { Goal = v },
@@ -55,7 +77,9 @@ internal static class ObjectiveSection
                 "For the task quantile: which are predicted.")
             .Key("costs", CostsShape, Costs.Of,
                 (s, v) => s with { FalsePositiveCost = v.FalsePositive, FalseNegativeCost = v.FalseNegative },
-                "What mistakes cost; their ratio sets the threshold of a decision.");
+                "What mistakes cost; their ratio sets the threshold of a decision.")
+            .Key("decision", Decision.OrNothing(), s => s.Decision, (s, v) => s with { Decision = v },
+                "For the task binary: when a probability is acted on. Without it predictions are probabilities alone.");
 
     public static ObjectiveSpec Seed() => new() { Task = "", Label = new LabelSpec { Event = "" } };
 

@@ -57,6 +57,11 @@ internal static class TrainingSection
             .Key("imbalance", Words.Imbalance, s => s.Imbalance, (s, v) => s with { Imbalance = v },
                 "What is done about rare positives before a model that reads features is fitted; whatever it is, scores stay " +
                 "probabilities of the rows as they were. Rows that judge are never touched.")
+            .Key("calibration", new WordShape("auto", "none", "platt", "isotonic", "temperature", "beta"), s => s.Calibration,
+                (s, v) => s with { Calibration = v },
+                "For the tasks binary and multiclass: how scores become probabilities that happen as often as they say. auto takes " +
+                "the best map where one helps on splits of the training rows, and says why; multiclass takes temperature " +
+                "alone.")
             .Key("split", Split, s => s.Split, (s, v) => s with { Split = v },
                 "How rows are divided into what models see and what judges them.")
             .Key("most_alone", Shapes.Number(0.5, 1), s => s.MostAlone, (s, v) => s with { MostAlone = v },
