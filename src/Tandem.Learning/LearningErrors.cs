@@ -88,6 +88,11 @@ internal static class LearningErrors
             Kind = FaultKind.Damaged,
         };
 
+    public static Fault OneArm() =>
+        new(
+            "LRN072", "Of these rows nobody was treated, or everybody.",
+            "Uplift is a difference: give rows of both, drawn at random.");
+
     public static Fault NobodyToJudge(string split) =>
         new(
             "LRN008",

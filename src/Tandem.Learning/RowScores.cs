@@ -57,7 +57,7 @@ public sealed record RowScores
         {
             for (int label = 1; label >= 0; label--)
             {
-                var weight = (float)LogOdds.ToProbability(label == 1 ? logOdds[row] : -logOdds[row]);
+                float weight = (float)LogOdds.ToProbability(label == 1 ? logOdds[row] : -logOdds[row]);
                 if (weight > 0)
                 {
                     values.Add(logOdds[row]);

@@ -45,7 +45,8 @@ public static class WorkspaceVocabulary
             .. RowEvaluation.Metrics.Where(static metric => metric.Name is not ("ndcg" or "mrr")).Select(
                 static metric => new KnownMetric(
                     metric.Name, metric.Summary, metric.TakesCutoff, FamilyOf(metric.Targets[0]))),
-            new("qini", "Area between the uplift curve and chance.", TakesCutoff: false, MetricFamily.Uplift),
+            .. UpliftEvaluation.Metrics.Select(static metric => new KnownMetric(
+                metric.Name, metric.Summary, TakesCutoff: false, MetricFamily.Uplift)),
         ],
     };
 
