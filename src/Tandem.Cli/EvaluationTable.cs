@@ -14,10 +14,13 @@ internal static class EvaluationTable
         terminal.Table(
             ["model", .. metrics, "seconds"],
             result.Models.Select(model => Row(model, metrics, model.Name == best)));
+        string judged = protocol.Items > 0
+            ? $"{Terminal.Count(protocol.Users)} users, {Markup.Escape(protocol.Candidates)} of {Terminal.Count(protocol.Items)} ranked"
+            : protocol.Users > 0 ? $"{Terminal.Count(protocol.Users)} groups"
+            : "each by itself";
         terminal.Say(
             $"[grey]{Markup.Escape(protocol.Split)} split, {Terminal.Count(protocol.TrainRows)} rows to fit, " +
-            $"{Terminal.Count(protocol.TestRows)} to judge on, {Terminal.Count(protocol.Users)} users, " +
-            $"{Markup.Escape(protocol.Candidates)} of {Terminal.Count(protocol.Items)} ranked; " +
+            $"{Terminal.Count(protocol.TestRows)} to judge on, {judged}; " +
             $"ties: {Markup.Escape(protocol.Ties)}; {Markup.Escape(protocol.Interval)}, seed {protocol.Seed}[/]");
         ShowDifferences(terminal, result);
     }
@@ -39,7 +42,7 @@ internal static class EvaluationTable
             : result.Models.SelectMany(static model => model.Metrics.Keys).First(measured.Contains);
 
         terminal.Table(
-            [$"{metric} of", .. result.Models.Select(static model => model.Name), "users"],
+            [$"{metric} of", .. result.Models.Select(static model => model.Name), result.Protocol.Items > 0 ? "users" : "rows"],
             slices.Select(slice => SliceRow(slice, result, metric)));
     }
 
@@ -62,12 +65,17 @@ internal static class EvaluationTable
         if (result.Differences is [{ } first, ..])
         {
             terminal.Table(
-                [$"{Markup.Escape(first.Best)} less", $"{first.Metric}, same users", "95 % interval"],
+                [
+                    $"{Markup.Escape(first.Best)} less", $"{first.Metric}, same {(result.Protocol.Items > 0 ? "users" : "rows")}",
+                    "95 % interval",
+                ],
                 result.Differences.Select(static each => (IReadOnlyList<string>)
                 [
                     Markup.Escape(each.Other),
                     Signed(each.Difference),
-                    $"{(each.Low > 0 ? "" : "[yellow]")}{Signed(each.Low)} to {Signed(each.High)}{(each.Low > 0 ? "" : "[/]")}",
+                    each.Low > 0 || each.High < 0
+                        ? $"{Signed(each.Low)} to {Signed(each.High)}"
+                        : $"[yellow]{Signed(each.Low)} to {Signed(each.High)}[/]",
                 ]));
         }
     }

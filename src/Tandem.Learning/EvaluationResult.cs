@@ -9,6 +9,9 @@ public sealed record EvaluationResult(EvaluationProtocol Protocol, IReadOnlyList
     /// <summary>The best model less each other one, on the same resamples of users; null where nothing was
     /// compared.</summary>
     public IReadOnlyList<ModelDifference>? Differences { get; init; }
+
+    /// <summary>What was seen in the rows that figures are of; null where nothing was looked for.</summary>
+    public IReadOnlyList<DataCheck>? Checks { get; init; }
 }
 
 /// <summary>The best model and another one on the same users.</summary>
@@ -53,6 +56,9 @@ public sealed record ModelEvaluation(
     /// <summary>How probabilities compare with what happened, bin by bin; null where there are no
     /// probabilities.</summary>
     public IReadOnlyList<ReliabilityBin>? Reliability { get; init; }
+
+    /// <summary>What the model leans on, most important first; null where it was not measured.</summary>
+    public IReadOnlyList<FeatureImportance>? Importance { get; init; }
 }
 
 /// <summary>One model's figures for a group of the judged users, or for a part of the rows.</summary>

@@ -16,7 +16,7 @@ public static class SpecYaml
     public static string Write(SystemSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (LearningTask.Find(spec.Objective.Task) is { IsOrdered: false })
+        if (spec.IsTabular || LearningTask.Find(spec.Objective.Task) is { IsOrdered: false })
         {
             // Such a task retrieves nothing; the model that stands there is a default that was filled in.
             spec = spec with { Model = spec.Model with { Retrieve = new ModelSpec().Retrieve } };

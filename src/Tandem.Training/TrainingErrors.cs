@@ -22,6 +22,21 @@ internal static class TrainingErrors
         "TRN004", $"A split by files was asked for, and no row of '{source}' came from files named train and test.",
         "Name both under the source's import.files, or choose another split."));
 
+    public static TandemException NoModel() => new(new Fault(
+        "TRN012", "The design names no model that predicts.",
+        "Write model.predict, such as boosted_trees or logistic, or training.candidates."));
+
+    public static TandemException EmptyPart(string split, int rows) => new(new Fault(
+        "TRN013", FormattableString.Invariant($"The split '{split}' of {rows:N0} rows leaves no row to learn from, or none to judge on."),
+        "Look at training.split in tandem.yaml, or give more rows."));
+
+    public static TandemException RangesOfTable(string kind) => new(new Fault(
+        "TRN014", $"The candidate '{kind}' has ranges of settings, which are searched in the training loop alone.",
+        "Write each setting as a candidate of its own.")
+    {
+        Kind = FaultKind.Unsupported,
+    });
+
     public static TandemException NothingShown(string? impression) => new(new Fault(
         "TRN006",
         impression is null

@@ -1,10 +1,14 @@
 using Tandem.Events;
 using Tandem.Learning;
+using Tandem.Learning.Imbalance;
+using Tandem.Spec;
+using Tandem.Training.Tables;
+using Tandem.Workspace.Tables;
 
 namespace Tandem.Workspace;
 
-/// <summary>Judges the models of a file on a folder of data: through a raw log, a lake and a training loop of its own,
-/// which go away afterwards.</summary>
+/// <summary>Judges the models of a file on a folder of data: rows that are examples as they lie in the files; what users did
+/// through a raw log, a lake and a training loop of its own, which go away afterwards.</summary>
 public static class FolderEvaluation
 {
     /// <summary>Imports, fits and judges.</summary>
@@ -19,6 +23,17 @@ public static class FolderEvaluation
         string specPath, string dataFolder, IProgress<(string Step, double Share)> progress,
         int sampledItems = 0, CancellationToken cancellationToken = default)
     {
+        var file = SpecFile.Load(specPath, WorkspaceVocabulary.Build());
+        if (file.Spec is { IsTabular: true } spec)
+        {
+            TableEvaluationOptions options = new()
+            {
+                Folder = Path.GetDirectoryName(Path.GetFullPath(specPath))!,
+                Imbalance = [MethodOf(spec)],
+            };
+            return (await RunTableAsync(dataFolder, [(spec, options)], progress, cancellationToken).ConfigureAwait(false))[0];
+        }
+
         DirectoryInfo folder = Directory.CreateTempSubdirectory("tandem-evaluate-");
         try
         {
@@ -43,4 +58,30 @@ public static class FolderEvaluation
             folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>Judges the models of a table's file in several ways, reading the table once.</summary>
+    /// <param name="dataFolder">Folder of the files.</param>
+    /// <param name="ways">Systems of the same rows, each with how it is judged.</param>
+    /// <param name="progress">Receives steps and their shares.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The figures of each way.</returns>
+    internal static Task<IReadOnlyList<EvaluationResult>> RunTableAsync(
+        string dataFolder, IReadOnlyList<(SystemSpec Spec, TableEvaluationOptions Options)> ways,
+        IProgress<(string Step, double Share)> progress, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            progress.Report(("read the table", 0));
+            RowTable table = TableReader.Read(ways[0].Spec, dataFolder, cancellationToken);
+            progress.Report(("read the table", 1));
+            return (IReadOnlyList<EvaluationResult>)
+            [
+                .. ways.Select(way => TableEvaluation.Run(
+                    table, way.Spec, ModelCatalogue.Default, way.Options, progress, cancellationToken)),
+            ];
+        },
+        cancellationToken);
+
+    /// <summary>The method for rare positives that a design names.</summary>
+    internal static ImbalanceChoice MethodOf(SystemSpec spec) =>
+        new(spec.Training.Imbalance.Kind, spec.Training.Imbalance.Parameters);
 }

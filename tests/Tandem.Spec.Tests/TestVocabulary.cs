@@ -185,6 +185,8 @@ internal static class TestVocabulary
             new("coverage", "Share of items among anybody's first k.", true),
             new("novelty", "Mean surprise of the first k, in bits.", true),
             new("pr_auc", "Area under precision against recall.", false, MetricFamily.Classification),
+            new("auc", "Right order of pairs.", false, MetricFamily.Classification),
+            new("average_precision", "Precision over recall.", false, MetricFamily.Classification),
             new("roc_auc", "Probability that a positive scores above a negative.", false, MetricFamily.Classification),
             new("log_loss", "Mean negative log probability of what happened.", false, MetricFamily.Classification),
             new("normalised_entropy", "Log loss over that of the base rate.", false, MetricFamily.Classification),

@@ -37,6 +37,7 @@ internal static class EvaluateCommand
             "evaluate", "Fit and judge models on a folder of data, without registering",
             "tandem evaluate examples/gowalla.yaml --data data/gowalla",
             "tandem evaluate examples/amazon-beauty.yaml --data data/amazon-beauty --json",
+            "tandem evaluate examples/bank-marketing.yaml --data data/bank-marketing",
             "tandem evaluate examples/video-two-tower.yaml --world 1")
         {
             spec, data, world, seed, sampled, json,
@@ -75,6 +76,7 @@ internal static class EvaluateCommand
     {
         EvaluationTable.Show(terminal, evaluation);
         EvaluationTable.ShowSlices(terminal, evaluation);
+        TableReport.Show(terminal, evaluation);
         ShowOracle(terminal, evaluation);
         if (isSampled)
         {

@@ -28,7 +28,7 @@ internal static class ReproduceCommand
         Verb verb = new(
             "reproduce", "Reach published results again on public data",
             "tandem reproduce gowalla --data data", "tandem reproduce beauty --data data/amazon-beauty --json",
-            "tandem reproduce gowalla --data data --only graph_filter")
+            "tandem reproduce gowalla --data data --only graph_filter", "tandem reproduce bank --data data --json")
         {
             table, data, only, json,
         };
@@ -46,6 +46,7 @@ internal static class ReproduceCommand
 
             EvaluationTable.Show(terminal, found);
             EvaluationTable.ShowSlices(terminal, found);
+            TableReport.Show(terminal, found);
             EvaluationTable.ShowPublished(terminal, found, published.Figures);
             return 0;
         });

@@ -19,6 +19,8 @@ internal static class RowMetrics
         Column("pr_auc", "Area under precision against recall.", static (column, _) => column.AveragePrecision()),
         Column(
             "roc_auc", "Probability that a positive scores above a negative.", static (column, _) => column.AreaUnderCurve()),
+        Column("auc", "roc_auc by its shorter name.", static (column, _) => column.AreaUnderCurve()),
+        Column("average_precision", "pr_auc by its other name.", static (column, _) => column.AveragePrecision()),
         new(static (rows, _) => IsMulticlass(rows)
             ? ClassFigures.LogLoss(rows.Scores)
             : Heads(rows, static column => column.LogLoss()))

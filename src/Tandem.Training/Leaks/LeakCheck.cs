@@ -96,6 +96,14 @@ public static class LeakCheck
         }
     }
 
+    /// <summary>How well a column alone tells the classes apart, where that is too well to be honest; else null.</summary>
+    internal static AreaUnderCurve? TooGoodAlone(ReadOnlySpan<float> values, bool[] labels, double mostAlone) =>
+        AreaUnderCurve.Of(values, labels) is { } area
+        && Math.Min(area.Positives, area.Negatives) >= MinimumRowsAClass
+        && Math.Max(area.Low, 1 - area.High) > mostAlone
+            ? area
+            : null;
+
     private static void AddAlone(TrainingSet set, double mostAlone, List<LeakFinding> found)
     {
         if (set.Spine.Labels.Length == 0)
@@ -106,9 +114,7 @@ public static class LeakCheck
         bool[] labels = [.. set.Spine.Labels.Select(static label => label > 0)];
         for (int column = 0; column < set.FeatureCount; column++)
         {
-            if (AreaUnderCurve.Of(set.Column(column), labels) is not { } area
-                || Math.Min(area.Positives, area.Negatives) < MinimumRowsAClass
-                || Math.Max(area.Low, 1 - area.High) <= mostAlone)
+            if (TooGoodAlone(set.Column(column), labels, mostAlone) is not { } area)
             {
                 continue;
             }

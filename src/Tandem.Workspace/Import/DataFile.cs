@@ -9,8 +9,11 @@ namespace Tandem.Workspace.Import;
 /// <param name="Path">Where it is.</param>
 /// <param name="Bytes">Its length on disk.</param>
 /// <param name="IsZstd">True where it is packed with zstd.</param>
-internal sealed record DataFile(string Part, string Name, string Path, long Bytes, bool IsZstd)
+/// <param name="Entry">Its name within the zip archive at <paramref name="Path"/>; null where it is a file itself.</param>
+internal sealed record DataFile(string Part, string Name, string Path, long Bytes, bool IsZstd, string? Entry = null)
 {
+    private const string ZipEnding = ".zip";
+
     // What every zstd frame begins with (RFC 8878).
     private static ReadOnlySpan<byte> ZstdMark => [0x28, 0xB5, 0x2F, 0xFD];
 
@@ -26,6 +29,14 @@ internal sealed record DataFile(string Part, string Name, string Path, long Byte
             throw ImportErrors.NameLeavesFolder(name, root);
         }
 
+        string? entry = null;
+        int archive = path.IndexOf(ZipEnding + System.IO.Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase);
+        if (archive >= 0 && File.Exists(path[..(archive + ZipEnding.Length)]))
+        {
+            entry = path[(archive + ZipEnding.Length + 1)..];
+            path = path[..(archive + ZipEnding.Length)];
+        }
+
         FileInfo file = new(path);
         if (!file.Exists)
         {
@@ -39,21 +50,35 @@ internal sealed record DataFile(string Part, string Name, string Path, long Byte
             throw ImportErrors.NameLeavesFolder(name, root);
         }
 
-        bool isZstd = EndsWith(name, ".zst") || BeginsAsZstd(path);
+        bool isZstd = (EndsWith(name, ".zst") && entry is null) || BeginsAsZstd(path);
         return isZstd && (format == "parquet" || !ZstdStream.IsSupported)
             ? throw ImportErrors.PackedWithZstd(path)
-            : new DataFile(part, name, path, file.Length, isZstd);
+            : new DataFile(part, name, path, file.Length, isZstd, entry);
     }
 
-    /// <summary>Opens the file, unpacking it where it is packed with zstd, or its name ends in <c>.gz</c>.</summary>
+    /// <summary>Opens the file, unpacking it where it is packed with zstd, its name ends in <c>.gz</c>, or it
+    /// lies in a zip archive.</summary>
     /// <param name="onDisk">The stream of the bytes as they lie on disk, to tell how far reading has come.</param>
     public Stream Open(out Stream onDisk)
     {
         onDisk =
             new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-        return IsZstd ? new ZstdStream(onDisk)
+        return Entry is not null ? OpenEntry(onDisk)
+            : IsZstd ? new ZstdStream(onDisk)
             : EndsWith(Name, ".gz") ? new GZipStream(onDisk, CompressionMode.Decompress)
             : onDisk;
+    }
+
+    private ArchivedStream OpenEntry(Stream onDisk)
+    {
+        ZipArchive archive = new(onDisk, ZipArchiveMode.Read);
+        if (archive.GetEntry(Entry!.Replace(System.IO.Path.DirectorySeparatorChar, '/')) is { } entry)
+        {
+            return new ArchivedStream(archive, entry.Open());
+        }
+
+        archive.Dispose();
+        throw ImportErrors.FileMissing($"{Path}/{Entry}");
     }
 
     private static bool EndsWith(string name, string ending) =>

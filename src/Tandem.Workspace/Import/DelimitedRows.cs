@@ -18,6 +18,7 @@ internal sealed class DelimitedRows : IRowReader
     private readonly int[] _places;
     private readonly string?[] _values;
     private readonly int _columnCount;
+    private readonly bool _hasHeader;
     private string? _malformed;
     private bool _isPending;
 
@@ -36,6 +37,7 @@ internal sealed class DelimitedRows : IRowReader
         _rows = CsvReader.Create(content, options, leaveOpen: true);
 
         // The first row tells what the columns hold, and without a header how many there are.
+        _hasHeader = hasHeader;
         _isPending = _rows.Read();
         _names = hasHeader ? [.. _rows.Headers] : Unnamed(_rows.FieldCount, fields);
         _columnCount = hasHeader ? _names.Length : _rows.FieldCount;
@@ -43,6 +45,8 @@ internal sealed class DelimitedRows : IRowReader
         _places = fields.Locate(file.Path, _names, fields.HoldsMoments(_moments));
         _values = new string?[_places.Length];
     }
+
+    public IReadOnlyList<string> Names => _hasHeader ? _names : Counted(_columnCount);
 
     public ReadOnlySpan<string?> Values => _values;
 
@@ -94,8 +98,11 @@ internal sealed class DelimitedRows : IRowReader
     /// <summary>Names of columns in a file without a first line of names: counted from 1; where tandem.yaml maps none,
     /// the fields come in their own order.</summary>
     public static string[] Unnamed(int count, RowFields fields) => fields.IsMapped.Contains(value: true)
-        ? [.. Enumerable.Range(1, count).Select(number => number.ToString(CultureInfo.InvariantCulture))]
+        ? Counted(count)
         : [.. fields.FileColumns];
+
+    private static string[] Counted(int count) =>
+        [.. Enumerable.Range(1, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
     private string? ValueAt(int place) => _rows.IsEmpty(place) ? null : _rows.GetString(place);
 

@@ -145,7 +145,8 @@ public sealed class FileImport
         }
     }
 
-    private static IRowReader OpenRows(
+    /// <summary>Opens a file of rows.</summary>
+    internal static IRowReader OpenRows(
         ImportSpec import, DataFile file, Stream content, RowFields fields, CancellationToken cancellationToken) =>
         import.Format switch
         {

@@ -5,6 +5,9 @@ namespace Tandem.Workspace.Import;
 /// <summary>Reads a file's rows; one implementation a format.</summary>
 internal interface IRowReader : IDisposable
 {
+    /// <summary>The file's columns; those of a file without a first line of names are counted from 1.</summary>
+    IReadOnlyList<string> Names { get; }
+
     /// <summary>The row's values, one for each field asked for, in that order; null where the row has none. Valid until
     /// the next <see cref="Read"/>.</summary>
     ReadOnlySpan<string?> Values { get; }

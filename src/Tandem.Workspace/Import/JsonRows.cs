@@ -36,6 +36,8 @@ internal sealed class JsonRows : IRowReader
         Locate(fields);
     }
 
+    public IReadOnlyList<string> Names => _names;
+
     public ReadOnlySpan<string?> Values => _values;
 
     public long Line { get; private set; }

@@ -28,6 +28,8 @@ internal sealed class KeptRow : IRowReader
         Fields = kept;
     }
 
+    public IReadOnlyList<string> Names => Fields?.Columns ?? [];
+
     public ReadOnlySpan<string?> Values => _values;
 
     public long Line { get; }

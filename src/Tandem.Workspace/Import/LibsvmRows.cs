@@ -10,13 +10,13 @@ namespace Tandem.Workspace.Import;
 /// number, where an index that a line leaves out is 0, as the format has it.</remarks>
 internal sealed class LibsvmRows : IRowReader
 {
-    private const string Label = "label";
-    private const string QueryId = "qid";
+    public const string Label = "label";
+    public const string QueryId = "qid";
     private const string Comment = "comment";
     private const string Row = "row";
-    private const string Indexes = "indexes";
+    public const string Indexes = "indexes";
     private const string NumbersOfIndexes = "values";
-    private static readonly string[] Names = [Label, QueryId, Comment, Row, Indexes, NumbersOfIndexes];
+    private static readonly string[] Named = [Label, QueryId, Comment, Row, Indexes, NumbersOfIndexes];
 
     private readonly TextReader _text;
     private readonly string _part;
@@ -41,14 +41,17 @@ internal sealed class LibsvmRows : IRowReader
         _text = text;
         _part = part;
         string[] numbered = [.. fields.FileColumns.Where(static column => TryIndex(column, out _))];
-        string[] names = [.. Names, .. numbered.Distinct(StringComparer.Ordinal)];
+        string[] names = [.. Named, .. numbered.Distinct(StringComparer.Ordinal)];
         int[] places = fields.Locate(path, names, static _ => false);
+        Names = names;
         _columns = [.. places.Select(place => place < 0 ? "" : names[place])];
         _values = new string?[_columns.Length];
         _unnamed = [.. _columns.Select(static column => TryIndex(column, out _) ? "0" : null)];
         _fieldsByIndex = Enumerable.Range(0, _columns.Length).Where(field => _unnamed[field] is not null)
             .ToLookup(field => long.Parse(_columns[field], NumberStyles.None, CultureInfo.InvariantCulture));
     }
+
+    public IReadOnlyList<string> Names { get; }
 
     public ReadOnlySpan<string?> Values => _values;
 

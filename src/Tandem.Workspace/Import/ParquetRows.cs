@@ -34,6 +34,8 @@ internal sealed class ParquetRows : IRowReader
         _rows = _file.Read(_names, cancellationToken);
     }
 
+    public IReadOnlyList<string> Names => [.. _file.Columns.Select(static column => column.Name)];
+
     public ReadOnlySpan<string?> Values => _values;
 
     public long Line => _rows.Wholes(0)[_row];

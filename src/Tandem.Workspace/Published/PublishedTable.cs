@@ -8,6 +8,10 @@ namespace Tandem.Workspace.Published;
 public sealed class PublishedTable
 {
     private const string TwoTower = "two_tower";
+    private const string BoostedTrees = "boosted_trees";
+    private const string Area = "auc";
+    private const string Precision = "average_precision";
+    private const string ScikitLearn = "scikit-learn, same data and protocol";
     private const string Leaderboard = "BARS-Match, leaderboard";
     private const string Authors = "LightGCN-PyTorch, README";
     private const string Repository = "S3-Rec, README";
@@ -41,9 +45,30 @@ public sealed class PublishedTable
         {
             HeldOut = ("Beauty.txt.gz", "Beauty_item2attributes.json.gz"),
         },
+        new(
+            "bank", "bank-marketing", "bank-marketing.yaml",
+            Rows("logistic regression", "logistic", ScikitLearn, (Area, 0.7929), (Precision, 0.4441)),
+            Rows("histogram boosting", BoostedTrees, ScikitLearn, (Area, 0.8066), (Precision, 0.4672)),
+            Rows("logistic regression", "logistic" + PublishedRows.ByTime, ScikitLearn, (Area, 0.6472), (Precision, 0.4592)),
+            Rows("histogram boosting", BoostedTrees + PublishedRows.ByTime, ScikitLearn, (Area, 0.6359), (Precision, 0.4294)))
+        {
+            IsByTimeToo = true,
+        },
+        new(
+            "higgs", "lightgbm-ltr", "higgs.yaml",
+            Rows("histogram boosting", BoostedTrees, ScikitLearn, (Area, 0.8313))),
+        new(
+            "ltr", "lightgbm-ltr", "lightgbm-ltr.yaml",
+            Rows("histogram boosting", BoostedTrees + " pointwise", ScikitLearn,
+                ("ndcg@1", 0.6438), ("ndcg@3", 0.6816), ("ndcg@5", 0.7074), ("ndcg@10", 0.7679)),
+            Rows("random order", null, ScikitLearn,
+                ("ndcg@1", 0.3475), ("ndcg@3", 0.4145), ("ndcg@5", 0.4674), ("ndcg@10", 0.5818)))
+        {
+            IsPointwiseToo = true,
+        },
     ];
 
-    /// <summary>Name of the table: <c>gowalla</c>, <c>beauty</c>.</summary>
+    /// <summary>Name of the table: <c>gowalla</c>, <c>beauty</c>, <c>bank</c>, <c>higgs</c>, <c>ltr</c>.</summary>
     public string Name { get; }
 
     /// <summary>Name of the data's own folder among others.</summary>
@@ -56,6 +81,12 @@ public sealed class PublishedTable
 
     /// <summary>Files of sequences and of item attributes for <see cref="HeldOutItems"/>, or null.</summary>
     private (string Sequences, string Attributes)? HeldOut { get; init; }
+
+    /// <summary>True to judge on the last fifth of the rows, too.</summary>
+    private bool IsByTimeToo { get; init; }
+
+    /// <summary>True to fit grades one by one, too.</summary>
+    private bool IsPointwiseToo { get; init; }
 
     /// <summary>Finds a table.</summary>
     /// <param name="name">Its name.</param>
@@ -88,6 +119,12 @@ public sealed class PublishedTable
             }
 
             string source = Directory.Exists(own) ? own : data;
+            if (SpecFile.Load(spec, WorkspaceVocabulary.Build()).Spec is { IsTabular: true } rows)
+            {
+                return await PublishedRows.ReproduceAsync(
+                    rows, source, IsByTimeToo, IsPointwiseToo, progress, cancellationToken).ConfigureAwait(false);
+            }
+
             EvaluationResult found = await FolderEvaluation.RunAsync(
                 spec, source, progress, cancellationToken: cancellationToken).ConfigureAwait(false);
             return HeldOut is not { } files || (only.Count > 0 && !only.Contains(TwoTower, StringComparer.Ordinal))
@@ -120,7 +157,7 @@ public sealed class PublishedTable
         }
 
         SystemSpec spec = SpecFile.Parse(text, Example, WorkspaceVocabulary.Build()).Spec!;
-        ModelChoiceSpec[] all = [spec.Model.Retrieve, .. spec.Training.Candidates];
+        ModelChoiceSpec[] all = [spec.Model.Predict ?? spec.Model.Retrieve, .. spec.Training.Candidates];
         string[] kinds = [.. all.Select(static model => model.Kind).Distinct(StringComparer.Ordinal)];
         if (only.FirstOrDefault(kind => !kinds.Contains(kind, StringComparer.Ordinal)) is { } unknown)
         {
@@ -130,7 +167,7 @@ public sealed class PublishedTable
         ModelChoiceSpec[] kept = [.. all.Where(model => only.Contains(model.Kind, StringComparer.Ordinal))];
         return SpecYaml.Write(spec with
         {
-            Model = spec.Model with { Retrieve = kept[0] },
+            Model = spec.IsTabular ? spec.Model with { Predict = kept[0] } : spec.Model with { Retrieve = kept[0] },
             Training = spec.Training with { Candidates = kept[1..] },
         });
     }
@@ -140,6 +177,10 @@ public sealed class PublishedTable
 
     private static PublishedFigure Beauty(string model, string? ours, double hits, double ndcg) =>
         new(model, ours, Values(("hr@10", hits), ("ndcg@10", ndcg)), Repository);
+
+    private static PublishedFigure Rows(
+        string model, string? ours, string source, params ReadOnlySpan<(string Metric, double Value)> figures) =>
+        new(model, ours, Values(figures), source);
 
     private static Dictionary<string, double> Values(params ReadOnlySpan<(string Metric, double Value)> values)
     {

@@ -1,0 +1,77 @@
+using Spectre.Console;
+using Tandem.Learning;
+
+namespace Tandem.Cli;
+
+/// <summary>What else there is to say of models of rows: what was seen in the data, how probabilities compare with what
+/// happened, and what the best model leans on.</summary>
+internal static class TableReport
+{
+    private const int MostFeatures = 12;
+    private const int MostChecks = 10;
+    private const int Width = 32;
+
+    public static void Show(Terminal terminal, EvaluationResult result)
+    {
+        IReadOnlyList<DataCheck> checks = result.Checks ?? [];
+        foreach (DataCheck check in checks.Take(MostChecks))
+        {
+            terminal.Say($"[{(check.IsWarning ? "yellow" : "grey")}]{Markup.Escape(check.Words)}[/]");
+        }
+
+        if (checks.Count > MostChecks)
+        {
+            terminal.Say($"[yellow]… and {Terminal.Count(checks.Count - MostChecks)} more like this: see --json[/]");
+        }
+
+        foreach (ModelEvaluation model in result.Models)
+        {
+            ShowImportance(terminal, model);
+        }
+
+        // Of the last model: baselines come first, and rivals of the file's own after them.
+        if (result.Models.LastOrDefault(static model => model.Importance is not null) is { } best)
+        {
+            ShowReliability(terminal, best);
+        }
+    }
+
+    private static void ShowImportance(Terminal terminal, ModelEvaluation model)
+    {
+        if (model.Importance is { Count: > 0 } importance)
+        {
+            terminal.Table(
+                [$"{Markup.Escape(model.Name)} leans on", "worse when shuffled"],
+                importance.Take(MostFeatures).Select(static each => (IReadOnlyList<string>)
+                [
+                    Markup.Escape(each.Name), $"{(each.Permutation < 0 ? "" : "+")}{Terminal.Number(each.Permutation, 4)}",
+                ]));
+        }
+    }
+
+    /// <summary>A line a bin: the share that happened as a bar, the mean probability as a mark on it.</summary>
+    private static void ShowReliability(Terminal terminal, ModelEvaluation model)
+    {
+        if (model.Reliability is { Count: > 0 } bins)
+        {
+            terminal.Table(
+                [$"{Markup.Escape(model.Name)} says", "mean", "happened", "95 % interval", "rows", "█ happened, │ said"],
+                bins.Select(static bin => (IReadOnlyList<string>)
+                [
+                    $"{Terminal.Number(bin.Low, 2)}–{Terminal.Number(bin.High, 2)}", Terminal.Number(bin.Predicted, 3),
+                    Terminal.Number(bin.Observed, 3),
+                    $"{Terminal.Number(bin.ObservedLow, 3)}–{Terminal.Number(bin.ObservedHigh, 3)}",
+                    Terminal.Count(bin.Rows), Bar(bin),
+                ]));
+        }
+    }
+
+    private static string Bar(ReliabilityBin bin)
+    {
+        Span<char> bar = stackalloc char[Width];
+        bar.Fill('·');
+        bar[..(int)Math.Round(bin.Observed * Width)].Fill('█');
+        bar[Math.Min(Width - 1, (int)(bin.Predicted * Width))] = '│';
+        return bar.ToString();
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Tandem.Faults;
+
+namespace Tandem.Spec.Tests;
+
+/// <summary>Designs whose rows are examples.</summary>
+public sealed class RowSpecTests
+{
+    private const string Bank = """
+        name: bank
+        objective:
+          task: binary
+          label: {event: call, when: y == "yes"}
+        sources:
+          call:
+            times: false
+            columns: {y: text, price: number, query: text}
+            drop: {duration: known only after the call}
+            import: {format: csv, files: {train: a.csv, test: b.csv}}
+        model: {predict: logistic}
+        """;
+
+    [Fact]
+    public void Parse_OfFifteenLines_FillsInSplitBaselineAndGate()
+    {
+        SystemSpec spec = Specs.Read(Bank);
+
+        Assert.True(spec.IsTabular);
+        Assert.Equal("random", spec.Training.Split.By);
+        Assert.Equal(["constant"], spec.Evaluation.Baselines, StringComparer.Ordinal);
+        Assert.Equal(("pr_auc", "constant"), (spec.Evaluation.Gate.Metric, spec.Evaluation.Gate.Beats));
+        Assert.Equal("known only after the call", spec.Sources["call"].Dropped["duration"]);
+        Assert.Empty(SpecSupport.Find(spec));
+        Assert.Equal(Specs.Parse(Bank).Hash, SpecFile.Of(spec, TestVocabulary.Words).Hash);
+    }
+
+    [Theory]
+    [InlineData("ranking", "{event: call, column: price, group: query}", "groups", "ndcg@1")]
+    [InlineData("regression", "{event: call, column: price}", "random", "mae")]
+    [InlineData("quantile", "{event: call, column: price}", "random", "pinball_loss")]
+    [InlineData("multiclass", "{event: call, column: y}", "random", "log_loss")]
+    [InlineData("multilabel", "{event: call, columns: [y, price]}", "random", "pr_auc")]
+    public void Parse_OfOtherTasks_TakesTheirSplitAndMetrics(string task, string label, string split, string metric)
+    {
+        SystemSpec spec = Specs.Read(Bank
+            .Replace("task: binary", $"task: {task}", StringComparison.Ordinal)
+            .Replace("""{event: call, when: y == "yes"}""", label, StringComparison.Ordinal));
+
+        Assert.True(spec.IsTabular);
+        Assert.Equal(split, spec.Training.Split.By);
+        Assert.Equal(metric, spec.Evaluation.Metrics[0]);
+    }
+
+    [Theory]
+    [InlineData("objective.label", """{"event":"call"}""", "SPC070")]
+    [InlineData("objective.label", """{"event":"call","when":"price > 1","column":"y"}""", "SPC070")]
+    [InlineData("objective.label", """{"event":"call","columns":["y","price"]}""", "SPC070")]
+    [InlineData("objective.label", """{"event":"call","column":"y","columns":["y"]}""", "SPC017")]
+    [InlineData("objective.label", """{"event":"call","column":"duration"}""", "SPC070")]
+    [InlineData("training.candidates", """["ials"]""", "SPC071")]
+    [InlineData("evaluation.baselines", """["popular"]""", "SPC071")]
+    [InlineData("evaluation.gate.beats", "\"ials\"", "SPC071")]
+    [InlineData("training.split", "\"leave-last-out\"", "SPC072")]
+    [InlineData("training.split", "\"groups\"", "SPC072")]
+    [InlineData("training.split", """{"by":"random","share":0.2,"folds":5}""", "SPC017")]
+    [InlineData("training.split", """{"by":"random","share":1.2}""", "SPC014")]
+    [InlineData("model.retrieve", "\"ials\"", "SPC037")]
+    [InlineData("evaluation.metrics", """["rmse"]""", "SPC030")]
+    public void Parse_OfWhatDoesNotFit_IsOneCodedFault(string path, string value, string code)
+    {
+        SpecFile file = Specs.Parse(Bank).With(path, JsonNode.Parse(value));
+
+        Fault fault = Assert.Single(file.Faults);
+        Assert.Equal(code, fault.Code);
+    }
+
+    [Theory]
+    [InlineData("training.candidates", """["logistic"]""")]
+    [InlineData("training.split", "\"random\"")]
+    public void Parse_OfRowModelsAndSplitsWhereUsersChoose_IsRefused(string path, string value)
+    {
+        SpecFile file = Specs.Parse(Specs.Blank).With(path, JsonNode.Parse(value));
+
+        Assert.Contains(Assert.Single(file.Faults).Code, new[] { "SPC071", "SPC072" });
+    }
+}

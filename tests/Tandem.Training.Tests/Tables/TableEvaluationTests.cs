@@ -1,0 +1,168 @@
+using Tandem.Features;
+using Tandem.Learning;
+using Tandem.Learning.Imbalance;
+using Tandem.Numerics;
+using Tandem.Spec;
+using Tandem.Training.Tables;
+
+namespace Tandem.Training.Tests.Tables;
+
+public sealed class TableEvaluationTests
+{
+    private static readonly SpecVocabulary Words = new()
+    {
+        Models = [.. ModelCatalogue.Default.RowKinds.Select(static kind => new KnownModel(kind.Name, "", [], ReadsFeatures: true))],
+        Operators = [],
+        Metrics =
+        [
+            .. RowEvaluation.Metrics.Select(static metric => new KnownMetric(
+                metric.Name, "", metric.TakesCutoff,
+                metric.Targets[0] == RowTargetKind.Order ? MetricFamily.Ranking : MetricFamily.Classification)),
+        ],
+    };
+
+    private static readonly TableEvaluationOptions Plain = new() { Imbalance = [ImbalanceChoice.None] };
+
+    [Fact]
+    public void Run_OfRowsThatSaySomething_BeatsTheConstant_AndSaysWhatItLeansOn()
+    {
+        EvaluationResult result = TableEvaluation.Run(Noisy(2000), Spec(), ModelCatalogue.Default, Plain);
+
+        Assert.Equal(["constant", "logistic"], result.Models.Select(static model => model.Name), StringComparer.Ordinal);
+        Assert.InRange(result.Models[1].Metrics["roc_auc"], 0.8, 0.95);
+        Assert.Equal(0.5, result.Models[0].Metrics["roc_auc"]);
+        ModelDifference difference = Assert.Single(result.Differences!);
+        Assert.Equal(("logistic", "constant"), (difference.Best, difference.Other));
+        Assert.True(difference.Low > 0);
+        Assert.Equal("x", result.Models[1].Importance![0].Name);
+        Assert.NotEmpty(result.Models[1].Reliability!);
+        Assert.Equal((1600, 400), (result.Protocol.TrainRows, result.Protocol.TestRows));
+    }
+
+    /// <summary>Nothing that is fitted sees the rows that judge: their labels may be anything.</summary>
+    [Fact]
+    public void Run_OfOtherLabelsWhereItIsJudged_FitsTheSameModel()
+    {
+        RowTable table = Noisy(600);
+        SystemSpec spec = Spec("training: {split: {by: time, share: 0.25}}", "encoders: {color: target}");
+        float[] turned = [.. table.Labels.Select((label, row) => row >= 450 ? 1 - label : label)];
+
+        ModelEvaluation first = Logistic(TableEvaluation.Run(table, spec, ModelCatalogue.Default, Plain));
+        ModelEvaluation second = Logistic(TableEvaluation.Run(table with { Labels = turned }, spec, ModelCatalogue.Default, Plain));
+
+        // Equal scores of opposite labels: the areas mirror each other.
+        Assert.Equal(1 - first.Metrics["roc_auc"], second.Metrics["roc_auc"], 9);
+    }
+
+    [Fact]
+    public void Run_WithOneAndTwoThreads_GivesTheSameFigures()
+    {
+        RowTable table = Noisy(500);
+
+        string[] figures =
+        [
+            .. new[] { 1, 2 }.Select(threads => string.Join(' ', TableEvaluation.Run(
+                table, Spec("training: {split: {by: random, folds: 3, repeats: 2}}"), ModelCatalogue.Default,
+                Plain with { ThreadCount = threads }).Models.SelectMany(static model => model.Metrics.Values))),
+        ];
+
+        Assert.Equal(figures[0], figures[1]);
+    }
+
+    [Fact]
+    public void Run_ByTime_SaysWhatMoved_AndWhatIsTooGoodToBeHonest()
+    {
+        RowTable table = Noisy(4000);
+        float[] values = [.. table.Values];
+        for (int row = 0; row < table.Count; row++)
+        {
+            values[(row * 3) + 1] += row >= 3200 ? 5 : 0;
+            values[(row * 3) + 2] = table.Labels[row];
+        }
+
+        EvaluationResult result = TableEvaluation.Run(
+            table with { Values = values }, Spec("training: {split: {by: time, share: 0.2}}"), ModelCatalogue.Default, Plain);
+
+        Assert.Contains(result.Checks!, static check => check is { Name: "drift", Column: "noise" } && check.Figures["psi"] > 1);
+        Assert.Contains(result.Checks!, static check => check is { Name: "leak", Column: "written_after" });
+        Assert.DoesNotContain(result.Checks!, static check => check is { Name: "drift", Column: "x" } or { Name: "leak", Column: "x" });
+        Assert.False(Assert.Single(result.Checks!, static check => check.Name == "base-rate").IsWarning);
+    }
+
+    [Fact]
+    public void Run_OfSlices_GivesFiguresOfEach()
+    {
+        RowTable table = Noisy(1000);
+        string[] colors = [.. Enumerable.Range(0, 1000).Select(row => table.Texts[0].Text(row, 0))];
+
+        EvaluationResult result = TableEvaluation.Run(
+            table with { Slices = [("color", colors)] }, Spec(), ModelCatalogue.Default, Plain);
+
+        SliceEvaluation[] slices = [.. Logistic(result).Slices!];
+        Assert.Equal(["color=blue", "color=red"], slices.Select(static slice => slice.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(200, slices.Sum(static slice => slice.Users));
+    }
+
+    [Fact]
+    public void Run_OfGrades_FitsRowByRowWhatDoesNotOrder()
+    {
+        SeededRandom random = new(3);
+        float[] grades = [.. Enumerable.Range(0, 400).Select(_ => (float)random.NextInt(3))];
+        RowTable table = new()
+        {
+            Numbers = ["x"],
+            Values = [.. grades.Select(grade => grade + random.NextSingle())],
+            Target = new RowTarget(RowTargetKind.Order),
+            Labels = grades,
+            Groups = [.. Enumerable.Range(0, 400).Select(static row => row / 8)],
+        };
+        var file = SpecFile.Parse(
+            "name: t\nobjective: {task: ranking, label: {event: row, column: y, group: q}}\nsources: {row: {times: false, columns: {y: whole, q: text}}}\nmodel: {predict: logistic}\n",
+            "tandem.yaml", Words);
+        Assert.Empty(file.Faults);
+
+        EvaluationResult result = TableEvaluation.Run(table, file.Spec!, ModelCatalogue.Default, Plain);
+
+        Assert.Equal("logistic pointwise", result.Models[1].Name);
+        Assert.InRange(result.Models[1].Metrics["ndcg@3"], 0.95, 1);
+        Assert.Equal((50, 400), (result.Protocol.Users, result.Protocol.TestRows));
+    }
+
+    private static ModelEvaluation Logistic(EvaluationResult result) => result.Models.Single(static model => model.Name == "logistic");
+
+    private static SystemSpec Spec(params string[] more)
+    {
+        var file = SpecFile.Parse(
+            "name: t\nobjective: {task: binary, label: {event: row, column: y}}\nsources: {row: {times: false, columns: {y: flag}}}\n" +
+            "model: {predict: logistic}\nevaluation: {metrics: [roc_auc, log_loss], bootstrap_samples: 200}\n" + string.Join('\n', more),
+            "tandem.yaml", Words);
+        Assert.Empty(file.Faults);
+        return file.Spec!;
+    }
+
+    /// <summary>A number that says much, one that says nothing, and a color that says a little.</summary>
+    private static RowTable Noisy(int count)
+    {
+        SeededRandom random = new(5);
+        float[] values = new float[count * 3];
+        float[] labels = new float[count];
+        string[] colors = new string[count];
+        for (int row = 0; row < count; row++)
+        {
+            labels[row] = random.NextInt(2);
+            values[row * 3] = (float)((2 * labels[row]) + (1.2 * random.NextGaussian()));
+            values[(row * 3) + 1] = (float)random.NextGaussian();
+            values[(row * 3) + 2] = (float)random.NextGaussian();
+            colors[row] = random.NextDouble() < 0.4 + (0.2 * labels[row]) ? "red" : "blue";
+        }
+
+        return new RowTable
+        {
+            Numbers = ["x", "noise", "written_after"],
+            Values = values,
+            Texts = [TextColumn.Of("color", colors)],
+            Target = RowTarget.Binary,
+            Labels = labels,
+        };
+    }
+}
