@@ -89,7 +89,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
     /// <param name="options">Where it is.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     /// <exception cref="TandemException">SPC codes: the file is not valid, or asks for what this build does not run
-    /// yet; BCK codes: the store in S3 cannot be used; EVT006: another process writes the store; LAK001: the lake's
+    /// yet; WSP093: its rows are examples; BCK codes: the store in S3 cannot be used; EVT006: another process writes the store; LAK001: the lake's
     /// engine is missing; LAK014, LAK015: the lake's rows do not fit the file; WSP040, WSP041: the raw log is
     /// not the one that the objects come from.</exception>
     public static async Task<TandemWorkspace> OpenAsync(
@@ -101,6 +101,11 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         if (unsupported.Count > 0)
         {
             throw new TandemException(unsupported);
+        }
+
+        if (file.Spec!.IsTabular)
+        {
+            throw WorkspaceErrors.RowsHaveNoLoop(file.Spec.Objective.Label.Event);
         }
 
         var location = StoreLocation.Of(options, file.Spec!);

@@ -255,6 +255,13 @@ internal static class WorkspaceErrors
         Expected = "one of: " + string.Join(", ", kinds),
     });
 
+    public static TandemException RowsHaveNoLoop(string source) => new(new Fault(
+        "WSP093", $"Each row of '{source}' is an example of its own: there is no log to train from or to serve.",
+        "Judge models by 'tandem evaluate SPEC --data DIR'; or name objective.label.impression, and features.")
+    {
+        Kind = FaultKind.Unsupported,
+    });
+
     public static TandemException NoAttributes(string path, Exception wrong) => new(
         new Fault(
             "WSP091", $"The items' attributes beside '{path}' cannot be read: {wrong.Message}",

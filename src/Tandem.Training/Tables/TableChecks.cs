@@ -16,7 +16,8 @@ internal static class TableChecks
 
     public static IReadOnlyList<DataCheck> Find(RowTable table, SystemSpec spec, TableSplit split)
     {
-        (int[] train, int[] test) = split.Repeats[0][0];
+        RowFold first = split.Repeats[0][0];
+        (int[] train, int[] test) = (first.Train, first.Test);
         List<DataCheck> checks = [BaseRate(table, train, test, split.IsByTime)];
         if (split.IsByTime || spec.Training.Split.By == SplitSpec.Files)
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tandem.Learning;
-using Tandem.Numerics;
 using Tandem.Spec;
 
 namespace Tandem.Training.Tables;
@@ -23,10 +22,15 @@ internal sealed class TableSplit
         Repeats = split.By switch
         {
             SplitSpec.Files => [[ByFiles()]],
-            SplitSpec.Time => [[ByTime()]],
-            _ => [.. Enumerable.Range(0, split.Repeats).Select(AtRandom)],
+            SplitSpec.Time => [ByTime()],
+            SplitSpec.Groups => Drawn(
+                (folds, at) => RowFolds.Grouped(table.Groups, folds, at),
+                share => RowFolds.RandomGroups(table.Groups, share, split.Repeats, seed)),
+            _ => Drawn(
+                (folds, at) => RowFolds.Stratified(RowFolds.ClassesOf(table.Target, table.Labels), folds, at),
+                share => RowFolds.Random(RowFolds.ClassesOf(table.Target, table.Labels), share, split.Repeats, seed)),
         };
-        if (Repeats.Any(folds => folds.Any(fold => fold.Train.Length == 0 || fold.Test.Length == 0)))
+        if (Repeats.Any(folds => folds.Count == 0 || folds.Any(fold => fold.Train.Length == 0 || fold.Test.Length == 0)))
         {
             throw TrainingErrors.EmptyPart(split.By, table.Count);
         }
@@ -34,7 +38,7 @@ internal sealed class TableSplit
 
     /// <summary>For each time that rows were drawn the parts that judge in turn: rows to learn from, and rows to judge
     /// on, both rising.</summary>
-    public IReadOnlyList<IReadOnlyList<(int[] Train, int[] Test)>> Repeats { get; }
+    public IReadOnlyList<IReadOnlyList<RowFold>> Repeats { get; }
 
     /// <summary>True where rows to judge on are later than those to learn from.</summary>
     public bool IsByTime => _split.By == SplitSpec.Time;
@@ -69,12 +73,18 @@ internal sealed class TableSplit
     /// row.</exception>
     public static TableSplit Of(RowTable table, SplitSpec split, ulong seed) => new(table, split, seed);
 
-    private (int[] Train, int[] Test) ByFiles() => _table.IsTest.Length == 0
+    private IReadOnlyList<RowFold>[] Drawn(
+        Func<int, ulong, IReadOnlyList<RowFold>> inFolds, Func<double, IReadOnlyList<RowFold>> byShare) =>
+        FoldCount is { } folds
+            ? [.. Enumerable.Range(0, _split.Repeats).Select(repeat => inFolds(folds, _seed + (ulong)repeat))]
+            : [.. byShare(_split.Share ?? DefaultShare).Select(static fold => (RowFold[])[fold])];
+
+    private RowFold ByFiles() => _table.IsTest.Length == 0
         ? throw TrainingErrors.NoParts("the table")
-        : Part(row => _table.IsTest[row]);
+        : Divide(row => !_table.IsTest[row], row => _table.IsTest[row]);
 
     /// <summary>Cuts between two moments, so that rows of one moment, and of one group, stay together.</summary>
-    private (int[] Train, int[] Test) ByTime()
+    private IReadOnlyList<RowFold> ByTime()
     {
         long[] moments = _table.Times.Length > 0 ? [.. _table.Times] : [.. Enumerable.Range(0, _table.Count)];
         for (int row = 1; row < _table.Groups.Length; row++)
@@ -83,62 +93,19 @@ internal sealed class TableSplit
             moments[row] = _table.Groups[row] == _table.Groups[row - 1] ? moments[row - 1] : moments[row];
         }
 
-        long[] sorted = [.. moments.Order()];
-        long cut = IsByWindow
-            ? sorted[^1] + 1 - (long)_split.Test.TotalMicroseconds
-            : sorted[Math.Clamp((int)Math.Round((1 - (_split.Share ?? DefaultShare)) * sorted.Length), 0, sorted.Length - 1)];
         long gap = _table.Times.Length > 0 ? (long)_split.Gap.TotalMicroseconds : 0;
-        return Part(row => moments[row] >= cut, row => moments[row] < cut - gap);
-    }
-
-    private (int[] Train, int[] Test)[] AtRandom(int repeat)
-    {
-        SeededRandom random = new(_seed, (ulong)repeat + 1);
-        int[] foldOf = new int[_table.Count];
-        Array.Fill(foldOf, -1);
-        int given = 0;
-        foreach (int[][] stratum in Strata())
+        if (!IsByWindow)
         {
-            Shuffle(stratum, ref random);
-            int tested = FoldCount is null ? (int)Math.Round((_split.Share ?? DefaultShare) * stratum.Length) : stratum.Length;
-            for (int unit = 0; unit < tested; unit++, given++)
-            {
-                foreach (int row in stratum[unit])
-                {
-                    foldOf[row] = FoldCount is { } folds ? given % folds : 0;
-                }
-            }
+            return RowFolds.ByTime(moments, _split.Share ?? DefaultShare, folds: 1, gap);
         }
 
-        return [.. Enumerable.Range(0, FoldCount ?? 1).Select(fold => Part(row => foldOf[row] == fold))];
+        long start = moments.Max() + 1 - (long)_split.Test.TotalMicroseconds;
+        return [Divide(row => moments[row] < start - gap, row => moments[row] >= start)];
     }
 
-    /// <summary>What is drawn together: rows of a class, or groups.</summary>
-    private IEnumerable<int[][]> Strata()
-    {
-        IEnumerable<int> rows = Enumerable.Range(0, _table.Count);
-        if (_split.By == SplitSpec.Groups)
-        {
-            return [[.. rows.GroupBy(row => _table.Groups[row]).Select(static group => group.ToArray())]];
-        }
-
-        bool hasClasses = _table.Target.Kind is RowTargetKind.Binary or RowTargetKind.Multiclass;
-        return rows.GroupBy(row => hasClasses ? _table.Labels[row] : 0).OrderBy(static stratum => stratum.Key)
-            .Select(static stratum => stratum.Select(static row => (int[])[row]).ToArray());
-    }
-
-    private static void Shuffle(int[][] units, ref SeededRandom random)
-    {
-        for (int i = units.Length - 1; i > 0; i--)
-        {
-            int j = random.NextInt(i + 1);
-            (units[i], units[j]) = (units[j], units[i]);
-        }
-    }
-
-    private (int[] Train, int[] Test) Part(Func<int, bool> isTest, Func<int, bool>? isTrain = null)
+    private RowFold Divide(Func<int, bool> isTrain, Func<int, bool> isTest)
     {
         int[] rows = [.. Enumerable.Range(0, _table.Count)];
-        return ([.. rows.Where(row => isTrain?.Invoke(row) ?? !isTest(row))], [.. rows.Where(isTest)]);
+        return new RowFold([.. rows.Where(isTrain)], [.. rows.Where(isTest)]);
     }
 }

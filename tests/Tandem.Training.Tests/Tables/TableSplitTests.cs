@@ -28,7 +28,7 @@ public sealed class TableSplitTests
     {
         RowTable table = Table(103, positives: 13);
 
-        IReadOnlyList<IReadOnlyList<(int[] Train, int[] Test)>> repeats =
+        IReadOnlyList<IReadOnlyList<RowFold>> repeats =
             TableSplit.Of(table, Random with { Folds = 5, Repeats = 3 }, 7).Repeats;
 
         Assert.Equal(3, repeats.Count);
@@ -49,7 +49,7 @@ public sealed class TableSplitTests
     {
         RowTable table = Table(60, positives: 20) with { Groups = [.. Enumerable.Range(0, 60).Select(static row => row / 4)] };
 
-        IReadOnlyList<(int[] Train, int[] Test)> found =
+        IReadOnlyList<RowFold> found =
             TableSplit.Of(table, new SplitSpec { By = SplitSpec.Groups, Share = share }, 3).Repeats[0];
 
         Assert.Equal(folds, found.Count);

@@ -96,11 +96,11 @@ public sealed class TableReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x,y\n1,1\n2\n", "binary", "WSP110", "rows.csv:3", "2 fields")]
+    [InlineData("x,y\n1,1\n2\n", "binary", "WSP110", "rows.csv:3", "1 fields")]
     [InlineData("x,y\n1,1\n2,maybe\n", "binary", "WSP110", "rows.csv:3", "'maybe'")]
     [InlineData("x,y\n1,1\n2,\n", "binary", "WSP110", "rows.csv:3", "is missing")]
     [InlineData("x,y\n1,1\n2,cheap\n", "regression", "WSP110", "rows.csv:3", "'cheap'")]
-    [InlineData("x,y\n1,31\n", "ranking", "WSP110", "rows.csv:2", "'31'")]
+    [InlineData("x,y,z\n1,31,0\n", "ranking", "WSP110", "rows.csv:2", "'31'")]
     [InlineData("x,y\n", "binary", "WSP111", "rows.csv", "no rows")]
     [InlineData("y\n1\n0\n", "binary", "WSP112", null, "'row'")]
     [InlineData("x,z\n1,1\n", "binary", "WSP104", "rows.csv", "'y'")]
