@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Tandem.Faults;
 using Tandem.Features;
+using Tandem.Learning;
 using Tandem.Serving.Pipeline;
 
 namespace Tandem.Serving;
@@ -16,6 +17,8 @@ public sealed class OutcomePredictor(ServingMeter meter, TimeProvider clock)
 {
     private const int MostItems = 1000;
 
+    private static readonly string[] Words = ["pass", "act", "abstain"];
+
     private readonly ConcurrentBag<RowScoring> _pool = [];
     private volatile LiveVersion? _live;
 
@@ -29,8 +32,9 @@ public sealed class OutcomePredictor(ServingMeter meter, TimeProvider clock)
     /// <param name="version">Its version, in digits.</param>
     /// <param name="model">The model, or null where it cannot be served.</param>
     /// <param name="fault">Why it cannot; null where it can.</param>
-    public void Swap(string version, ServedRowModel? model, Fault? fault) =>
-        _live = new LiveVersion(version, model, fault);
+    /// <param name="rule">What is done about probabilities; null decides nothing.</param>
+    public void Swap(string version, ServedRowModel? model, Fault? fault, DecisionRule? rule = null) =>
+        _live = new LiveVersion(version, model, fault, rule);
 
     /// <summary>Answers how likely a positive is.</summary>
     /// <param name="request">The question.</param>
@@ -52,7 +56,7 @@ public sealed class OutcomePredictor(ServingMeter meter, TimeProvider clock)
         try
         {
             DateTimeOffset now = clock.GetUtcNow();
-            PredictResponse response = Answer(request, live.Version, model, rows, now);
+            PredictResponse response = Answer(request, live, model, rows, now);
             meter.Count(Stopwatch.GetElapsedTime(started), isFallback: false);
             return response;
         }
@@ -63,7 +67,7 @@ public sealed class OutcomePredictor(ServingMeter meter, TimeProvider clock)
     }
 
     private static PredictResponse Answer(
-        PredictRequest request, string version, ServedRowModel model, RowScoring rows, DateTimeOffset now)
+        PredictRequest request, LiveVersion live, ServedRowModel model, RowScoring rows, DateTimeOffset now)
     {
         int count = request.Items.Count;
         Span<string> ids = rows.Ids(count);
@@ -85,16 +89,18 @@ public sealed class OutcomePredictor(ServingMeter meter, TimeProvider clock)
         float[] vectors = new float[count * model.Reader.Set.Count];
         for (int i = 0; i < count; i++)
         {
-            predictions[i] = new Prediction(request.Items[i], 1 / (1 + MathF.Exp(-scores[i])));
+            float probability = 1 / (1 + MathF.Exp(-scores[i]));
+            predictions[i] = new Prediction(
+                request.Items[i], probability, live.Rule is { } rule ? Words[(int)rule.Decide(probability)] : null);
             isRead[i] = true;
             rows.Vector(i, model.Reader.Set.Count).CopyTo(vectors.AsSpan(i * model.Reader.Set.Count));
         }
 
-        return new PredictResponse(Guid.CreateVersion7(now).ToString("N"), version, predictions)
+        return new PredictResponse(Guid.CreateVersion7(now).ToString("N"), live.Version, predictions)
         {
             Values = new ServedValues(model.Reader, model.Store, now, rows.SeenUntil, vectors, isRead),
         };
     }
 
-    private sealed record LiveVersion(string Version, ServedRowModel? Model, Fault? Fault);
+    private sealed record LiveVersion(string Version, ServedRowModel? Model, Fault? Fault, DecisionRule? Rule);
 }

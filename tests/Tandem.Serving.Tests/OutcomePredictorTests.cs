@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tandem.Events;
 using Tandem.Faults;
 using Tandem.Features;
+using Tandem.Learning;
 
 namespace Tandem.Serving.Tests;
 
@@ -52,6 +53,22 @@ public sealed class OutcomePredictorTests : IDisposable
         using var json = JsonDocument.Parse(events[0].Features);
         Assert.Equal(5, json.RootElement.GetProperty("item_play:plays").GetDouble());
         Assert.Equal(1, json.RootElement.GetProperty("user_play:plays").GetDouble());
+    }
+
+    [Fact]
+    public void Predict_WithARule_SaysWhatItDoes()
+    {
+        OutcomePredictor predictor = new(_meter, TimeProvider.System);
+        PredictRequest request = new() { Items = ["v5", "v12", "v10"] };
+        predictor.Swap("3", _played.Model(readsRetrieval: false), null);
+        float[] known = [.. predictor.Predict(request).Predictions.Select(static each => each.Probability)];
+        DecisionRule rule = new("threshold", known[0]) { AbstainFrom = known[1], AbstainTo = known[0] };
+
+        predictor.Swap("3", _played.Model(readsRetrieval: false), null, rule);
+
+        Assert.Equal(
+            ["act", "abstain", "pass"], predictor.Predict(request).Predictions.Select(static each => each.Decision),
+            StringComparer.Ordinal);
     }
 
     [Theory]
