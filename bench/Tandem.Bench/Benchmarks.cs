@@ -2,6 +2,7 @@ using Tandem.Bench.Compaction;
 using Tandem.Bench.Factors;
 using Tandem.Bench.Features;
 using Tandem.Bench.Ftrl;
+using Tandem.Bench.Imbalance;
 using Tandem.Bench.Inference;
 using Tandem.Bench.Ingest;
 using Tandem.Bench.Journal;
@@ -31,6 +32,7 @@ public static class Benchmarks
         new NumericsBenchmark(),
         new NearestBenchmark(),
         new FtrlBenchmark(),
+        new ImbalanceBenchmark(),
         new TwoTowerBenchmark(),
         new FactorBenchmark(),
         new SharingBenchmark(),

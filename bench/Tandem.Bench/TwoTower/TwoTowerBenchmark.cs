@@ -27,7 +27,7 @@ internal sealed class TwoTowerBenchmark : IBenchmark
 
     public async Task<IReadOnlyList<Figure>> RunAsync(BenchOptions options, CancellationToken cancellationToken)
     {
-        bool hasTorch = await TorchPeer.IsThereAsync(cancellationToken);
+        PythonPeer? torch = await PythonPeer.FindAsync("torch", "two_tower_torch.py", cancellationToken);
         List<Figure> figures = [];
         foreach ((int threads, int history, double asked) in
             ((int, int, double)[])[(1, 0, 2.2), (2, 0, 4), (1, 20, 2.2), (2, 20, 4)])
@@ -36,8 +36,8 @@ internal sealed class TwoTowerBenchmark : IBenchmark
             Figure figure = await Duel.RunAsync(
                 options.Rounds,
                 () => Task.Run(() => Measure(rows, threads, history, options.Seconds, cancellationToken)),
-                () => hasTorch
-                    ? TorchPeer.MeasureAsync(threads, options.Seconds, history, cancellationToken)
+                () => torch is not null
+                    ? torch.MeasureAsync(threads, [options.Seconds, history], cancellationToken)
                     : Task.Run(() => threads * Peak(options.Seconds)),
                 cancellationToken);
             string of = history == 0 ? "ids alone" : $"ids and the last {history} items";
@@ -45,8 +45,8 @@ internal sealed class TwoTowerBenchmark : IBenchmark
             {
                 Name = $"{of}, {(threads == 1 ? "one thread" : "two threads")}",
                 Unit = "examples/s",
-                Peer = hasTorch ? "PyTorch, OpenBLAS tuned" : "multiply-adds on registers alone, no PyTorch here",
-                RatioAtLeast = hasTorch ? asked : 0.75,
+                Peer = torch is not null ? "PyTorch, OpenBLAS tuned" : "multiply-adds on registers alone, no PyTorch here",
+                RatioAtLeast = torch is not null ? asked : 0.75,
             });
         }
 

@@ -18,19 +18,19 @@ public static class ImbalanceComparison
     /// <param name="kind">The kind of model.</param>
     /// <param name="parameters">Its settings.</param>
     /// <param name="rows">The rows, labelled 1 or 0.</param>
-    /// <param name="folds">For each fold the rows that it holds back; it learns from all that are in none or in other folds.
-    /// One fold is a plain split.</param>
+    /// <param name="folds">Rows to learn from and rows that judge; see <see cref="RowFolds"/>. One fold is a plain
+    /// split.</param>
     /// <param name="choices">The methods; the others are compared with the first.</param>
     /// <param name="context">Seed and threads; progress over all fits.</param>
     /// <param name="options">Metrics, resamples (at least 1) and seed of the intervals.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>One result a method, in their order.</returns>
     /// <exception cref="Faults.TandemException">LRN015: a fold has one class alone; LRN050 to LRN057.</exception>
-    /// <remarks>Methods see the rows that a fold learns from alone; what judges are rows as they are, each scored once by a
-    /// model that did not see it.</remarks>
+    /// <remarks>Methods see the rows that a fold learns from alone; what judges are rows as they are, scored by a model that did
+    /// not see them.</remarks>
     public static IReadOnlyList<ImbalanceResult> Run(
         RowModelKind kind, IReadOnlyDictionary<string, double> parameters, LabelledRows rows,
-        IReadOnlyList<int[]> folds, IReadOnlyList<ImbalanceChoice> choices, FitContext context,
+        IReadOnlyList<RowFold> folds, IReadOnlyList<ImbalanceChoice> choices, FitContext context,
         EvaluationOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -45,39 +45,39 @@ public static class ImbalanceComparison
         {
             List<RowScores> parts = [];
             BaseRates? rates = null;
-            foreach (int[] held in folds)
+            foreach (RowFold fold in folds)
             {
                 (IRowScorer scorer, BaseRates found) = choice.Fit(
-                    kind, rows.Take(Others(rows.Count, held)), parameters, quiet, cancellationToken);
+                    kind, rows.Take(fold.Train), parameters, quiet, cancellationToken);
                 rates ??= found;
-                parts.Add(RowScores.Of(scorer, rows.Take(held)));
+                parts.Add(RowScores.Of(scorer, rows.Take(fold.Test)));
                 context.Progress?.Report(
                     ((results.Count * folds.Count) + parts.Count) / (double)(choices.Count * folds.Count));
             }
 
             RowScores scores = Join(parts);
-            RowScores first = results.Count == 0 ? scores : results[0].Scores;
+            RowScores? first = results.Count == 0 ? null : results[0].Scores;
             results.Add(new ImbalanceResult(
                 choice, rates!,
-                [
-                    .. options.Metrics.Select(
-                        metric => RowEvaluation.Compare(first, scores, metric, options, cancellationToken)),
-                ],
-                scores));
+                [.. options.Metrics.Select(metric => Compare(first, scores, metric, options, cancellationToken))], scores));
         }
 
         return results;
     }
 
-    private static int[] Others(int count, int[] held)
+    private static MetricComparison Compare(
+        RowScores? first, RowScores scores, string metric, EvaluationOptions options, CancellationToken cancellationToken)
     {
-        bool[] isHeld = new bool[count];
-        foreach (int row in held)
+        if (first is not null)
         {
-            isHeld[row] = true;
+            return RowEvaluation.Compare(first, scores, metric, options, cancellationToken);
         }
 
-        return [.. Enumerable.Range(0, count).Where(row => !isHeld[row])];
+        double figure = RowEvaluation.Measure(scores, metric);
+        return new MetricComparison(metric, figure, figure, 0, 0, 0)
+        {
+            LowerIsBetter = RowEvaluation.Find(metric, scores.Target.Kind).LowerIsBetter,
+        };
     }
 
     private static RowScores Join(List<RowScores> parts) => new()

@@ -17,7 +17,7 @@ public sealed class ImbalanceComparisonTests
     public void Run_JudgesEveryMethodOnTheSameRowsAsTheyWere()
     {
         LabelledRows rows = RareRows.Make(seed: 21, count: 1200);
-        int[][] folds = Folds(rows.Count, 3);
+        IReadOnlyList<RowFold> folds = RowFolds.Stratified(rows.Labels, 3, seed: 5);
 
         IReadOnlyList<ImbalanceResult> results = ImbalanceComparison.Run(
             Logistic, RareRows.Named(), rows, folds, ImbalanceComparison.Usual, new FitContext { Seed = 3 }, Options);
@@ -27,8 +27,8 @@ public sealed class ImbalanceComparisonTests
             StringComparer.Ordinal);
         foreach (ImbalanceResult result in results)
         {
-            Assert.Equal(folds.SelectMany(static fold => fold).Select(row => rows.Labels[row]), result.Scores.Labels);
-            Assert.Equal(ImbalanceComparison.Metrics, result.Metrics.Select(static each => each.Metric));
+            Assert.Equal(folds.SelectMany(static fold => fold.Test).Select(row => rows.Labels[row]), result.Scores.Labels);
+            Assert.Equal(ImbalanceComparison.Metrics, result.Metrics.Select(static each => each.Metric), StringComparer.Ordinal);
             Assert.Equal(results[0].Rates.Scored, result.Rates.Scored);
             Assert.All(result.Metrics, each =>
             {
@@ -43,9 +43,9 @@ public sealed class ImbalanceComparisonTests
 
         // A row's scores come from a model that did not see it: those of the first fold from the other two.
         (IRowScorer scorer, _) = results[2].Choice.Fit(
-            Logistic, rows.Take([.. folds[1].Concat(folds[2]).Order()]), RareRows.Named(), new FitContext { Seed = 3 });
+            Logistic, rows.Take([.. folds[1].Test.Concat(folds[2].Test).Order()]), RareRows.Named(), new FitContext { Seed = 3 });
         Assert.Equal(
-            RowScores.Of(scorer, rows.Take(folds[0])).Values, results[2].Scores.Values[..folds[0].Length]);
+            RowScores.Of(scorer, rows.Take(folds[0].Test)).Values, results[2].Scores.Values[..folds[0].Test.Length]);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ImbalanceComparisonTests
         double[][] Run(int threads) =>
         [
             .. ImbalanceComparison.Run(
-                Logistic, RareRows.Named(), rows, Folds(rows.Count, 2), ImbalanceComparison.Usual,
+                Logistic, RareRows.Named(), rows, RowFolds.Stratified(rows.Labels, 2, seed: 5), ImbalanceComparison.Usual,
                 new FitContext { ThreadCount = threads }, Options with { ThreadCount = threads })
                 .Select(static result => result.Metrics.SelectMany(
                     static each => new[] { each.Challenger, each.Low, each.High }).ToArray()),
@@ -76,11 +76,11 @@ public sealed class ImbalanceComparisonTests
         ImbalanceChoice down = new("down_sample", RareRows.Named(("kept", 0.1)));
 
         IReadOnlyList<ImbalanceResult> results = ImbalanceComparison.Run(
-            Logistic, RareRows.Named(), rows, Folds(rows.Count, 3), [ImbalanceChoice.None, down], new FitContext(),
-            Options);
+            Logistic, RareRows.Named(), rows, RowFolds.Stratified(rows.Labels, 3, seed: 5), [ImbalanceChoice.None, down], new FitContext(),
+            Options with { BootstrapSamples = 50 });
 
         Assert.Equal(41_188, rows.Count);
-        ModelEvaluation all = RowEvaluation.Run("all", results[0].Scores, Options);
+        ModelEvaluation all = RowEvaluation.Run("all", results[0].Scores, Options with { BootstrapSamples = 50 });
         foreach (string metric in (string[])["brier", "ece"])
         {
             double found = results[1].Metrics.First(each => each.Metric == metric).Challenger;
@@ -92,9 +92,4 @@ public sealed class ImbalanceComparisonTests
         Assert.True(RowEvaluation.Measure(raw, "ece") > 5 * RowEvaluation.Measure(results[1].Scores, "ece"));
         Assert.True(RowEvaluation.Measure(raw, "brier") > all.Intervals["brier"][1] + 0.01);
     }
-
-    private static int[][] Folds(int count, int folds) =>
-    [
-        .. Enumerable.Range(0, folds).Select(fold => Enumerable.Range(0, count).Where(row => row % folds == fold).ToArray()),
-    ];
 }
