@@ -1,3 +1,5 @@
+using Tandem.Faults;
+
 namespace Tandem.Learning;
 
 /// <summary>Checks rows of features before a trainer trusts them.</summary>
@@ -6,6 +8,8 @@ internal static class LabelledRowsCheck
     /// <summary>Throws unless the arrays fit together and hold finite numbers.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="takesMissing">True where NaN may stand for a missing value.</param>
+    /// <exception cref="ArgumentException">They do not, or a value is not finite.</exception>
+    /// <exception cref="TandemException">LRN047: a value is infinite, where NaN may stand for a missing one.</exception>
     public static void ThrowUnlessSound(this LabelledRows rows, bool takesMissing = false)
     {
         bool fits = rows.Starts.Length > 0 && rows.Labels.Length == rows.Count * rows.Target.LabelCount
@@ -32,10 +36,34 @@ internal static class LabelledRowsCheck
                 nameof(rows));
         }
 
-        if (rows.Dense.Any(value => !float.IsFinite(value) && !(takesMissing && float.IsNaN(value)))
-            || rows.Values.Any(static value => !float.IsFinite(value)))
+        if (takesMissing)
+        {
+            ThrowIfInfinite(rows);
+            return;
+        }
+
+        if (rows.Dense.Any(static value => !float.IsFinite(value)) || rows.Values.Any(static value => !float.IsFinite(value)))
         {
             throw new ArgumentException("A value is not finite: encode missing values first.", nameof(rows));
+        }
+    }
+
+    // A model that takes values as they come is given what nobody has encoded: a fault of the data, not of the caller.
+    private static void ThrowIfInfinite(LabelledRows rows)
+    {
+        int at = rows.Dense.AsSpan().IndexOfAny(float.PositiveInfinity, float.NegativeInfinity);
+        if (at >= 0)
+        {
+            throw new TandemException(
+                LearningErrors.NotFinite(at / rows.DenseCount, at % rows.DenseCount, rows.Dense[at]));
+        }
+
+        at = Array.FindIndex(rows.Values, static value => !float.IsFinite(value));
+        if (at >= 0)
+        {
+            int row = Array.FindLastIndex(rows.Starts, start => start <= at);
+            throw new TandemException(
+                LearningErrors.NotFinite(row, rows.DenseCount + rows.Columns[at], rows.Values[at]));
         }
     }
 }

@@ -264,6 +264,46 @@ internal static class LearningErrors
             Invariant($"Training of '{kind}' ran away in epoch {epoch}: its factors are no longer finite."),
             "Lower 'learning_rate', or 'regularisation' where it is above 1.");
 
+    public static Fault GradientsRanAway() =>
+        new(
+            "LRN042",
+            "Boosting ran away: the labels, or the scores, are too large for float32.",
+            "Scale the labels, or lower 'learning_rate'.");
+
+    public static Fault TreesTooLarge(int rows, int columns, long needed, int allowed) =>
+        new(
+            "LRN043",
+            Invariant($"Trees on {rows:N0} rows of {columns:N0} columns of bytes would take {needed:N0} MiB; they may take {allowed:N0}."),
+            "Raise 'memory_mb' where this machine has that much, or give fewer columns, rows or 'leaves'.");
+
+    public static Fault OtherForest(int dense, int sparse, int givenDense, int givenSparse) =>
+        new(
+            "LRN044",
+            Invariant(
+                $"The former model is of {dense} + {sparse} columns or another target, and not of these {givenDense} + {givenSparse}."),
+            "Continue with rows that were encoded as its own were, or start anew.");
+
+    public static Fault NoTreeFile(string of, string what) =>
+        new("LRN045", $"This is no model of {of}: {what}.", "Check the path, and save the model again.")
+        {
+            Kind = FaultKind.Damaged,
+        };
+
+    public static Fault OtherTrees(string of, string what) =>
+        new(
+            "LRN046",
+            $"This model of {of} has {what}, which is not read.",
+            "Train a model of kind 'boosted_trees' on the same rows, or save one without that.")
+        {
+            Kind = FaultKind.Unsupported,
+        };
+
+    public static Fault NotFinite(int row, int column, float value) =>
+        new(
+            "LRN047",
+            Invariant($"Row {row} holds {value} in column {column}."),
+            "Give finite numbers; where a value is missing, NaN.");
+
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string Word(RowTargetKind target) => target.ToString().ToLowerInvariant();

@@ -56,6 +56,7 @@ public sealed class ModelCatalogue
         RowNetworks.RowNetworkKinds.Machine,
         RowNetworks.RowNetworkKinds.FieldMachine,
         RowNetworks.RowNetworkKinds.DeepCross,
+        Trees.BoostedTreesKind.Kind,
     ]);
 
     /// <summary>The kinds of models that score rows of features, in the order they were given.</summary>

@@ -41,6 +41,7 @@ public sealed class RankTrainerTests
     [InlineData("fm")]
     [InlineData("ffm")]
     [InlineData("dcn")]
+    [InlineData("boosted_trees")]
     public async Task RunAsync_ByAnotherKindThatReadsFeatures_OrdersByThemToo(string kind)
     {
         await using HotSystem system = new();
