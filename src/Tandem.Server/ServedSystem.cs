@@ -77,4 +77,7 @@ public sealed record ServedSystem
 
     /// <summary>Number of the champion, or null.</summary>
     public required Func<CancellationToken, Task<int?>> Champion { get; init; }
+
+    /// <summary>The newest training run, as <c>tandem train --json</c> prints it; null before the first.</summary>
+    public required Func<byte[]?> LastRun { get; init; }
 }

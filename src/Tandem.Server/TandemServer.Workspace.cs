@@ -35,6 +35,7 @@ public sealed partial class TandemServer
         Push = workspace.PushAsync,
         Materialize = workspace.MaterializeAsync,
         Versions = cancellationToken => workspace.Registry.ListAsync(workspace.Spec.Name, cancellationToken),
+        LastRun = workspace.LastRun,
         Champion = async cancellationToken =>
             (await workspace.Registry.AliasAsync(workspace.Spec.Name, "champion", cancellationToken))?.Version,
     };

@@ -110,6 +110,9 @@ public sealed partial class TandemWorkspace
             .ConfigureAwait(false);
     }
 
+    /// <summary>The newest training run, as it is kept; null before the first.</summary>
+    public byte[]? LastRun() => _lastRun is { } run ? TrainingJson.Write(run) : null;
+
     private async Task<Champion?> ChampionAsync(CancellationToken cancellationToken)
     {
         AliasChange? change = await Registry.AliasAsync(Spec.Name, "champion", cancellationToken)

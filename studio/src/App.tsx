@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { FeaturesPage } from "./FeaturesPage";
 import { Loops } from "./Loops";
+import { ModelsPage } from "./ModelsPage";
 import { Status } from "./Status";
 import { Unlock } from "./Unlock";
 import { useLive } from "./useLive";
@@ -8,7 +9,7 @@ import { pages, usePage, type Page } from "./usePage";
 
 const KEY = "tandem-key";
 
-const names: Record<Page, string> = { loops: "Loops", features: "Features" };
+const names: Record<Page, string> = { loops: "Loops", features: "Features", models: "Models" };
 
 /** The frame: name and state above, the picture of both loops or another page below. */
 export function App() {
@@ -51,7 +52,9 @@ export function App() {
         </p>
       )}
       <main className={connection.state === "live" ? "" : "stale"}>
-        {page === "loops" ? <Loops snapshot={snapshot} history={history} /> : <FeaturesPage apiKey={key} />}
+        {page === "loops" && <Loops snapshot={snapshot} history={history} />}
+        {page === "features" && <FeaturesPage apiKey={key} />}
+        {page === "models" && <ModelsPage apiKey={key} />}
       </main>
     </>
   );

@@ -139,21 +139,7 @@ public sealed partial class ImportToModelTests
     [Fact]
     public async Task Evaluate_OfAPublishedSplit_FitsOnOnePartAndJudgesOnTheOther()
     {
-        using TestFolder folder = new();
-        await File.WriteAllTextAsync(folder["tandem.yaml"], """
-            name: places
-            objective: {task: retrieval, label: visit}
-            sources:
-              visit:
-                entities: [user, item]
-                times: false
-                import: {format: adjacency, files: {train: train.txt, test: test.txt}}
-            model: {retrieve: co_occurrence}
-            training: {split: files}
-            evaluation: {metrics: [recall@5], baselines: [popular], gate: {metric: recall@5}}
-            """);
-        await File.WriteAllTextAsync(folder["train.txt"], "0 1 2 3\n1 2 3 4\n2 1 3 5\n3 2 4 5\n");
-        await File.WriteAllTextAsync(folder["test.txt"], "0 4 5\n1 1\n3 1\n");
+        using TestFolder folder = await PublishedSplitAsync();
 
         CommandResult result = (await CommandLine.RunAsync(
             folder.Path, "evaluate", "tandem.yaml", "--data", ".", "--json")).Expect(0);
@@ -163,6 +149,34 @@ public sealed partial class ImportToModelTests
         Assert.Equal(12, protocol.GetProperty("train_rows").GetInt64());
         Assert.Equal(4, protocol.GetProperty("test_rows").GetInt64());
         Assert.Equal(3, protocol.GetProperty("users").GetInt32());
+    }
+
+    [Fact]
+    public async Task Evaluate_AmongSampledItems_IsKinder_AndSaysSo()
+    {
+        using TestFolder folder = await PublishedSplitAsync();
+
+        CommandResult full = (await CommandLine.RunAsync(
+            folder.Path, "evaluate", "tandem.yaml", "--data", ".", "--json")).Expect(0);
+        CommandResult sampled = (await CommandLine.RunAsync(
+            folder.Path, "evaluate", "tandem.yaml", "--data", ".", "--sampled", "1", "--json")).Expect(0);
+        CommandResult shown = (await CommandLine.RunAsync(
+            folder.Path, "evaluate", "tandem.yaml", "--data", ".", "--sampled", "1")).Expect(0);
+        CommandResult wrong = (await CommandLine.RunAsync(
+            folder.Path, "evaluate", "tandem.yaml", "--data", ".", "--sampled", "-1")).Expect(2);
+
+        using var among = JsonDocument.Parse(sampled.Output);
+        using var all = JsonDocument.Parse(full.Output);
+        Assert.NotEqual(Candidates(all), Candidates(among), StringComparer.Ordinal);
+        Assert.Contains("1 drawn at random", Candidates(among), StringComparison.Ordinal);
+        Assert.True(FirstRecall(among) >= FirstRecall(all));
+        Assert.Contains("sampled", shown.Output + shown.Error, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("--sampled takes a count of items, 0 or more.", wrong.Output + wrong.Error, StringComparison.Ordinal);
+
+        static string Candidates(JsonDocument json) =>
+            json.RootElement.GetProperty("protocol").GetProperty("candidates").GetString()!;
+        static double FirstRecall(JsonDocument json) =>
+            json.RootElement.GetProperty("models")[0].GetProperty("metrics").GetProperty("recall@1").GetDouble();
     }
 
     [SharedDataFact]
@@ -223,4 +237,25 @@ public sealed partial class ImportToModelTests
 
     [GeneratedRegex(@"the lake holds (?<rows>[\d,]+) events", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LakeRows();
+
+    /// <summary>Four users' visits of five places, some of them apart.</summary>
+    private static async Task<TestFolder> PublishedSplitAsync()
+    {
+        TestFolder folder = new();
+        await File.WriteAllTextAsync(folder["tandem.yaml"], """
+            name: places
+            objective: {task: retrieval, label: visit}
+            sources:
+              visit:
+                entities: [user, item]
+                times: false
+                import: {format: adjacency, files: {train: train.txt, test: test.txt}}
+            model: {retrieve: co_occurrence}
+            training: {split: files}
+            evaluation: {metrics: [recall@5, recall@1], baselines: [popular], gate: {metric: recall@5}}
+            """);
+        await File.WriteAllTextAsync(folder["train.txt"], "0 1 2 3\n1 2 3 4\n2 1 3 5\n3 2 4 5\n");
+        await File.WriteAllTextAsync(folder["test.txt"], "0 4 5\n1 1\n3 1\n");
+        return folder;
+    }
 }

@@ -139,6 +139,26 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
     }
 
     [BrowserFact]
+    public async Task ModelsPage_AfterARun_ShowsItsFiguresAndItsVerdict()
+    {
+        await using TandemServer server = await ServeAsync("http://127.0.0.1:0");
+        await SendPlaysAsync(server.Address);
+        await _workspace!.CompactAsync();
+        await _workspace.TrainAsync(TrainingCause.Manual);
+        IPage page = await OpenAsync(server.Address);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Models" }).ClickAsync();
+
+        ILocator models = page.GetByRole(AriaRole.Region, new() { Name = "Models" });
+        await Assertions.Expect(models.GetByRole(AriaRole.Row, new() { Name = "ials, best" }))
+            .ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(page.GetByText("Version 1, ")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Slices" })
+            .GetByRole(AriaRole.Row, new() { Name = "activity, tenth 10" })).ToBeVisibleAsync();
+        Assert.Empty(_complaints);
+    }
+
+    [BrowserFact]
     public async Task Page_WhereKeysAreSet_AsksForOne()
     {
         string key = new('k', 20);

@@ -23,6 +23,9 @@ internal sealed class FakeSystem
     /// <summary>Awaited before an answer, where set.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
+    /// <summary>The newest training run.</summary>
+    public byte[]? Run { get; set; }
+
     /// <summary>What has failed in the background.</summary>
     public IReadOnlyList<LoopProblem> Problems { get; set; } = [];
 
@@ -102,6 +105,7 @@ internal sealed class FakeSystem
         },
         Versions = _ => AsyncEnumerable.Empty<Registry.ModelVersion>(),
         Champion = _ => Task.FromResult<int?>(7),
+        LastRun = () => Run,
     };
 
     /// <summary>What features were asked for last.</summary>

@@ -338,7 +338,7 @@ public sealed partial class TandemServerTests : IAsyncLifetime, IDisposable
         Assert.Equal(
             [
                 "/get-online-features", "/healthz", "/materialize", "/materialize-incremental", "/metrics", "/push", "/ready", "/v1/events", "/v1/features", "/v1/features/{view}/{id}", "/v1/items", "/v1/items/{id}", "/v1/items/{id}/similar", "/v1/live",
-                "/v1/models", "/v1/predict", "/v1/recommend", "/v1/snapshot", "/v1/users", "/v1/users/{id}",
+                "/v1/models", "/v1/predict", "/v1/recommend", "/v1/runs/latest", "/v1/snapshot", "/v1/users", "/v1/users/{id}",
             ],
             paths);
     }
@@ -354,6 +354,19 @@ public sealed partial class TandemServerTests : IAsyncLifetime, IDisposable
         Assert.Equal("""{"model":"small","champion":7,"versions":[]}""", await _client.GetStringAsync(Url("/v1/models")));
         Assert.Equal("tandem_requests_total 3\n", await _client.GetStringAsync(Url("/metrics")));
         await ProblemAsync(await _client.GetAsync(Url("/v1/items/a/similar?k=x")), HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task LastRun_IsNullBeforeTheFirst_AndThenTheRun()
+    {
+        await StartAsync();
+
+        Assert.Equal("null", await _client.GetStringAsync(Url("/v1/runs/latest")));
+        _system.Run = """{"id":"1"}"""u8.ToArray();
+        using HttpResponseMessage response = await _client.GetAsync(Url("/v1/runs/latest"));
+
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("""{"id":"1"}""", await response.Content.ReadAsStringAsync());
     }
 
     private static async Task<JsonElement> ProblemAsync(HttpResponseMessage response, HttpStatusCode status)

@@ -43,6 +43,9 @@ internal sealed class ApiRoutes
             .WithSummary("Items like an item").Produces<SimilarResponse>();
         app.MapGet("/v1/models", (HttpContext context, CancellationToken _) => ModelsAsync(context))
             .WithSummary("The newest versions of the model, and the champion").Produces<ModelsBody>();
+        app.MapGet("/v1/runs/latest", (HttpContext context, CancellationToken _) => LastRunAsync(context))
+            .WithSummary("The newest training run: what was searched, judged and decided")
+            .Produces(StatusCodes.Status200OK, contentType: "application/json");
         app.MapGet("/metrics", (HttpContext context, CancellationToken _) => MetricsAsync(context))
             .WithSummary("Numbers in Prometheus text format")
             .Produces(StatusCodes.Status200OK, contentType: "text/plain");
@@ -98,6 +101,12 @@ internal sealed class ApiRoutes
         await context.Response.WriteAsJsonAsync(
             new ModelsBody(_system.Name, champion, versions), ServerJson.Default.ModelsBody,
             cancellationToken: context.RequestAborted);
+    }
+
+    private Task LastRunAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        return context.Response.Body.WriteAsync(_system.LastRun() ?? "null"u8.ToArray(), context.RequestAborted).AsTask();
     }
 
     private Task MetricsAsync(HttpContext context)

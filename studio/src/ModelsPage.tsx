@@ -1,0 +1,208 @@
+import { Fragment } from "react";
+import { moment } from "./features";
+import { count, duration, percent } from "./format";
+import { change, figure, metricNames, rounds, settings, sliceName, sliceRows, type Run, type Search } from "./runs";
+import { useAnswer } from "./useAnswer";
+
+const REFRESH_SECONDS = 30;
+
+interface Props {
+  apiKey: string | null;
+}
+
+/** The newest training run: what was searched, how the models compare and for whom, and what was decided. */
+export function ModelsPage({ apiKey }: Props) {
+  const answer = useAnswer<Run | null>("/v1/runs/latest", apiKey, REFRESH_SECONDS);
+  if (answer === null || answer.state === "loading") {
+    return <p className="none" role="status">Reading the newest training run…</p>;
+  }
+  if (answer.state === "failed") {
+    return <p className="notice" role="alert">{answer.reason}</p>;
+  }
+  const run = answer.value;
+  if (run === null) {
+    return (
+      <p className="notice calm">
+        Nothing was trained yet. Run <code>tandem train</code>, or wait for the cadence of tandem.yaml.
+      </p>
+    );
+  }
+  return (
+    <div className="features-page">
+      <p className={run.verdict.is_promoted ? "legend" : "notice calm"}>
+        {run.version === null ? "The newest run" : `Version ${run.version}`}, {moment(run.started)}: {count(run.rows)} rows in{" "}
+        {duration(run.seconds)}. {run.verdict.reason}
+      </p>
+      {run.search !== null && <SearchCard search={run.search} />}
+      <Figures run={run} />
+      <Differences run={run} />
+      <Slices run={run} />
+    </div>
+  );
+}
+
+function SearchCard({ search }: { search: Search }) {
+  return (
+    <section className="view" aria-labelledby="search">
+      <header>
+        <h2 id="search">Search</h2>
+        <p>
+          {search.metric} on validation rows ({search.split}), in {search.rounds} rounds with more users each
+          {search.is_complete ? "" : "; the time ended before the last"}. Picked: {search.picked}.
+        </p>
+      </header>
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Setting</th>
+              <th scope="col">Parameters</th>
+              <th scope="col" className="right">{search.metric} (95 %)</th>
+              <th scope="col" className="right">Took</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rounds(search).map((trials) => (
+              <Fragment key={trials[0]?.round}>
+                <tr>
+                  <th scope="rowgroup" colSpan={4}>
+                    Round {trials[0]?.round}: {percent(trials[0]?.user_share ?? 0)} of the users
+                  </th>
+                </tr>
+                {trials.map((trial) => (
+                  <tr key={trial.name} aria-current={trial.name === search.picked ? "true" : undefined}>
+                    <th scope="row">{trial.name === search.picked ? `${trial.name}, picked` : trial.name}</th>
+                    <td>{settings(trial)}</td>
+                    <td className="right">{trial.value === null ? (trial.fault ?? "failed") : figure(trial.value, trial.interval)}</td>
+                    <td className="right">{duration(trial.seconds)}</td>
+                  </tr>
+                ))}
+              </Fragment>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Figures({ run }: { run: Run }) {
+  const { protocol, models } = run.evaluation;
+  const metrics = metricNames(run);
+  return (
+    <section className="view" aria-labelledby="figures">
+      <header>
+        <h2 id="figures">Models</h2>
+        <p>
+          {count(protocol.users)} users, split {protocol.split}; {protocol.candidates}. Intervals: {protocol.interval}.
+        </p>
+      </header>
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Model</th>
+              {metrics.map((metric) => (
+                <th key={metric} scope="col" className="right">{metric}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {models.map((model) => (
+              <tr key={model.name} aria-current={model.name === run.best ? "true" : undefined}>
+                <th scope="row">{model.name === run.best ? `${model.name}, best` : model.name}</th>
+                {metrics.map((metric) => (
+                  <td key={metric} className="right">{figure(model.metrics[metric], model.intervals[metric])}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Differences({ run }: { run: Run }) {
+  const differences = run.evaluation.differences ?? [];
+  if (differences.length === 0) {
+    return null;
+  }
+  return (
+    <section className="view" aria-labelledby="differences">
+      <header>
+        <h2 id="differences">Differences</h2>
+        <p>The best model less another on the same users. Where the interval holds zero, this data does not tell the two apart.</p>
+      </header>
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Best</th>
+              <th scope="col">Other</th>
+              <th scope="col">Metric</th>
+              <th scope="col" className="right">Difference (95 %)</th>
+              <th scope="col">Told apart</th>
+            </tr>
+          </thead>
+          <tbody>
+            {differences.map((each) => (
+              <tr key={`${each.other} ${each.metric}`}>
+                <td>{each.best}</td>
+                <th scope="row">{each.other}</th>
+                <td>{each.metric}</td>
+                <td className="right">
+                  {change(each.difference)} ({change(each.low)} to {change(each.high)})
+                </td>
+                <td>{each.low > 0 || each.high < 0 ? "yes" : "no"}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Slices({ run }: { run: Run }) {
+  const { models } = run.evaluation;
+  const rows = sliceRows(models);
+  const metric = run.verdict.metric;
+  if (rows.length === 0) {
+    return null;
+  }
+  return (
+    <section className="view" aria-labelledby="slices">
+      <header>
+        <h2 id="slices">Slices</h2>
+        <p>{metric} for groups of the users; tenths go from the least active users to the most active.</p>
+      </header>
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Users</th>
+              <th scope="col" className="right">How many</th>
+              {models.map((model) => (
+                <th key={model.name} scope="col" className="right">{model.name}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.name}>
+                <th scope="row">{sliceName(row.name)}</th>
+                <td className="right">{count(row.users)}</td>
+                {models.map((model) => (
+                  <td key={model.name} className="right">
+                    {figure(model.slices?.find((slice) => slice.name === row.name)?.metrics[metric], undefined)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
