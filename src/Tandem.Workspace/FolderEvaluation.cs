@@ -1,7 +1,7 @@
 using Tandem.Events;
 using Tandem.Learning;
-using Tandem.Learning.Imbalance;
 using Tandem.Spec;
+using Tandem.Training;
 using Tandem.Training.Tables;
 using Tandem.Workspace.Tables;
 
@@ -29,7 +29,7 @@ public static class FolderEvaluation
             TableEvaluationOptions options = new()
             {
                 Folder = Path.GetDirectoryName(Path.GetFullPath(specPath))!,
-                Imbalance = [MethodOf(spec)],
+                Imbalance = [RarePositives.Of(spec)],
             };
             return (await RunTableAsync(dataFolder, [(spec, options)], progress, cancellationToken).ConfigureAwait(false))[0];
         }
@@ -80,8 +80,4 @@ public static class FolderEvaluation
             ];
         },
         cancellationToken);
-
-    /// <summary>The method for rare positives that a design names.</summary>
-    internal static ImbalanceChoice MethodOf(SystemSpec spec) =>
-        new(spec.Training.Imbalance.Kind, spec.Training.Imbalance.Parameters);
 }

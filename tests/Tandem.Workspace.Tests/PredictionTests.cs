@@ -49,6 +49,27 @@ public sealed class PredictionTests
         Assert.Equal((120, 0, 0), (skew.Rows, skew.Mismatched, skew.LeftOut));
     }
 
+    [Theory]
+    [InlineData("focal", false)]
+    [InlineData("{kind: down_sample, kept: 0.2}", true)]
+    public async Task TrainAsync_WithRarePositivesTreated_StillServesProbabilities(string method, bool changesRate)
+    {
+        using SmallWorkspace small = Create();
+        small.Mend("most_alone: 1", $"most_alone: 1\n  imbalance: {method}");
+        await using TandemWorkspace workspace = await small.OpenAsync();
+
+        TrainingRun run = await TrainAsync(small, workspace);
+        PredictResponse answer = await AskAsync(workspace);
+
+        ModelEvaluation best = run.Evaluation.Models.Single(each => each.Name == run.Best);
+        Assert.True(run.Verdict.IsPromoted, run.Verdict.Reason);
+        Assert.InRange(best.Metrics["ece"], 0, 0.1);
+        Assert.Equal(changesRate, run.Rank!.Rates!.Fitted > run.Rank.Rates.Scored + 0.1);
+
+        // A third of the items at 0.8, the rest at 0.1.
+        Assert.Equal(1 / 3.0, answer.Predictions.Average(static each => each.Probability), 0.1);
+    }
+
     [Fact]
     public async Task TrainAsync_AgainstAChampion_JudgesBothOnTheSameRows_AndARestartServesTheSame()
     {

@@ -24,8 +24,7 @@ internal sealed class OutcomeTrainer(
     private static readonly ModelChoiceSpec Default = new() { Kind = "logistic" };
 
     private readonly string _metric = spec.Evaluation.Gate.Metric;
-    private readonly ImbalanceChoice _imbalance = new(
-        spec.Training.Imbalance.Kind, spec.Training.Imbalance.Parameters);
+    private readonly ImbalanceChoice _imbalance = RarePositives.Of(spec);
 
     /// <summary>Fits and judges.</summary>
     /// <param name="snapshot">The lake at one moment.</param>
@@ -94,7 +93,9 @@ internal sealed class OutcomeTrainer(
         long stamp = Stopwatch.GetTimestamp();
         RowModelKind kind = catalogue.FindRows(choice.Kind);
         FitContext context = contexts($"fit {name}");
-        (IRowScorer scorer, _) = _imbalance.Fit(
+        // What says the same of every row gains nothing from other rows, and knows no other loss.
+        ImbalanceChoice imbalance = choice.Kind == Constant ? ImbalanceChoice.None : _imbalance;
+        (IRowScorer scorer, _) = imbalance.Fit(
             kind, fold.Earlier(kind.TakesMissing), choice.Parameters, context, cancellationToken);
         context.Progress?.Report(1);
         OutcomeContender judged = Judge(

@@ -124,8 +124,7 @@ internal sealed class RankTrainer(
         (FeatureEncoders encoders, EncodedRows all) = FeatureEncoders.Fit(
             rows.ForEncoders(training), spec.Encoders, folder, catalogue.FindRows(_choice.Kind).TakesMissing);
         encoded = rows.Join(encoders, all);
-        ImbalanceChoice imbalance = new(spec.Training.Imbalance.Kind, spec.Training.Imbalance.Parameters);
-        (IRowScorer scorer, rates) = imbalance.Fit(
+        (IRowScorer scorer, rates) = RarePositives.Of(spec).Fit(
             catalogue.FindRows(_choice.Kind), encoded.Take(training), _choice.Parameters, Quiet, cancellationToken);
         return new RowModel(features, views, encoders, scorer);
     }

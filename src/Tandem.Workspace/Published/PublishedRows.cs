@@ -1,5 +1,6 @@
 using Tandem.Learning;
 using Tandem.Spec;
+using Tandem.Training;
 using Tandem.Training.Tables;
 
 namespace Tandem.Workspace.Published;
@@ -26,7 +27,7 @@ internal static class PublishedRows
     {
         TableEvaluationOptions options = new()
         {
-            Imbalance = [FolderEvaluation.MethodOf(spec)],
+            Imbalance = [RarePositives.Of(spec)],
             AlsoPointwise = isPointwiseToo,
         };
         SystemSpec later = spec with
