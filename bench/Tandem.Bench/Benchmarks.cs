@@ -11,7 +11,6 @@ using Tandem.Bench.Numerics;
 using Tandem.Bench.Ranking;
 using Tandem.Bench.Sets;
 using Tandem.Bench.Sharing;
-using Tandem.Bench.Trees;
 using Tandem.Bench.TwoTower;
 
 namespace Tandem.Bench;
@@ -35,7 +34,6 @@ public static class Benchmarks
         new FtrlBenchmark(),
         new ImbalanceBenchmark(),
         new TwoTowerBenchmark(),
-        new TreeBenchmark(),
         new FactorBenchmark(),
         new SharingBenchmark(),
     ];

@@ -133,6 +133,24 @@ public sealed record DataSplit
         };
     }
 
+    /// <summary>Takes the oldest of all rows; where times are not known, rows by chance.</summary>
+    /// <param name="all">All rows.</param>
+    /// <param name="share">Share of them that is taken, above 0, at most 1.</param>
+    /// <param name="seed">Chooses among rows without times.</param>
+    public static Interactions Oldest(Interactions all, double share, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(share);
+        if (all.AgeDays.Length == 0)
+        {
+            return RowSelection.Take(all, (_, row) => new SeededRandom(seed, (ulong)row).NextDouble() < share);
+        }
+
+        float[] ages = [.. all.AgeDays];
+        Array.Sort(ages);
+        float youngest = ages[Math.Clamp((int)((1 - share) * ages.Length), 0, ages.Length - 1)];
+        return RowSelection.Take(all, (_, row) => all.AgeDays[row] >= youngest);
+    }
+
     /// <summary>The rows of some of the users: numbers of users stay, those left out have no rows.</summary>
     /// <param name="share">Share of the users, above 0, at most 1. A larger share keeps those of a smaller
     /// one.</param>

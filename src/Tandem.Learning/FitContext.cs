@@ -10,6 +10,10 @@ public sealed record FitContext
     /// <summary>Threads to use, at least 1; default all processors.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>A fitted model to go on from, for kinds that can (<see cref="ModelKind.GoesOnFrom"/>); null, the default, begins
+    /// anew.</summary>
+    public WarmStart? WarmStart { get; init; }
+
     /// <summary>Receives the finished share, 0 to 1, or null.</summary>
     public IProgress<double>? Progress { get; init; }
 

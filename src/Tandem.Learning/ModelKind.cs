@@ -19,6 +19,10 @@ public sealed record ModelKind
     /// it.</summary>
     public bool ReadsAttributes { get; init; }
 
+    /// <summary>Tells whether fitting with settings can go on from a model (<see cref="FitContext.WarmStart"/>): it is of this
+    /// kind and of these sizes. Kinds that count never do: they count again.</summary>
+    public Func<IItemScorer, IReadOnlyDictionary<string, double>, bool> GoesOnFrom { get; init; } = static (_, _) => false;
+
     /// <summary>Fits an item scorer: interactions, parameters by name (missing ones take their default),
     /// context.</summary>
     public required Func<

@@ -52,6 +52,10 @@ public static class ArtifactNames
     /// <summary>Lineage parameter that holds the kind of <see cref="Rank"/>.</summary>
     public const string RankKind = "rank_kind";
 
+    /// <summary>Lineage parameter that holds the version whose parameters <see cref="Model"/> went on from; absent where it was
+    /// fitted anew.</summary>
+    public const string WarmStart = "warm_start";
+
     /// <summary>Lineage parameter that holds the kind of <see cref="Fallback"/>.</summary>
     public const string FallbackKind = "fallback_kind";
 }

@@ -12,6 +12,9 @@ public sealed record TrainingSpec
     /// <summary>True to update the model from the stream between runs.</summary>
     public bool Streaming { get; init; }
 
+    /// <summary>True to go on from the champion where its kind can, instead of fitting anew.</summary>
+    public bool WarmStart { get; init; }
+
     /// <summary>What is done about rare positives, with its settings; the kind <c>none</c> leaves rows as they are.</summary>
     public ModelChoiceSpec Imbalance { get; init; } = new() { Kind = LearningTask.None };
 

@@ -121,7 +121,8 @@ internal sealed class ChampionScorer : IItemScorer, IDisposable
 
     public void Save(Stream target) => _scorer.Save(target);
 
-    private static int[] Map(EntityIndex from, EntityIndex to)
+    /// <summary>The number that each id has elsewhere, −1 where it has none.</summary>
+    internal static int[] Map(EntityIndex from, EntityIndex to)
     {
         int[] map = new int[from.Count];
         for (int i = 0; i < map.Length; i++)

@@ -1,9 +1,41 @@
+using System.Globalization;
 using Tandem.Learning;
+using Tandem.Spec;
+using Tandem.Training.Ranking;
 
 namespace Tandem.Training;
 
 public sealed partial class TrainingLoop
 {
+    /// <summary>Lets the gate decide: by whole pipelines, on the same lists, where the metric is one of shown lists and
+    /// either side orders by features; else by retrieval.</summary>
+    private GateVerdict Decide(
+        Contender best, Contender? baseline, RankOutcome? rank, Champion? champion, ChampionScorer? scorer,
+        TrainingData data, CancellationToken cancellationToken)
+    {
+        GateSpec gate = _spec.Evaluation.Gate;
+        bool isRanked = gate.Metric == Evaluation.ShownAuc && rank?.Pipeline is not null
+            && (rank.Report.IsKept || champion?.Rank is not null);
+        Judgement candidate = isRanked ? rank!.Pipeline! : best.By(gate.Metric);
+        Judgement? against = isRanked ? rank!.Reference
+            : scorer is null ? baseline?.By(gate.Metric)
+            : JudgeChampion(scorer, data, cancellationToken);
+        double alone = isRanked
+            ? Evaluation.Summarise(candidate, Options(), cancellationToken).Metrics[gate.Metric]
+            : best.Evaluation.Metrics.GetValueOrDefault(gate.Metric);
+        if (against is null)
+        {
+            return PromotionGate.Unopposed(gate, alone);
+        }
+
+        string name = champion is null
+            ? against.Name
+            : string.Create(CultureInfo.InvariantCulture, $"champion version {champion.Version}");
+        EvaluationOptions paired = Options() with { BootstrapSamples = Math.Max(100, _spec.Evaluation.BootstrapSamples) };
+        return PromotionGate.Decide(
+            gate, name, "users", Evaluation.Compare(against, candidate, gate.Metric, paired, cancellationToken));
+    }
+
     private Judgement? JudgeChampion(ChampionScorer scorer, TrainingData data, CancellationToken cancellationToken) =>
         _spec.Evaluation.Gate.Metric == Evaluation.ShownAuc
             ? JudgeShown("champion", scorer, data, cancellationToken)

@@ -109,6 +109,7 @@ public sealed partial class TrainingLoop
             Evaluation = result,
             Leaks = leaks,
             Best = best.Name,
+            Start = best.StartWords,
             Search = search,
             Rank = rank?.Report,
             Verdict = verdict,
@@ -158,11 +159,14 @@ public sealed partial class TrainingLoop
     /// <param name="progress">Receives steps and their shares, or null.</param>
     /// <param name="sampledItems">Items drawn for each user to rank the right ones among; 0 ranks all.</param>
     /// <param name="references">Scorers to judge beside the models.</param>
+    /// <param name="updateShare">Share of the training rows, the newest, with which models that can go on from what they were
+    /// fitted to without them, beside those fitted on all; 0 for none.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="Faults.TandemException">TRN001 to TRN005.</exception>
     public async Task<EvaluationResult> EvaluateAsync(
         LakeSnapshot snapshot, IProgress<(string Step, double Share)>? progress = null, int sampledItems = 0,
-        IReadOnlyList<ReferenceScorer>? references = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<ReferenceScorer>? references = null, double updateShare = 0,
+        CancellationToken cancellationToken = default)
     {
         DateTimeOffset now = _clock.GetUtcNow();
         if (_spec.IsPredicted)
@@ -171,7 +175,12 @@ public sealed partial class TrainingLoop
                 .ConfigureAwait(false)).Trial.Result;
         }
 
-        TrainingRequest request = new() { SampledItems = sampledItems, References = references ?? [] };
+        TrainingRequest request = new()
+        {
+            SampledItems = sampledItems,
+            References = references ?? [],
+            UpdateShare = updateShare,
+        };
         return (await Task.Run(() => JudgeAsync(snapshot, request, now, progress, cancellationToken), cancellationToken)
             .ConfigureAwait(false)).Result;
     }
@@ -207,11 +216,19 @@ public sealed partial class TrainingLoop
         List<Contender> contenders = [];
         foreach ((ModelChoiceSpec choice, bool isCandidate, string? name) in choices)
         {
-            contenders.Add(
-                Fit(choice, isCandidate, name ?? NameOf(choice, contenders), data, options, progress, cancellationToken));
+            contenders.Add(Fit(
+                choice, isCandidate, name ?? NameOf(choice, contenders), request.Champion, data, options, progress,
+                cancellationToken));
         }
 
         List<ModelEvaluation> figures = [.. contenders.Select(static contender => contender.Evaluation)];
+        if (request.UpdateShare > 0)
+        {
+            figures.AddRange(JudgeUpdates(
+                [.. choices.Select(static each => each.Item1).Zip(contenders)], request.UpdateShare, data, options, progress,
+                cancellationToken));
+        }
+
         foreach (ReferenceScorer reference in request.References)
         {
             progress?.Report(($"judge {reference.Name}", 0));
@@ -257,35 +274,6 @@ public sealed partial class TrainingLoop
         return outcome;
     }
 
-    /// <summary>Lets the gate decide: by whole pipelines, on the same lists, where the metric is one of shown lists and
-    /// either side orders by features; else by retrieval.</summary>
-    private GateVerdict Decide(
-        Contender best, Contender? baseline, RankOutcome? rank, Champion? champion, ChampionScorer? scorer,
-        TrainingData data, CancellationToken cancellationToken)
-    {
-        GateSpec gate = _spec.Evaluation.Gate;
-        bool isRanked = gate.Metric == Evaluation.ShownAuc && rank?.Pipeline is not null
-            && (rank.Report.IsKept || champion?.Rank is not null);
-        Judgement candidate = isRanked ? rank!.Pipeline! : best.By(gate.Metric);
-        Judgement? against = isRanked ? rank!.Reference
-            : scorer is null ? baseline?.By(gate.Metric)
-            : JudgeChampion(scorer, data, cancellationToken);
-        double alone = isRanked
-            ? Evaluation.Summarise(candidate, Options(), cancellationToken).Metrics[gate.Metric]
-            : best.Evaluation.Metrics.GetValueOrDefault(gate.Metric);
-        if (against is null)
-        {
-            return PromotionGate.Unopposed(gate, alone);
-        }
-
-        string name = champion is null
-            ? against.Name
-            : string.Create(CultureInfo.InvariantCulture, $"champion version {champion.Version}");
-        EvaluationOptions paired = Options() with { BootstrapSamples = Math.Max(100, _spec.Evaluation.BootstrapSamples) };
-        return PromotionGate.Decide(
-            gate, name, "users", Evaluation.Compare(against, candidate, gate.Metric, paired, cancellationToken));
-    }
-
     /// <summary>What is fitted and judged: baselines; then the model of the file and its rivals, or, where a rival gives
     /// ranges, what a search brought to its last round, of which the picked one alone may be registered.</summary>
     private async Task<(List<(ModelChoiceSpec Choice, bool IsCandidate, string? Name)> Choices, SearchReport? Report)>
@@ -319,11 +307,13 @@ public sealed partial class TrainingLoop
     }
 
     private Contender Fit(
-        ModelChoiceSpec choice, bool isCandidate, string name, TrainingData data, EvaluationOptions options,
-        IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
+        ModelChoiceSpec choice, bool isCandidate, string name, Champion? champion, TrainingData data,
+        EvaluationOptions options, IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
     {
         long stamp = Stopwatch.GetTimestamp();
-        IItemScorer scorer = Fit(choice, data.Split.Train, Context(progress, $"fit {name}"), cancellationToken);
+        (WarmStart? start, string? startWords) = isCandidate ? StartOf(choice, champion, data) : (null, null);
+        IItemScorer scorer = Fit(
+            choice, data.Split.Train, Context(progress, $"fit {name}") with { WarmStart = start }, cancellationToken);
         progress?.Report(($"fit {name}", 1));
         progress?.Report(($"judge {name}", 0));
         Judgement judgement = Evaluation.Judge(name, scorer, data.Split, options, cancellationToken);
@@ -335,6 +325,8 @@ public sealed partial class TrainingLoop
             name, _catalogue.Find(choice.Kind), choice.Parameters, isCandidate, judgement, shown, evaluation with { Seconds = seconds })
         {
             Scorer = scorer,
+            Start = start,
+            StartWords = startWords,
         };
     }
 

@@ -15,6 +15,10 @@ public sealed record TrainingRequest
     /// registered by sampled figures.</summary>
     internal int SampledItems { get; init; }
 
+    /// <summary>Share of the training rows that models are updated with, to be looked at beside those fitted on all; 0 for
+    /// none.</summary>
+    internal double UpdateShare { get; init; }
+
     /// <summary>Scorers to judge beside the models, never to register: an oracle, a rule by hand.</summary>
     public IReadOnlyList<ReferenceScorer> References { get; init; } = [];
 }

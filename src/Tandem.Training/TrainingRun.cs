@@ -39,6 +39,10 @@ public sealed record TrainingRun
     /// <summary>Name of the best candidate: by the gate's metric, or what the search picked.</summary>
     public required string Best { get; init; }
 
+    /// <summary>What the best candidate went on from, or why it was fitted anew; null where <c>training.warm_start</c> is
+    /// off.</summary>
+    public string? Start { get; init; }
+
     /// <summary>How settings were searched; null where no candidate gives ranges.</summary>
     public SearchReport? Search { get; init; }
 

@@ -24,7 +24,8 @@ internal sealed class VersionPublisher(
         LakeSnapshot snapshot, TrainingData data, Contender best, RankOutcome? rank, EvaluationResult result,
         TrainingRequest request, TrainingSet? set, FitContext context, CancellationToken cancellationToken)
     {
-        IItemScorer scorer = best.Kind.Fit(data.All, best.Parameters, context, cancellationToken);
+        IItemScorer scorer = best.Kind.Fit(
+            data.All, best.Parameters, context with { WarmStart = best.Start }, cancellationToken);
         context.Progress?.Report(1);
         IItemScorer fallback = ModelCatalogue.Default.Find(FallbackKind).Fit(
             data.All, new Dictionary<string, double>(StringComparer.Ordinal), context with { Progress = null },
@@ -111,6 +112,11 @@ internal sealed class VersionPublisher(
         };
         Add(best.Kind.Parameters, best.Parameters, "", parameters);
         Dictionary<string, ModelMetric> metrics = MetricsOf(best.Evaluation);
+        if (best.Start is not null)
+        {
+            parameters[ArtifactNames.WarmStart] = request.Champion!.Version.ToString(CultureInfo.InvariantCulture);
+        }
+
         AddRank(rank, parameters, metrics);
         return Lineage(snapshot, request, setHash, parameters, metrics) with { Window = data.Window };
     }

@@ -16,12 +16,14 @@ public static class FolderEvaluation
     /// <param name="dataFolder">Folder of the files.</param>
     /// <param name="progress">Receives steps and their shares.</param>
     /// <param name="sampledItems">Items drawn for each user to rank the right ones among; 0 ranks all.</param>
+    /// <param name="updateShare">Share of the training rows that models are updated with, beside those fitted on all; 0 for
+    /// none.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Figures of all baselines and candidates.</returns>
     /// <exception cref="Tandem.Faults.TandemException">The file or the data is not valid.</exception>
     public static async Task<EvaluationResult> RunAsync(
         string specPath, string dataFolder, IProgress<(string Step, double Share)> progress,
-        int sampledItems = 0, CancellationToken cancellationToken = default)
+        int sampledItems = 0, double updateShare = 0, CancellationToken cancellationToken = default)
     {
         var file = SpecFile.Load(specPath, WorkspaceVocabulary.Build());
         if (file.Spec is { IsTabular: true } spec)
@@ -49,7 +51,8 @@ public static class FolderEvaluation
             {
                 await workspace.ImportAsync(dataFolder, progress, cancellationToken: cancellationToken)
                     .ConfigureAwait(false);
-                return await workspace.EvaluateAsync(progress, sampledItems, cancellationToken: cancellationToken)
+                return await workspace.EvaluateAsync(
+                    progress, sampledItems, updateShare: updateShare, cancellationToken: cancellationToken)
                     .ConfigureAwait(false);
             }
         }

@@ -99,15 +99,17 @@ public sealed partial class TandemWorkspace
     /// <param name="progress">Receives steps and their shares, or null.</param>
     /// <param name="sampledItems">Items drawn for each user to rank the right ones among; 0 ranks all.</param>
     /// <param name="references">Scorers to judge beside the models.</param>
+    /// <param name="updateShare">Share of the training rows that models are updated with, beside those fitted on all.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<Learning.EvaluationResult> EvaluateAsync(
         IProgress<(string Step, double Share)>? progress = null, int sampledItems = 0,
-        IReadOnlyList<ReferenceScorer>? references = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<ReferenceScorer>? references = null, double updateShare = 0,
+        CancellationToken cancellationToken = default)
     {
         using LakeSnapshot snapshot =
             await _lake.SnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        return await _training.EvaluateAsync(snapshot, progress, sampledItems, references, cancellationToken)
-            .ConfigureAwait(false);
+        return await _training.EvaluateAsync(
+            snapshot, progress, sampledItems, references, updateShare, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The newest training run, as it is kept; null before the first.</summary>

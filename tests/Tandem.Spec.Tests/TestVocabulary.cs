@@ -109,9 +109,12 @@ internal static class TestVocabulary
             ]),
             new("two_tower", "A vector of each user and of each item from all that is known of them.",
             [
+                new("factors", 64, 1, 1024, true, "Length of the vectors."),
                 new("layers", 1, 0, 4, true, "Hidden layers of each tower."),
                 new("temperature", 0.1, 1e-3, 100, false, "What scores are divided by."),
                 new("user_ids", 1, 0, 1, true, "1 where a user's id is an input."),
+                new("item_ids", 1, 0, 1, true, "1 where an item's id is an input."),
+                new("id_dropout", 0.1, 0, 1, false, "Share of examples that leave an id out."),
                 new("history_length", 20, 0, 1000, true, "Newest items of the history that are read."),
                 new("recency_decay", 0.9, 0.01, 1, false, "Factor for each step back in the history."),
                 new("ordered", 1, 0, 1, true, "1 where a user's rows are in order of time."),
@@ -119,6 +122,8 @@ internal static class TestVocabulary
                 new("learning_rate", 0.05, 1e-5, 10, false, "Step size of Adagrad."),
                 new("epochs", 20, 1, 1000, true, "Passes over the rows at most."),
                 new("validation_share", 0.05, 0, 0.5, false, "Share of the rows that say when to stop."),
+                new("patience", 2, 1, 100, true, "Passes without a gain after which fitting stops."),
+                new("half_life_days", 0, 0, 36500, false, "Days in which an example's weight halves."),
             ]),
             new("sasrec", "Transformer over the order of a history.",
             [
@@ -164,6 +169,7 @@ internal static class TestVocabulary
                 GivesList = true,
                 Takes = ["k"],
             },
+            new("age", "Seconds since the newest event.", NeedsColumn: false),
             new("sequence", "Newest values with their ages and weights.", NeedsColumn: true, NeedsText: true)
             {
                 GivesList = true,

@@ -32,6 +32,11 @@ internal static class EvaluateCommand
                 result.AddError("--sampled takes a count of items, 0 or more.");
             }
         });
+        Option<double> update = new("--update")
+        {
+            Description = "Also fit models that can without this share of the training rows, the newest, and let them go on with " +
+                "it: what an update costs and is worth beside fitting on all. 0 for none.",
+        };
         Option<bool> json = Flags.Json();
         Verb verb = new(
             "evaluate", "Fit and judge models on a folder of data, without registering",
@@ -40,7 +45,7 @@ internal static class EvaluateCommand
             "tandem evaluate examples/bank-marketing.yaml --data data/bank-marketing",
             "tandem evaluate examples/video-two-tower.yaml --world 1")
         {
-            spec, data, world, seed, sampled, json,
+            spec, data, world, seed, sampled, update, json,
         };
         verb.Validators.Add(result =>
         {
@@ -48,13 +53,19 @@ internal static class EvaluateCommand
             {
                 result.AddError("Give either --data DIR or --world SIZE.");
             }
+
+            if (result.GetValue(update) is not (>= 0 and < 1))
+            {
+                result.AddError("--update takes a share of the rows, 0 to below 1.");
+            }
         });
         verb.SetAction(async (result, cancellationToken) =>
         {
             EvaluationResult evaluation = await terminal.ProgressAsync(progress =>
                 result.GetValue(data) is { } folder
                     ? FolderEvaluation.RunAsync(
-                        result.GetRequiredValue(spec), folder, progress, result.GetValue(sampled), cancellationToken)
+                        result.GetRequiredValue(spec), folder, progress, result.GetValue(sampled), result.GetValue(update),
+                        cancellationToken)
                     : VideoDemo.EvaluateAsync(
                         result.GetRequiredValue(spec), result.GetValue(world) ?? 1, result.GetValue(seed), progress,
                         cancellationToken));

@@ -58,6 +58,11 @@ internal static class TrainCommand
             RankTable.Show(terminal, rank);
         }
 
+        if (run.Start is { } start)
+        {
+            terminal.Say($"{Markup.Escape(run.Best)} {Markup.Escape(start)}");
+        }
+
         string colour = run.Verdict.IsPromoted ? "green" : "yellow";
         string version = run.Version is { } number ? $"Version {number} ({Markup.Escape(run.Best)}) registered. " : "";
         terminal.Say(

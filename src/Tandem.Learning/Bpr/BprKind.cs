@@ -30,5 +30,6 @@ internal static class BprKind
             },
             context,
             cancellationToken),
-        BprModel.Load);
+        BprModel.Load).GoingOn(static (model, values) =>
+            model is BprModel earlier && earlier.FactorCount == values.Whole("factors"));
 }

@@ -82,6 +82,19 @@ public sealed class BprModel : IItemScorer
         new ModelArray("biases", _biases),
         new ModelArray("shares", _shares));
 
+    /// <summary>Copies what is known of users and items; a user without rows had no taste, and begins anew.</summary>
+    internal void CopyTo(WarmStart start, Matrix userFactors, Matrix itemFactors, float[] biases)
+    {
+        int[] known =
+        [
+            .. start.Users.Select(user =>
+                user >= 0 && user < _userFactors.RowCount && _userFactors.Row(user).ContainsAnyExcept(0f) ? user : -1),
+        ];
+        WarmStart.Copy(_userFactors, known, userFactors);
+        WarmStart.Copy(_itemFactors, start.Items, itemFactors);
+        WarmStart.Copy(new Matrix(ItemCount, 1, _biases), start.Items, new Matrix(biases.Length, 1, biases));
+    }
+
     internal static BprModel Load(Stream source)
     {
         ModelContent content = ModelFile.Read(source, KindName);

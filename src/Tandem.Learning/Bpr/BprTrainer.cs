@@ -36,7 +36,14 @@ public static class BprTrainer
         Matrix itemFactors = Draw(rows.ItemCount, options.Factors, ref random);
         float[] biases = new float[rows.ItemCount];
         Strata strata = new(rows.UserCount, rows.ItemCount, context.Seed);
-        for (int epoch = 0; epoch < options.Epochs; epoch++)
+        int first = 0;
+        if (context.WarmStart is { Model: BprModel earlier } start && earlier.FactorCount == options.Factors)
+        {
+            earlier.CopyTo(start, userFactors, itemFactors, biases);
+            first = WarmStart.FirstPass(options.Epochs);
+        }
+
+        for (int epoch = first; epoch < options.Epochs; epoch++)
         {
             float rate = RateOf(options, epoch);
             strata.Deal(epoch);

@@ -36,4 +36,12 @@ internal static class KindDefinition
                 return train(values, rows, context, cancellationToken);
             },
         };
+
+    /// <summary>The same kind, which can go on from a model.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="fits">Whether a model has the sizes of settings.</param>
+    public static ModelKind GoingOn(this ModelKind kind, Func<IItemScorer, ParameterValues, bool> fits) => kind with
+    {
+        GoesOnFrom = (model, given) => fits(model, new ParameterValues(kind.Name, kind.Parameters, given)),
+    };
 }

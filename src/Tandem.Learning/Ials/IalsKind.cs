@@ -43,5 +43,6 @@ internal static class IalsKind
             },
             context,
             cancellationToken),
-        IalsModel.Load);
+        IalsModel.Load).GoingOn(static (model, values) =>
+            model is IalsModel earlier && earlier.FactorCount == values.Whole("factors"));
 }

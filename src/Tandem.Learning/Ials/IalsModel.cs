@@ -43,6 +43,8 @@ public sealed class IalsModel : IBatchScorer, IVectorScorer
     /// <inheritdoc/>
     public Matrix ItemVectors => _itemFactors;
 
+    internal Matrix UserFactors => _userFactors;
+
     /// <inheritdoc/>
     /// <remarks>O(items·k), and O(history·k² + k³) more to fold in.</remarks>
     public void ScoreItems(in ItemQuery query, Span<float> scores)

@@ -20,7 +20,8 @@ public static class IalsTrainer
     /// on Item Recommendation Benchmarks</em>, 2021; or by a few steps of conjugate gradients: Takács et al.,
     /// <em>Applications of the Conjugate Gradient Method for Implicit Feedback Collaborative Filtering</em>, 2011. Users are solved once more at the end,
     /// exactly, so that a stored factor is
-    /// what folding the same history in would give. O(epochs·(rows·k² + (users + items)·k³)). The same bytes for any
+    /// what folding the same history in would give. A warm start begins with the factors of an earlier model: users and items that
+    /// came since are solved against those that were there. O(epochs·(rows·k² + (users + items)·k³)). The same bytes for any
     /// thread count.</remarks>
     public static IalsModel Fit(
         Interactions rows, IalsOptions options, FitContext context, CancellationToken cancellationToken)
@@ -31,7 +32,15 @@ public static class IalsTrainer
         SparseRows items = users.Transpose();
         Matrix userFactors = new(rows.UserCount, options.Factors);
         Matrix itemFactors = DrawFactors(rows.ItemCount, options, context.Seed);
-        for (int epoch = 0; epoch < options.Epochs; epoch++)
+        int first = 0;
+        if (context.WarmStart is { Model: IalsModel earlier } start && earlier.FactorCount == options.Factors)
+        {
+            WarmStart.Copy(earlier.UserFactors, start.Users, userFactors);
+            WarmStart.Copy(earlier.ItemVectors, start.Items, itemFactors);
+            first = WarmStart.FirstPass(options.Epochs);
+        }
+
+        for (int epoch = first; epoch < options.Epochs; epoch++)
         {
             RunEpoch(users, items, userFactors, itemFactors, options, epoch, context, cancellationToken);
             context.Progress?.Report((epoch + 1.0) / (options.Epochs + 1));

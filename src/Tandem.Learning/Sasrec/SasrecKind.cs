@@ -33,23 +33,25 @@ internal static class SasrecKind
         ],
         (values, rows, context, cancellationToken) =>
         {
-            SasrecOptions options = new()
-            {
-                Factors = values.Whole("factors"),
-                Blocks = values.Whole("blocks"),
-                Heads = values.Whole("heads"),
-                HistoryLength = values.Whole("history_length"),
-                Dropout = values.Number("dropout"),
-                Negatives = values.Whole("negatives"),
-                BatchSize = values.Whole("batch_size"),
-                LearningRate = values.Number("learning_rate"),
-                WeightDecay = values.Number("weight_decay"),
-                Epochs = values.Whole("epochs"),
-                Patience = values.Whole("patience"),
-            };
+            SasrecOptions options = Options(values);
             return options.Factors % options.Heads == 0
                 ? SasrecTrainer.Fit(rows, options, context, cancellationToken)
                 : throw new TandemException(LearningErrors.UnevenHeads(options.Factors, options.Heads));
         },
-        SasrecModel.Load);
+        SasrecModel.Load).GoingOn(static (model, values) => model is SasrecModel earlier && earlier.Fits(Options(values)));
+
+    private static SasrecOptions Options(ParameterValues values) => new()
+    {
+        Factors = values.Whole("factors"),
+        Blocks = values.Whole("blocks"),
+        Heads = values.Whole("heads"),
+        HistoryLength = values.Whole("history_length"),
+        Dropout = values.Number("dropout"),
+        Negatives = values.Whole("negatives"),
+        BatchSize = values.Whole("batch_size"),
+        LearningRate = values.Number("learning_rate"),
+        WeightDecay = values.Number("weight_decay"),
+        Epochs = values.Whole("epochs"),
+        Patience = values.Whole("patience"),
+    };
 }

@@ -73,6 +73,18 @@ public sealed class SasrecModel : IBatchScorer
         new ModelArray("network", _parameters),
         new ModelArray("shares", _shares));
 
+    /// <summary>True where it has the sizes of settings.</summary>
+    internal bool Fits(SasrecOptions options) =>
+        (_options.Factors, _options.Blocks, _options.Heads, _options.HistoryLength)
+        == (options.Factors, options.Blocks, options.Heads, options.HistoryLength);
+
+    /// <summary>Copies the factors of what is known, and the network.</summary>
+    internal void CopyTo(WarmStart start, Matrix items, float[] parameters)
+    {
+        WarmStart.Copy(_items.Rows, start.Items, items);
+        _parameters.CopyTo(parameters, 0);
+    }
+
     internal static SasrecModel Load(Stream source)
     {
         ModelContent content = ModelFile.Read(source, KindName);

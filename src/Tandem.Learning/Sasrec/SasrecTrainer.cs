@@ -23,11 +23,20 @@ public static class SasrecTrainer
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Factors, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(options));
         cancellationToken.ThrowIfCancellationRequested();
-        using SasrecTraining training = new(rows, options, context);
+        bool goesOn = context.WarmStart?.Model is SasrecModel earlier && earlier.Fits(options);
+        SasrecOptions passes = goesOn
+            ? options with { Epochs = options.Epochs - WarmStart.FirstPass(options.Epochs) }
+            : options;
+        using SasrecTraining training = new(rows, passes, context);
+        if (goesOn)
+        {
+            ((SasrecModel)context.WarmStart!.Model).CopyTo(context.WarmStart, training.Items.Rows, training.Parameters);
+        }
+
         while (!training.IsDone)
         {
             training.RunEpoch(rows, cancellationToken);
-            context.Progress?.Report((double)training.Epoch / (options.Epochs + 1));
+            context.Progress?.Report((double)training.Epoch / (passes.Epochs + 1));
         }
 
         training.TakeBest();

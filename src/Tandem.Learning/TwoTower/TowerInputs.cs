@@ -19,6 +19,10 @@ internal readonly record struct TowerInputs(
     /// <summary>First row of the attributes.</summary>
     public int FirstAttribute => checked(IdCount + HistoryCount);
 
+    /// <summary>How many attributes of each sort there are.</summary>
+    public (int Sparse, int Dense, int HistorySparse, int HistoryDense) Attributes =>
+        (SparseCount, DenseCount, HistorySparse, HistoryDense);
+
     /// <summary>True where a history's items are read by their attributes too.</summary>
     public bool ReadsHistoryAttributes => HistorySparse + HistoryDense > 0;
 

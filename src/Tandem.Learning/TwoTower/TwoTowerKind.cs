@@ -15,7 +15,8 @@ internal static class TwoTowerKind
         Parameters(),
         (values, rows, context, cancellationToken) => TwoTowerTrainer.Fit(
             rows, Options(values), context, cancellationToken),
-        TwoTowerModel.Load) with
+        TwoTowerModel.Load).GoingOn(static (model, values) => model is TwoTowerModel earlier && earlier.Fits(Options(values)))
+        with
     {
         ReadsAttributes = true,
     };

@@ -9,7 +9,7 @@ namespace Tandem.Learning.TwoTower;
 /// <remarks>The vectors of items are kept; that of a user is made for each query from the id where it is known, the history
 /// and the attributes, so that somebody new is answered from these alone. Without any of them the answer is the order of
 /// popularity.</remarks>
-public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
+public sealed partial class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
 {
     internal const string KindName = "two_tower";
 
@@ -203,15 +203,9 @@ public sealed class TwoTowerModel : IBatchScorer, IGrowingScorer, IVectorScorer
             },
             cancellationToken);
 
-        // Ids of items are in their vectors; what makes those of others is kept.
-        TowerInputs inputs = examples.ItemInputs;
-        int first = inputs.FirstAttribute;
-        Matrix attributes = new(
-            inputs.Count - first, options.Factors, itemTower.Table.Rows.Values[(first * options.Factors)..]);
         return new TwoTowerModel(
-            (FoldHistory(examples, userTower), examples.UserInputs),
-            (itemTower.With(new EmbeddingTable(attributes)), inputs with { IdCount = 0, HistoryCount = 0 }),
-            vectors, shares, options, NothingAdded(inputs, vectors));
+            (FoldHistory(examples, userTower), examples.UserInputs), (itemTower, examples.ItemInputs), vectors, shares, options,
+            NothingAdded(examples.ItemInputs, vectors));
     }
 
     /// <summary>Adds to each item's row of the history what its attributes say there, so that answering reads one

@@ -37,6 +37,11 @@ internal sealed class TwoTowerStep : IDisposable
         _seed = context.Seed;
         UserTower = Tower.Draw(examples.UserInputs.Count, options, context.Seed, stream: 1);
         ItemTower = Tower.Draw(examples.ItemInputs.Count, options, context.Seed, stream: 2);
+        if (context.WarmStart is { Model: TwoTowerModel earlier } start && earlier.Fits(options))
+        {
+            earlier.CopyTo(start, examples, UserTower, ItemTower);
+        }
+
         int stepItems = options.BatchSize + options.UniformNegatives;
         Users = BlocksOf(UserTower, options.BatchSize);
         Items = BlocksOf(ItemTower, stepItems);

@@ -6,6 +6,8 @@ namespace Tandem.Learning.TwoTower;
 /// inner product is large for what the user chose.</summary>
 public static class TwoTowerTrainer
 {
+    private const double WarmRate = 0.25;
+
     /// <summary>Fits both towers.</summary>
     /// <param name="rows">Training rows with the attributes of items, and of users just before each row.</param>
     /// <param name="options">Settings.</param>
@@ -27,6 +29,16 @@ public static class TwoTowerTrainer
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Epochs, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Temperature, nameof(options));
+        if (context.WarmStart?.Model is TwoTowerModel earlier && earlier.Fits(options))
+        {
+            // The sums of squares that shortened the steps of the earlier training are gone.
+            options = options with
+            {
+                Epochs = options.Epochs - WarmStart.FirstPass(options.Epochs),
+                LearningRate = options.LearningRate * WarmRate,
+            };
+        }
+
         TwoTowerExamples examples = new(rows, options);
         int passes = options.Epochs;
         if (options.ValidationShare > 0

@@ -54,6 +54,9 @@ internal static class TrainingSection
                 "How often a scheduled run starts. Without it: on demand, and on drift.")
             .Key("streaming", Shapes.Flag, s => s.Streaming, (s, v) => s with { Streaming = v },
                 "True to update the model from the stream between runs.")
+            .Key("warm_start", Shapes.Flag, s => s.WarmStart, (s, v) => s with { WarmStart = v },
+                "True to go on from the champion's parameters, with a quarter of the passes, where it is of the same kind and " +
+                "sizes and saw nothing of the test window; else models are fitted anew.")
             .Key("imbalance", Words.Imbalance, s => s.Imbalance, (s, v) => s with { Imbalance = v },
                 "What is done about rare positives before a model that reads features is fitted; whatever it is, scores stay " +
                 "probabilities of the rows as they were. Rows that judge are never touched.")

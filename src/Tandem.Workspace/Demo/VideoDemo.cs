@@ -146,8 +146,8 @@ public sealed class VideoDemo : IAsyncDisposable
             await using (demo.ConfigureAwait(false))
             {
                 await demo.RecordAsync(progress, cancellationToken).ConfigureAwait(false);
-                return await demo.Workspace.EvaluateAsync(progress, 0, [demo.Oracle], cancellationToken)
-                    .ConfigureAwait(false);
+                return await demo.Workspace.EvaluateAsync(
+                    progress, references: [demo.Oracle], cancellationToken: cancellationToken).ConfigureAwait(false);
             }
         }
         finally

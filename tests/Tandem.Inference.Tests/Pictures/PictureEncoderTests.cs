@@ -1,6 +1,7 @@
 using Tandem.Faults;
 using Tandem.Inference.Onnx;
 using Tandem.Inference.Pictures;
+using Tandem.Inference.Tests.Onnx;
 
 namespace Tandem.Inference.Tests.Pictures;
 
@@ -78,8 +79,8 @@ public sealed class PictureEncoderTests
     {
         int length = shape.Skip(1).Aggregate(1, (product, side) => side < 0 || product < 0 ? -1 : product * side);
         return OnnxModel.Load(new OnnxWriter()
-            .Input("x", OnnxElement.Float32, shape)
-            .Output("y", OnnxElement.Float32, shape[0], length)
+            .Input("x", OnnxWriter.Float, shape)
+            .Output("y", OnnxWriter.Float, shape[0], length)
             .Node("Flatten", ["x"], "y")
             .ToBytes());
     }
