@@ -11,6 +11,7 @@ using Tandem.Bench.Numerics;
 using Tandem.Bench.Ranking;
 using Tandem.Bench.Sets;
 using Tandem.Bench.Sharing;
+using Tandem.Bench.Trees;
 using Tandem.Bench.TwoTower;
 
 namespace Tandem.Bench;
@@ -34,6 +35,7 @@ public static class Benchmarks
         new FtrlBenchmark(),
         new ImbalanceBenchmark(),
         new TwoTowerBenchmark(),
+        new TreeBenchmark(),
         new FactorBenchmark(),
         new SharingBenchmark(),
     ];

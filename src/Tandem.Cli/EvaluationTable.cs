@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Tandem.Learning;
+using Tandem.Learning.Pictures;
 using Tandem.Workspace.Published;
 
 namespace Tandem.Cli;
@@ -14,7 +15,9 @@ internal static class EvaluationTable
         terminal.Table(
             ["model", .. metrics, "seconds"],
             result.Models.Select(model => Row(model, metrics, model.Name == best)));
-        string judged = protocol.Items > 0
+        string judged = protocol.Task == OneShot.Task
+            ? $"{protocol.Users} runs, each among {Terminal.Count(protocol.Items)} {Markup.Escape(protocol.Candidates)}"
+            : protocol.Items > 0
             ? $"{Terminal.Count(protocol.Users)} users, {Markup.Escape(protocol.Candidates)} of {Terminal.Count(protocol.Items)} ranked"
             : protocol.Users > 0 ? $"{Terminal.Count(protocol.Users)} groups"
             : "each by itself";
@@ -100,8 +103,8 @@ internal static class EvaluationTable
             Markup.Escape(ours is null ? figure.Model : $"{figure.Model} = {ours.Name}"),
             .. metrics.SelectMany(metric => new[]
             {
-                Terminal.Number(figure.Metrics[metric], 4),
-                ours is null ? "[grey]–[/]" : Terminal.Number(ours.Metrics[metric], 4),
+                Figure(figure.Metrics[metric]),
+                ours is null ? "[grey]–[/]" : Figure(ours.Metrics[metric]),
             }),
             Markup.Escape(figure.Source),
         ];
@@ -121,10 +124,14 @@ internal static class EvaluationTable
             return "[grey]–[/]";
         }
 
-        int decimals = Math.Abs(value) >= 2 ? 2 : 4;
+        int decimals = DecimalsOf(value);
         string text = Terminal.Number(value, decimals);
         return model.Intervals.TryGetValue(metric, out double[]? interval)
             ? $"{text}\n[grey]{Terminal.Number(interval[0], decimals)}–{Terminal.Number(interval[1], decimals)}[/]"
             : text;
     }
+
+    private static string Figure(double value) => Terminal.Number(value, DecimalsOf(value));
+
+    private static int DecimalsOf(double value) => Math.Abs(value) >= 2 ? 2 : 4;
 }

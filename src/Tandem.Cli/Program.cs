@@ -56,6 +56,7 @@ internal static class Program
             TrainCommand.Build(terminal),
             EvaluateCommand.Build(terminal),
             ReproduceCommand.Build(terminal),
+            EncoderCommand.Build(terminal),
             ModelsCommand.Build(terminal),
             LakeCommand.Build(terminal),
             FeaturesCommand.Build(terminal),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tandem.Faults;
 
 namespace Tandem.Workspace;
@@ -267,6 +268,45 @@ internal static class WorkspaceErrors
             "WSP091", $"The items' attributes beside '{path}' cannot be read: {wrong.Message}",
             "Fetch the data again: the sequences and the attributes, both packed by gzip."),
         wrong);
+
+    public static TandemException NoDrawings(string path, string why) => new(new Fault(
+        "WSP094", $"The drawings in '{path}' cannot be read: {why}.",
+        "Fetch the archives again: images_background_small1.zip, images_background_small2.zip and all_runs.zip of Omniglot.")
+    {
+        Kind = FaultKind.Unavailable,
+    });
+
+    public static TandemException NoPictureFolder(string folder, string why) => new(new Fault(
+        "WSP120", $"The pictures in '{folder}' cannot be read: {why}",
+        "Name a folder that has a folder of pictures for each class.")
+    {
+        Kind = FaultKind.NotFound,
+    });
+
+    public static TandemException NoClasses(
+        string folder, int classes, int pictures, IReadOnlyList<Pictures.SkippedPicture> skipped) => new(new Fault(
+        "WSP121",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{folder}' has {pictures} pictures of {classes} classes, which leaves nothing to tell apart") +
+            (skipped.Count == 0
+                ? "."
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"; {skipped.Count} files cannot be read, the first is '{Cut(skipped[0].Name)}': {skipped[0].Why}")),
+        "Put PNG, JPEG or WebP files of two classes or more into it, a folder a class."));
+
+    public static TandemException EncoderSetting(string name, double value, double least, double most) => new(new Fault(
+        "WSP122", FormattableString.Invariant($"{name} is {value}."), "Choose a value in range.")
+    {
+        Expected = FormattableString.Invariant($"{least} to {most}"),
+    });
+
+    public static TandemException NoEncoderFile(string path, string why) => new(new Fault(
+        "WSP123", $"The encoder cannot be written to '{path}': {why}", "Name a file in a folder that is there and may be written to.")
+    {
+        Kind = FaultKind.Unavailable,
+    });
 
     private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

@@ -1,6 +1,6 @@
+using Tandem.Inference.Onnx;
 using System.Globalization;
 using Tandem.Faults;
-using Tandem.Inference.Tests.Onnx;
 using Tandem.Inference.Tests.Pictures;
 using Tandem.Inference.Tests.Texts;
 using Tandem.Monitoring.Skew;
@@ -107,7 +107,7 @@ public sealed class RankingTests
         Encode(small, "{kind: image, folder: posters, model: pictures.onnx}");
         await File.WriteAllBytesAsync(
             Path.Combine(small.Folder, "pictures.onnx"),
-            new OnnxWriter().Input("x", OnnxWriter.Float, -1, 3, 2, 2).Output("y", OnnxWriter.Float, -1, 12)
+            new OnnxWriter().Input("x", OnnxElement.Float32, -1, 3, 2, 2).Output("y", OnnxElement.Float32, -1, 12)
                 .Node("Flatten", ["x"], "y").ToBytes());
         Assert.Equal(
             "FEA034", (await Assert.ThrowsAsync<TandemException>(small.OpenAsync)).Faults[0].Code);

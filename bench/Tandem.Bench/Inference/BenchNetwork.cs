@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
-using Google.Protobuf;
-using Onnx;
+using Tandem.Inference.Onnx;
 using Tandem.Numerics;
 
 namespace Tandem.Bench.Inference;
@@ -26,33 +24,19 @@ internal sealed class BenchNetwork
     /// <summary>The file; the number of rows is free.</summary>
     public byte[] ToOnnx()
     {
-        var graph = new GraphProto { Name = "bench" };
-        graph.Input.Add(Port("x", Widths[0]));
-        graph.Output.Add(Port("y", 1));
+        OnnxWriter writer = new OnnxWriter()
+            .Input("x", OnnxElement.Float32, -1, Widths[0]).Output("y", OnnxElement.Float32, -1, 1);
         string last = "x";
         for (int layer = 0; layer < _weights.Length; layer++)
         {
-            var weights = new TensorProto
-            {
-                Name = $"w{layer}",
-                DataType = (int)TensorProto.Types.DataType.Float,
-                RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(_weights[layer])),
-            };
-            weights.Dims.AddRange([Widths[layer + 1], Widths[layer]]);
-            graph.Initializer.Add(weights);
-            var gemm = new NodeProto { OpType = "Gemm", Input = { last, weights.Name }, Output = { $"s{layer}" } };
-            gemm.Attribute.Add(
-                new AttributeProto { Name = "transB", I = 1, Type = AttributeProto.Types.AttributeType.Int });
-            graph.Node.Add(gemm);
             bool isLast = layer == _weights.Length - 1;
-            last = isLast ? "y" : $"r{layer}";
-            graph.Node.Add(
-                new NodeProto { OpType = isLast ? "Sigmoid" : "Relu", Input = { $"s{layer}" }, Output = { last } });
+            writer.Weights($"w{layer}", _weights[layer], Widths[layer + 1], Widths[layer])
+                .Node("Gemm", [last, $"w{layer}"], $"s{layer}", ("transB", 1L))
+                .Node(isLast ? "Sigmoid" : "Relu", [$"s{layer}"], isLast ? "y" : $"r{layer}");
+            last = $"r{layer}";
         }
 
-        var model = new ModelProto { IrVersion = 8, Graph = graph };
-        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 15 });
-        return model.ToByteArray();
+        return writer.ToBytes();
     }
 
     /// <summary>Answers rows one after the other.</summary>
@@ -92,14 +76,5 @@ internal sealed class BenchNetwork
         }
 
         return weights;
-    }
-
-    private static ValueInfoProto Port(string name, int width)
-    {
-        var shape = new TensorShapeProto();
-        shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "n" });
-        shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = width });
-        var tensor = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape };
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
 }

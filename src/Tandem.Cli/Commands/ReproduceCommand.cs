@@ -28,7 +28,8 @@ internal static class ReproduceCommand
         Verb verb = new(
             "reproduce", "Reach published results again on public data",
             "tandem reproduce gowalla --data data", "tandem reproduce beauty --data data/amazon-beauty --json",
-            "tandem reproduce gowalla --data data --only graph_filter", "tandem reproduce bank --data data --json")
+            "tandem reproduce gowalla --data data --only graph_filter", "tandem reproduce bank --data data --json",
+            "tandem reproduce omniglot --data data")
         {
             table, data, only, json,
         };

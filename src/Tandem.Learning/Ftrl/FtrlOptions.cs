@@ -32,8 +32,8 @@ public sealed record FtrlOptions
     public double Regularisation { get; init; } = 1;
 
     /// <summary>Passes over rows that are all there; a learner that is given one after another sees each once. At least 1,
-    /// default 3.</summary>
-    public int Epochs { get; init; } = 3;
+    /// default 10.</summary>
+    public int Epochs { get; init; } = 10;
 
     /// <summary>Pairs of fields whose inputs are crossed: each input of one with each of the other is an input too.</summary>
     public IReadOnlyList<(int First, int Second)> Crosses { get; init; } = [];

@@ -10,8 +10,8 @@ public sealed record PictureNetworkOptions
     /// blocks.</summary>
     public int Size { get; init; } = 28;
 
-    /// <summary>Channels of each block, 1 to 8 blocks of 1 to 1,024; default 32, 64, 128, 128. Each block halves the picture.</summary>
-    public IReadOnlyList<int> Widths { get; init; } = [32, 64, 128, 128];
+    /// <summary>Channels of each block, 1 to 8 blocks of 1 to 1,024; default 32, 64, 128. Each block halves the picture.</summary>
+    public IReadOnlyList<int> Widths { get; init; } = [32, 64, 128];
 
     /// <summary>Length of an embedding, 1 to 4,096, default 128.</summary>
     public int Length { get; init; } = 128;
@@ -38,6 +38,25 @@ public sealed record PictureNetworkOptions
     /// <summary>True where a class turned by quarters of a turn, or seen in a mirror, is another class, as with characters:
     /// eight times as many classes to learn from. Default false.</summary>
     public bool Turns { get; init; }
+
+    /// <summary>Rows and columns that pictures should have to learn from: they are distorted while they are
+    /// halved.</summary>
+    /// <param name="size">Rows and columns that the network looks at.</param>
+    public static int SideFor(int size) => 2 * size;
+
+    /// <summary>Channels of blocks for a size: as many blocks as leave one place to three.</summary>
+    /// <param name="size">Rows and columns that the network looks at, 8 to 512.</param>
+    public static IReadOnlyList<int> WidthsFor(int size)
+    {
+        int blocks = 1;
+        for (int side = size / 2; side > 3 && blocks < MostBlocks; side /= 2)
+        {
+            blocks++;
+        }
+
+        // The first blocks see many places and simple things, the last few places and involved ones.
+        return [.. Enumerable.Range(1, blocks).Select(block => block == blocks ? 128 : block == blocks - 1 ? 64 : 32)];
+    }
 
     /// <summary>What is wrong with the shape of the network, or null.</summary>
     internal string? Problem() =>

@@ -74,7 +74,7 @@ internal sealed class PictureTraining : IDisposable
             Candidates = new float[_drawn.Length * options.Length],
             CandidateGradients = new float[_drawn.Length * options.Length],
             CandidateCount = _drawn.Length,
-            CandidateIds = new int[_drawn.Length],
+            CandidateIds = [.. Enumerable.Range(0, _drawn.Length).Select(row => row % _pairCount)],
             Labels = [.. Enumerable.Range(0, _drawn.Length).Select(row => (row + _pairCount) % _drawn.Length)],
             Scale = (float)(1 / options.Temperature),
         };
@@ -209,19 +209,16 @@ internal sealed class PictureTraining : IDisposable
         // SplitMix's constant keeps the streams of steps apart.
         _stepSeed = _seed ^ ((ulong)(step + 1) * 0x9E3779B97F4A7C15UL);
         SeededRandom random = new(_stepSeed);
-        int turns = _options.Turns ? TurnCount : 1;
         for (int pair = 0; pair < _pairCount; pair++)
         {
             int pick = pair + random.NextInt(_order.Length - pair);
             (_order[pair], _order[pick]) = (_order[pick], _order[pair]);
-            (int number, int turn) = Math.DivRem(_order[pair], turns);
+            (int number, int turn) = Math.DivRem(_order[pair], _options.Turns ? TurnCount : 1);
             int count = _starts[number + 1] - _starts[number];
             int first = random.NextInt(count);
             int second = count == 1 ? first : (first + 1 + random.NextInt(count - 1)) % count;
             _drawn[pair] = (_pictures[_starts[number] + first], turn);
             _drawn[_pairCount + pair] = (_pictures[_starts[number] + second], turn);
-            _task.CandidateIds[pair] = _order[pair];
-            _task.CandidateIds[_pairCount + pair] = _order[pair];
         }
     }
 

@@ -28,7 +28,7 @@ internal static class RowNetworkKinds
             new("layers", 2, 0, 8, IsWhole: true, "Hidden layers."),
             new("hidden", 128, 1, 4096, IsWhole: true, "Width of a hidden layer."),
             new("dropout", 0.1, 0, 0.9, IsWhole: false, "Share of hidden activations dropped while learning."),
-            .. Common(learningRate: 1e-3, weightDecay: 0.1, epochs: 20),
+            .. Common(learningRate: 3e-3, weightDecay: 1, epochs: 20),
             new("order_loss", 0, 0, 3, IsWhole: true,
                 "How order in groups is learned: 0 softmax of gains, 1 ListNet, 2 pairs, 3 pairs with a margin."),
         ],

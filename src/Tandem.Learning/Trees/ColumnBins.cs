@@ -4,6 +4,7 @@ namespace Tandem.Learning.Trees;
 internal sealed class ColumnBins
 {
     private readonly Dictionary<int, byte>? _binOfCategory;
+    private readonly float[] _padded = [];
 
     /// <summary>Bins of numbers.</summary>
     /// <param name="column">The column, sparse ones after the dense.</param>
@@ -13,6 +14,9 @@ internal sealed class ColumnBins
         Column = column;
         Cuts = cuts;
         ValueBins = cuts.Length + 1;
+        _padded = new float[256];
+        Array.Fill(_padded, float.PositiveInfinity);
+        cuts.CopyTo(_padded, 0);
         ZeroBin = Bin(0);
     }
 
@@ -69,12 +73,12 @@ internal sealed class ColumnBins
             return ValueBins;
         }
 
-        float[] cuts = Cuts;
+        // Without a branch that depends on the value: missing cuts count as above it.
+        float[] cuts = _padded;
         int at = 0;
         for (int step = 128; step > 0; step >>= 1)
         {
-            int next = at + step;
-            at = next <= cuts.Length && cuts[next - 1] < value ? next : at;
+            at += cuts[at + step - 1] < value ? step : 0;
         }
 
         return at;

@@ -1,5 +1,6 @@
 using Tandem.Faults;
 using Tandem.Learning;
+using Tandem.Learning.Pictures;
 using Tandem.Spec;
 
 namespace Tandem.Workspace.Published;
@@ -15,8 +16,9 @@ public sealed class PublishedTable
     private const string Leaderboard = "BARS-Match, leaderboard";
     private const string Authors = "LightGCN-PyTorch, README";
     private const string Repository = "S3-Rec, README";
+    private const string Report = "Lake et al., 2019";
 
-    private PublishedTable(string name, string folder, string example, params PublishedFigure[] figures)
+    private PublishedTable(string name, string folder, string? example, params PublishedFigure[] figures)
     {
         Name = name;
         Folder = folder;
@@ -66,9 +68,15 @@ public sealed class PublishedTable
         {
             IsPointwiseToo = true,
         },
+        new(
+            "omniglot", "omniglot", example: null,
+            Drawings("people", 4.5, Report), Drawings("Bayesian program learning", 3.3, Report),
+            Drawings("prototypical network, 30 alphabets", 13.7, Report),
+            Drawings("modified Hausdorff distance", 38.8, "Omniglot, demo")),
     ];
 
-    /// <summary>Name of the table: <c>gowalla</c>, <c>beauty</c>, <c>bank</c>, <c>higgs</c>, <c>ltr</c>.</summary>
+    /// <summary>Name of the table: <c>gowalla</c>, <c>beauty</c>, <c>bank</c>, <c>higgs</c>, <c>ltr</c>,
+    /// <c>omniglot</c>.</summary>
     public string Name { get; }
 
     /// <summary>Name of the data's own folder among others.</summary>
@@ -77,7 +85,9 @@ public sealed class PublishedTable
     /// <summary>What was published.</summary>
     public IReadOnlyList<PublishedFigure> Figures { get; }
 
-    private string Example { get; }
+    /// <summary>The example system that has the table's models; null where the table is judged by
+    /// <see cref="Omniglot"/>.</summary>
+    private string? Example { get; }
 
     /// <summary>Files of sequences and of item attributes for <see cref="HeldOutItems"/>, or null.</summary>
     private (string Sequences, string Attributes)? HeldOut { get; init; }
@@ -108,6 +118,13 @@ public sealed class PublishedTable
         CancellationToken cancellationToken = default)
     {
         string own = Path.Combine(data, Folder);
+        if (Example is null)
+        {
+            return await Task.Run(
+                () => JudgeDrawings(Directory.Exists(own) ? own : data, only, progress, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        }
+
         DirectoryInfo folder = Directory.CreateTempSubdirectory("tandem-reproduce-");
         try
         {
@@ -148,6 +165,13 @@ public sealed class PublishedTable
         }
     }
 
+    private EvaluationResult JudgeDrawings(
+        string folder, IReadOnlyList<string> only, IProgress<(string Step, double Share)> progress,
+        CancellationToken cancellationToken) =>
+        only.FirstOrDefault(static kind => kind != Omniglot.Encoder) is { } unknown
+            ? throw WorkspaceErrors.NotInTable(unknown, Name, [Omniglot.Encoder])
+            : Omniglot.Judge(folder, Omniglot.Options, progress, cancellationToken);
+
     /// <summary>The same system with fewer models.</summary>
     private string Reduce(string text, IReadOnlyList<string> only)
     {
@@ -156,7 +180,7 @@ public sealed class PublishedTable
             return text;
         }
 
-        SystemSpec spec = SpecFile.Parse(text, Example, WorkspaceVocabulary.Build()).Spec!;
+        SystemSpec spec = SpecFile.Parse(text, Example!, WorkspaceVocabulary.Build()).Spec!;
         ModelChoiceSpec[] all = [spec.Model.Predict ?? spec.Model.Retrieve, .. spec.Training.Candidates];
         string[] kinds = [.. all.Select(static model => model.Kind).Distinct(StringComparer.Ordinal)];
         if (only.FirstOrDefault(kind => !kinds.Contains(kind, StringComparer.Ordinal)) is { } unknown)
@@ -181,6 +205,9 @@ public sealed class PublishedTable
     private static PublishedFigure Rows(
         string model, string? ours, string source, params ReadOnlySpan<(string Metric, double Value)> figures) =>
         new(model, ours, Values(figures), source);
+
+    private static PublishedFigure Drawings(string model, double error, string source) =>
+        new(model, null, Values((OneShot.Metric, error)), source);
 
     private static Dictionary<string, double> Values(params ReadOnlySpan<(string Metric, double Value)> values)
     {

@@ -2,7 +2,6 @@ using Tandem.Faults;
 using Tandem.Features.Encoders;
 using Tandem.Inference.Onnx;
 using Tandem.Inference.Pictures;
-using Tandem.Inference.Tests.Onnx;
 using Tandem.Inference.Tests.Pictures;
 using Tandem.Spec;
 using Tandem.Testing;
@@ -197,8 +196,8 @@ public sealed class PictureFolderTests : IDisposable
     }
 
     private static byte[] Flatten() => new OnnxWriter()
-        .Input("x", OnnxWriter.Float, -1, 3, Side, Side)
-        .Output("y", OnnxWriter.Float, -1, 3 * Side * Side)
+        .Input("x", OnnxElement.Float32, -1, 3, Side, Side)
+        .Output("y", OnnxElement.Float32, -1, 3 * Side * Side)
         .Node("Flatten", ["x"], "y")
         .ToBytes();
 

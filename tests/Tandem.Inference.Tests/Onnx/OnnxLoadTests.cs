@@ -1,3 +1,5 @@
+using Google.Protobuf;
+using Onnx;
 using Tandem.Faults;
 using Tandem.Inference.Native;
 using Tandem.Inference.Onnx;
@@ -49,7 +51,7 @@ public sealed class OnnxLoadTests
     [Fact]
     public void Load_OfAnUnknownOperator_NamesIt()
     {
-        byte[] bytes = new OnnxWriter().Input("x", OnnxWriter.Float, 1).Output("y", OnnxWriter.Float, 1)
+        byte[] bytes = new OnnxWriter().Input("x", OnnxElement.Float32, 1).Output("y", OnnxElement.Float32, 1)
             .Node("Frobnicate", ["x"], "y").ToBytes();
 
         Fault fault = FaultOf(() => OnnxModel.Load(bytes));
@@ -61,7 +63,7 @@ public sealed class OnnxLoadTests
     [Fact]
     public void Load_OfATextPort_SaysThatItIsNotPassed()
     {
-        byte[] bytes = new OnnxWriter().Input("words", OnnxWriter.Text, -1).Output("y", OnnxWriter.Text, -1)
+        byte[] bytes = new OnnxWriter().Input("words", (OnnxElement)8, -1).Output("y", (OnnxElement)8, -1)
             .Node("Identity", ["words"], "y").ToBytes();
 
         Fault fault = FaultOf(() => OnnxModel.Load(bytes));
@@ -85,8 +87,10 @@ public sealed class OnnxLoadTests
             string[] paths = [beside, folder["weights.bin"], Path.GetRelativePath(".", folder["weights.bin"])];
             foreach (string path in paths)
             {
-                byte[] bytes = new OnnxWriter().Input("x", OnnxWriter.Float, 1, 1).Output("y", OnnxWriter.Float, -1, 1)
-                    .OutsideWeights("w", path, 1, 1).Node(kind, ["x", "w"], "y", kind == "Concat" ? [("axis", 0)] : []).ToBytes();
+                OnnxWriter writer = new OnnxWriter().Input("x", OnnxElement.Float32, 1, 1)
+                    .Output("y", OnnxElement.Float32, -1, 1).Weights("w", [1], 1, 1)
+                    .Node(kind, ["x", "w"], "y", kind == "Concat" ? [("axis", 0L)] : []);
+                byte[] bytes = WithOutsideWeights(writer.ToBytes(), path);
 
                 Assert.Equal("INF002", FaultOf(() => OnnxModel.Load(bytes)).Code);
             }
@@ -146,6 +150,16 @@ public sealed class OnnxLoadTests
         {
             Assert.True(e.Faults[0].Code.StartsWith("INF", StringComparison.Ordinal), $"seed {seed}: {e.Message}");
         }
+    }
+
+    private static byte[] WithOutsideWeights(byte[] model, string path)
+    {
+        ModelProto changed = ModelProto.Parser.ParseFrom(model);
+        TensorProto weights = changed.Graph.Initializer[0];
+        weights.ClearRawData();
+        weights.DataLocation = TensorProto.Types.DataLocation.External;
+        weights.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = path });
+        return changed.ToByteArray();
     }
 
     private static void LoadLibrary(string? named, string folder) => _ = OrtLibrary.Load(named, folder);

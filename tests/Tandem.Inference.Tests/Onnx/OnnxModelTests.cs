@@ -35,10 +35,10 @@ public sealed class OnnxModelTests
     public void Load_NamesPortsWithTypesAndShapes()
     {
         byte[] bytes = new OnnxWriter()
-            .Input("ids", OnnxWriter.Whole, -1, 16)
-            .Input("x", OnnxWriter.Float, 3)
-            .Output("i", OnnxWriter.Whole, -1, 16)
-            .Output("y", OnnxWriter.Float, 3)
+            .Input("ids", OnnxElement.Int64, -1, 16)
+            .Input("x", OnnxElement.Float32, 3)
+            .Output("i", OnnxElement.Int64, -1, 16)
+            .Output("y", OnnxElement.Float32, 3)
             .Node("Identity", ["ids"], "i")
             .Node("Identity", ["x"], "y")
             .ToBytes();
@@ -212,10 +212,10 @@ public sealed class OnnxModelTests
     }
 
     private static byte[] TwoOutputs() => new OnnxWriter()
-        .Input("a", OnnxWriter.Float, -1, 2)
-        .Input("b", OnnxWriter.Float, -1, 2)
-        .Output("sum", OnnxWriter.Float, -1, 2)
-        .Output("product", OnnxWriter.Float, -1, 2)
+        .Input("a", OnnxElement.Float32, -1, 2)
+        .Input("b", OnnxElement.Float32, -1, 2)
+        .Output("sum", OnnxElement.Float32, -1, 2)
+        .Output("product", OnnxElement.Float32, -1, 2)
         .Node("Add", ["a", "b"], "sum")
         .Node("Mul", ["a", "b"], "product")
         .ToBytes();
@@ -224,7 +224,7 @@ public sealed class OnnxModelTests
         where T : unmanaged
     {
         byte[] bytes = new OnnxWriter()
-            .Input("x", element, -1).Output("y", element, -1).Node("Identity", ["x"], "y").ToBytes();
+            .Input("x", (OnnxElement)element, -1).Output("y", (OnnxElement)element, -1).Node("Identity", ["x"], "y").ToBytes();
         using var model = OnnxModel.Load(bytes);
         var carried = new T[values.Length];
 

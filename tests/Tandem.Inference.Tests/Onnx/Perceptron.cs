@@ -1,3 +1,5 @@
+using Tandem.Inference.Onnx;
+
 namespace Tandem.Inference.Tests.Onnx;
 
 /// <summary>Two layers with a rectifier between and a logistic end, as an ONNX file and as its twin in float64.</summary>
@@ -39,8 +41,8 @@ internal sealed class Perceptron
 
     /// <summary>The model; rows −1 leaves their number free.</summary>
     public byte[] ToOnnx(int rows = -1) => new OnnxWriter()
-        .Input("x", OnnxWriter.Float, rows, Inputs)
-        .Output("y", OnnxWriter.Float, rows, Outputs)
+        .Input("x", OnnxElement.Float32, rows, Inputs)
+        .Output("y", OnnxElement.Float32, rows, Outputs)
         .Weights("w1", _first, Inputs, Hidden)
         .Weights("b1", _firstBias, Hidden)
         .Weights("w2", _second, Hidden, Outputs)

@@ -1,7 +1,6 @@
 using Tandem.Faults;
 using Tandem.Inference.Onnx;
 using Tandem.Inference.Pictures;
-using Tandem.Inference.Tests.Onnx;
 
 namespace Tandem.Inference.Tests.Pictures;
 
@@ -79,8 +78,8 @@ public sealed class PictureEncoderTests
     {
         int length = shape.Skip(1).Aggregate(1, (product, side) => side < 0 || product < 0 ? -1 : product * side);
         return OnnxModel.Load(new OnnxWriter()
-            .Input("x", OnnxWriter.Float, shape)
-            .Output("y", OnnxWriter.Float, shape[0], length)
+            .Input("x", OnnxElement.Float32, shape)
+            .Output("y", OnnxElement.Float32, shape[0], length)
             .Node("Flatten", ["x"], "y")
             .ToBytes());
     }

@@ -1,7 +1,6 @@
 using System.Text;
 using Tandem.Faults;
 using Tandem.Inference.Onnx;
-using Tandem.Inference.Tests.Onnx;
 using Tandem.Inference.Texts;
 
 namespace Tandem.Inference.Tests.Texts;
@@ -92,9 +91,9 @@ public sealed class TextEncoderTests
     public void Encode_WhereTheModelAnswersWithNoNumber_GivesZeros()
     {
         byte[] root = new OnnxWriter()
-            .Input("input_ids", OnnxWriter.Whole, -1, -1)
-            .Input("attention_mask", OnnxWriter.Whole, -1, -1)
-            .Output("y", OnnxWriter.Float, -1, -1, 2)
+            .Input("input_ids", OnnxElement.Int64, -1, -1)
+            .Input("attention_mask", OnnxElement.Int64, -1, -1)
+            .Output("y", OnnxElement.Float32, -1, -1, 2)
             .Weights("table", [1, float.NaN, 0, 0], 2, 2)
             .Node("Gather", ["table", "attention_mask"], "masked")
             .Node("Log", ["masked"], "y")
@@ -120,17 +119,17 @@ public sealed class TextEncoderTests
     }
 
     [Theory]
-    [InlineData("input_ids", "mask", OnnxWriter.Whole)]
-    [InlineData("ids", "attention_mask", OnnxWriter.Whole)]
-    [InlineData("input_ids", "attention_mask", OnnxWriter.Float)]
-    public void Encoder_OfAModelThatTakesNoTexts_NamesItsPorts(string ids, string mask, int element)
+    [InlineData("input_ids", "mask", OnnxElement.Int64)]
+    [InlineData("ids", "attention_mask", OnnxElement.Int64)]
+    [InlineData("input_ids", "attention_mask", OnnxElement.Float32)]
+    public void Encoder_OfAModelThatTakesNoTexts_NamesItsPorts(string ids, string mask, OnnxElement element)
     {
         byte[] bytes = new OnnxWriter()
             .Input(ids, element, -1, 4)
             .Input(mask, element, -1, 4)
-            .Output("y", OnnxWriter.Float, -1, 4)
+            .Output("y", OnnxElement.Float32, -1, 4)
             .Node("Add", [ids, mask], "sum")
-            .Node("Cast", ["sum"], "y", ("to", OnnxWriter.Float))
+            .Node("Cast", ["sum"], "y", ("to", (long)OnnxElement.Float32))
             .ToBytes();
         using var model = OnnxModel.Load(bytes);
 
@@ -144,11 +143,11 @@ public sealed class TextEncoderTests
     public void Encoder_OfAnEmbeddingOfFreeLength_IsRefused()
     {
         byte[] bytes = new OnnxWriter()
-            .Input("input_ids", OnnxWriter.Whole, -1, -1)
-            .Input("attention_mask", OnnxWriter.Whole, -1, -1)
-            .Output("y", OnnxWriter.Float, -1, -1)
+            .Input("input_ids", OnnxElement.Int64, -1, -1)
+            .Input("attention_mask", OnnxElement.Int64, -1, -1)
+            .Output("y", OnnxElement.Float32, -1, -1)
             .Node("Add", ["input_ids", "attention_mask"], "sum")
-            .Node("Cast", ["sum"], "y", ("to", OnnxWriter.Float))
+            .Node("Cast", ["sum"], "y", ("to", (long)OnnxElement.Float32))
             .ToBytes();
         using var model = OnnxModel.Load(bytes);
 

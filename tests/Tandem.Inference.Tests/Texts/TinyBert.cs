@@ -1,5 +1,5 @@
+using Tandem.Inference.Onnx;
 using System.Text;
-using Tandem.Inference.Tests.Onnx;
 
 namespace Tandem.Inference.Tests.Texts;
 
@@ -33,19 +33,19 @@ internal sealed class TinyBert
     public byte[] ToOnnx(int pieces = -1, int texts = -1, bool withKinds = true, bool withSentence = false)
     {
         OnnxWriter writer = new OnnxWriter()
-            .Input("input_ids", OnnxWriter.Whole, texts, pieces)
-            .Input("attention_mask", OnnxWriter.Whole, texts, pieces)
-            .Output("last_hidden_state", OnnxWriter.Float, texts, pieces, Length)
+            .Input("input_ids", OnnxElement.Int64, texts, pieces)
+            .Input("attention_mask", OnnxElement.Int64, texts, pieces)
+            .Output("last_hidden_state", OnnxElement.Float32, texts, pieces, Length)
             .Weights("table", _weights, _pieces.Length, Length)
             .Wholes("one", 1)
             .Node("Gather", ["table", "input_ids"], "word")
-            .Node("Cast", ["attention_mask"], "seen", ("to", OnnxWriter.Float))
+            .Node("Cast", ["attention_mask"], "seen", ("to", (long)OnnxElement.Float32))
             .Node("ReduceSum", ["seen", "one"], "count", ("keepdims", 1))
             .Node("Div", ["seen", "count"], "share")
             .Node("Unsqueeze", ["share", "one"], "shares");
         if (withKinds)
         {
-            writer.Input("token_type_ids", OnnxWriter.Whole, texts, pieces)
+            writer.Input("token_type_ids", OnnxElement.Int64, texts, pieces)
                 .Weights("kinds", _kinds, Kinds, Length)
                 .Node("Gather", ["kinds", "token_type_ids"], "kind")
                 .Node("Add", ["word", "kind"], "state");
@@ -60,7 +60,7 @@ internal sealed class TinyBert
             .Node("Tanh", ["moved"], "last_hidden_state");
         if (withSentence)
         {
-            writer.Output("sentence_embedding", OnnxWriter.Float, texts, Length)
+            writer.Output("sentence_embedding", OnnxElement.Float32, texts, Length)
                 .Node("MatMul", ["shares", "last_hidden_state"], "pooled")
                 .Node("Squeeze", ["pooled", "one"], "sentence_embedding");
         }

@@ -6,6 +6,9 @@ public sealed class DcnModelTests : RowScorerConformance
 {
     protected override string KindName => "dcn";
 
+    // It stops by a tenth of the 1,400 rows that are left: 140 rows tell losses apart by chance.
+    protected override double RateTolerance => 0.06;
+
     [Theory]
     [InlineData("factors", 4)]
     [InlineData("cross_layers", 0)]
@@ -13,7 +16,7 @@ public sealed class DcnModelTests : RowScorerConformance
     [InlineData("hidden", 16)]
     [InlineData("dropout", 0.5)]
     [InlineData("learning_rate", 0.01)]
-    [InlineData("weight_decay", 1)]
+    [InlineData("weight_decay", 0.1)]
     [InlineData("batch_size", 64)]
     [InlineData("epochs", 1)]
     [InlineData("patience", 0)]
