@@ -27,6 +27,16 @@ internal static class RankTable
             RatesLine.Show(terminal, rates);
         }
 
+        if (report.Calibration is { } calibration)
+        {
+            terminal.Say($"[bold]calibration[/] {Markup.Escape(calibration.Reason)}");
+        }
+
+        if (report.Decision is { } decision)
+        {
+            ShowDecision(terminal, decision);
+        }
+
         if (isPredicting)
         {
             ShowImportance(terminal, report);
@@ -39,6 +49,26 @@ internal static class RankTable
                 [Row(ranked), Row(retrieval)]);
             ShowImportance(terminal, report);
         }
+    }
+
+    private static void ShowDecision(Terminal terminal, DecisionReport decision)
+    {
+        DecisionRule rule = decision.Rule;
+        string band = rule is { AbstainFrom: { } from, AbstainTo: { } to }
+            ? $", abstain from {Terminal.Number(from, 3)} to {Terminal.Number(to, 3)}"
+            : "";
+        terminal.Say(
+            $"[bold]decision[/] by {Markup.Escape(rule.By)}: act from {Terminal.Number(rule.Threshold, 4)} on{band}; " +
+            $"{Terminal.Number(100 * decision.ActShare, 2)} % acted on, precision {Terminal.Number(decision.Precision, 3)}, " +
+            $"recall {Terminal.Number(decision.Recall, 3)}");
+        terminal.Table(
+            ["cost a row", "95 % interval", "acting always", "never", "saved over the cheaper"],
+            [[
+                Terminal.Number(decision.Cost, 4),
+                $"{Terminal.Number(decision.Low, 4)} to {Terminal.Number(decision.High, 4)}",
+                Terminal.Number(decision.AlwaysCost, 4), Terminal.Number(decision.NeverCost, 4),
+                $"{Terminal.Number(decision.SavingLow, 4)} to {Terminal.Number(decision.SavingHigh, 4)}",
+            ]]);
     }
 
     private static void ShowImportance(Terminal terminal, RankReport report) => terminal.Table(

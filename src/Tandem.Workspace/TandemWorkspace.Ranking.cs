@@ -117,6 +117,21 @@ public sealed partial class TandemWorkspace
         }
     }
 
+    /// <summary>What is done about a version's probabilities; a fault where that cannot be read.</summary>
+    private async Task<(DecisionRule? Rule, Fault? Fault)> RuleAsync(
+        ModelVersion version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            RankReport? report = await RankReportAsync(version, cancellationToken).ConfigureAwait(false);
+            return (report?.Decision?.Rule, null);
+        }
+        catch (TandemException damaged)
+        {
+            return (null, damaged.Fault);
+        }
+    }
+
     /// <summary>How a version's ranking model compared with the order of retrieval, and what it leans on; null where the
     /// version was trained without one.</summary>
     /// <param name="version">The version.</param>

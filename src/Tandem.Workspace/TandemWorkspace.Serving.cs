@@ -2,6 +2,7 @@ using Tandem.Events;
 using Tandem.Faults;
 using Tandem.Features;
 using Tandem.Lake;
+using Tandem.Learning;
 using Tandem.Learning.Nearest;
 using Tandem.Registry;
 using Tandem.Serving;
@@ -169,7 +170,8 @@ public sealed partial class TandemWorkspace
         if (Spec.IsPredicted)
         {
             await WarmAsync(ranker, _catalogue!.Items, cancellationToken).ConfigureAwait(false);
-            _serving!.Outcomes.Swap(version, ranker, fault);
+            (DecisionRule? rule, Fault? damage) = await RuleAsync(found, cancellationToken).ConfigureAwait(false);
+            _serving!.Outcomes.Swap(version, damage is null ? ranker : null, fault ?? damage, rule);
         }
         else
         {

@@ -44,6 +44,15 @@ public sealed class PredictionTests
             static each => HotItems.IsHot(each.Id), static each => each.Probability);
         Assert.InRange(probabilities[true].Average() - probabilities[false].Average(), 0.15, 0.8);
         Assert.Equal("1", answer.ModelVersion);
+
+        // Mistakes cost the same: one acts from even odds on. The hot third is shown as often as not.
+        DecisionReport decision = run.Rank.Decision!;
+        Assert.Equal(new DecisionRule("cost", 0.5) { AbstainFrom = 0.3, AbstainTo = 0.4 }, decision.Rule);
+        Assert.True(decision.Cost < Math.Min(decision.AlwaysCost, decision.NeverCost));
+        Assert.All(answer.Predictions, each => Assert.Equal(
+            each.Probability is >= 0.3f and < 0.4f ? "abstain" : each.Probability >= 0.5f ? "act" : "pass", each.Decision));
+        Assert.Contains(answer.Predictions, static each => each.Decision == "act");
+        Assert.NotNull(run.Rank.Calibration);
         Assert.Equal("serving", workspace.Snapshot().Phase);
         Assert.Null(workspace.Problem);
         Assert.Equal((120, 0, 0), (skew.Rows, skew.Mismatched, skew.LeftOut));
@@ -157,7 +166,7 @@ public sealed class PredictionTests
     private static SmallWorkspace Create()
     {
         SmallWorkspace small = HotItems.Create();
-        small.Mend("task: retrieval", "task: binary");
+        small.Mend("task: retrieval", "task: binary\n  decision: {by: cost, abstain: [0.3, 0.4]}");
         small.Mend("retrieve: popular\n  rank: logistic", "predict: logistic");
         small.Mend("metrics: [shown_auc, recall@5]", "metrics: [log_loss, normalised_entropy, roc_auc, ece]");
         small.Mend("gate: {metric: shown_auc}", "gate: {metric: log_loss}");

@@ -13,4 +13,7 @@ internal sealed record OutcomeContender(ModelEvaluation Evaluation, RowScores Sc
 
     /// <summary>The model, fitted on the earlier rows; null where it cannot be registered.</summary>
     public IRowScorer? Scorer { get; init; }
+
+    /// <summary>How its scores became probabilities; null where nothing was asked for.</summary>
+    public CalibrationReport? Calibration { get; init; }
 }

@@ -93,10 +93,7 @@ internal sealed class OutcomeTrainer(
         long stamp = Stopwatch.GetTimestamp();
         RowModelKind kind = catalogue.FindRows(choice.Kind);
         FitContext context = contexts($"fit {name}");
-        // What says the same of every row gains nothing from other rows, and knows no other loss.
-        ImbalanceChoice imbalance = choice.Kind == Constant ? ImbalanceChoice.None : _imbalance;
-        (IRowScorer scorer, _) = imbalance.Fit(
-            kind, fold.Earlier(kind.TakesMissing), choice.Parameters, context, cancellationToken);
+        (IRowScorer scorer, _, CalibrationReport? calibration) = Fit(kind, choice, fold, context, cancellationToken);
         context.Progress?.Report(1);
         OutcomeContender judged = Judge(
             name, RowScores.Of(scorer, fold.Later(kind.TakesMissing)).Values, fold, cancellationToken);
@@ -104,8 +101,30 @@ internal sealed class OutcomeTrainer(
         {
             Choice = choice,
             Scorer = scorer,
+            Calibration = calibration,
             Evaluation = judged.Evaluation with { Seconds = Stopwatch.GetElapsedTime(stamp).TotalSeconds },
         };
+    }
+
+    /// <summary>Fits on the earlier rows, against rare positives and calibrated as the design says.</summary>
+    private (IRowScorer Scorer, BaseRates Rates, CalibrationReport? Calibration) Fit(
+        RowModelKind kind, ModelChoiceSpec choice, OutcomeFold fold, FitContext context, CancellationToken cancellationToken)
+    {
+        LabelledRows rows = fold.Earlier(kind.TakesMissing);
+
+        // What says the same of every row gains nothing from other rows, and knows no other loss.
+        ImbalanceChoice imbalance = choice.Kind == Constant ? ImbalanceChoice.None : _imbalance;
+        (IRowScorer scorer, BaseRates rates) = imbalance.Fit(kind, rows, choice.Parameters, context, cancellationToken);
+        if (spec.Training.Calibration == Calibrator.None || choice.Kind == Constant)
+        {
+            return (scorer, rates, null);
+        }
+
+        FitContext quiet = context with { Progress = null };
+        (scorer, CalibrationReport calibration) = Calibrator.Calibrate(
+            scorer, rows, spec.Training.Calibration,
+            part => imbalance.Fit(kind, part, choice.Parameters, quiet, cancellationToken).Scorer, context.Seed);
+        return (scorer, rates, calibration);
     }
 
     private OutcomeContender Judge(string name, float[] scores, OutcomeFold fold, CancellationToken cancellationToken)
@@ -143,6 +162,8 @@ internal sealed class OutcomeTrainer(
             TestRows = later.Count,
             Rates = fitted,
             Ranked = best.Evaluation,
+            Calibration = best.Calibration,
+            Decision = DecisionOf(best.Scores, cancellationToken),
             Importance =
             [
                 .. Importance.Measure(
@@ -151,6 +172,32 @@ internal sealed class OutcomeTrainer(
                     .OrderByDescending(static each => each.Permutation),
             ],
         };
+    }
+
+    /// <summary>The rule that the design asks for, and what it would have cost on the later rows. Where these rows chose its
+    /// threshold, new ones will cost a little more.</summary>
+    private DecisionReport? DecisionOf(RowScores later, CancellationToken cancellationToken)
+    {
+        if (spec.Objective.Decision is not { } decision)
+        {
+            return null;
+        }
+
+        DecisionCosts costs = new(spec.Objective.FalsePositiveCost, spec.Objective.FalseNegativeCost);
+        DecisionRule rule = decision switch
+        {
+            { Threshold: { } threshold } => new DecisionRule("threshold", threshold),
+            { DailyCapacity: { } capacity } => DecisionRule.ByCapacity(later, spec.Training.Split.Test.TotalDays, capacity),
+            { By: DecisionSpec.ObservedCost } => DecisionRule.ByObservedCost(later, costs),
+            _ => DecisionRule.ByCost(costs),
+        };
+        if (decision.Abstain is [double from, double to])
+        {
+            rule = rule with { AbstainFrom = from, AbstainTo = to };
+        }
+
+        EvaluationOptions resampled = options with { BootstrapSamples = Math.Max(100, options.BootstrapSamples) };
+        return Decisions.Judge(rule, later, costs, resampled, cancellationToken: cancellationToken);
     }
 
     private EvaluationResult Conclude(
@@ -170,8 +217,7 @@ internal sealed class OutcomeTrainer(
         RowModelKind kind = catalogue.FindRows(best.Choice!.Kind);
         OutcomeFold fold = new(rows, [.. Enumerable.Range(0, rows.Count)], [], spec.Encoders, folder);
         FitContext context = contexts($"fit {best.Evaluation.Name} on everything");
-        (IRowScorer scorer, BaseRates fitted) = _imbalance.Fit(
-            kind, fold.Earlier(kind.TakesMissing), best.Choice.Parameters, context, cancellationToken);
+        (IRowScorer scorer, BaseRates fitted, _) = Fit(kind, best.Choice, fold, context, cancellationToken);
         context.Progress?.Report(1);
         return (new RowModel(features, views, fold.Encoders(kind.TakesMissing), scorer), fitted);
     }

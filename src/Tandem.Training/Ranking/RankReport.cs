@@ -19,6 +19,13 @@ public sealed record RankReport(string Kind, bool IsKept, string Reason)
     /// fitted.</summary>
     public BaseRates? Rates { get; init; }
 
+    /// <summary>How its scores became probabilities; null where nothing was asked for.</summary>
+    public CalibrationReport? Calibration { get; init; }
+
+    /// <summary>When its probabilities are acted on, and what that would have cost on the rows that it was judged on; null
+    /// where the design has no decision.</summary>
+    public DecisionReport? Decision { get; init; }
+
     /// <summary>Rows that it was judged on.</summary>
     public int TestRows { get; init; }
 
