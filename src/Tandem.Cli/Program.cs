@@ -48,6 +48,7 @@ internal static class Program
         Verb[] verbs =
         [
             DemoCommand.Build(terminal),
+            AdviseCommand.Build(terminal),
             NewCommand.Build(terminal),
             SchemaCommand.Build(),
             CheckCommand.Build(terminal),
@@ -57,6 +58,7 @@ internal static class Program
             EvaluateCommand.Build(terminal),
             ReproduceCommand.Build(terminal),
             EncoderCommand.Build(terminal),
+            CompareCommand.Build(terminal),
             ModelsCommand.Build(terminal),
             LakeCommand.Build(terminal),
             FeaturesCommand.Build(terminal),

@@ -1,5 +1,6 @@
 using Tandem.Events;
 using Tandem.Learning;
+using Tandem.Learning.Imbalance;
 using Tandem.Spec;
 using Tandem.Training;
 using Tandem.Training.Tables;
@@ -60,6 +61,41 @@ public static class FolderEvaluation
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>Judges the model of a table's file, and its rivals, with each of the usual methods for rare positives, on the
+    /// same rows.</summary>
+    /// <param name="specPath">The system's file; its rows are examples with a binary label.</param>
+    /// <param name="dataFolder">Folder of the files.</param>
+    /// <param name="progress">Receives steps and their shares.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>A line for each model and method; what judges are rows as they are.</returns>
+    /// <exception cref="Tandem.Faults.TandemException">WSP098: its rows are no examples with a binary label; the data is not
+    /// valid.</exception>
+    public static async Task<EvaluationResult> CompareImbalanceAsync(
+        string specPath, string dataFolder, IProgress<(string Step, double Share)> progress,
+        CancellationToken cancellationToken = default)
+    {
+        SystemSpec spec = SpecFile.Load(specPath, WorkspaceVocabulary.Build()).Spec!;
+        if (!spec.IsTabular || spec.Objective.Task != "binary")
+        {
+            throw WorkspaceErrors.NothingRare(spec.Objective.Task);
+        }
+
+        TableEvaluationOptions options = new()
+        {
+            Folder = Path.GetDirectoryName(Path.GetFullPath(specPath))!,
+            Imbalance = ImbalanceComparison.Usual,
+        };
+        SystemSpec compared = spec with
+        {
+            Evaluation = spec.Evaluation with
+            {
+                Metrics = ImbalanceComparison.Metrics,
+                Gate = spec.Evaluation.Gate with { Metric = ImbalanceComparison.Metrics[0] },
+            },
+        };
+        return (await RunTableAsync(dataFolder, [(compared, options)], progress, cancellationToken).ConfigureAwait(false))[0];
     }
 
     /// <summary>Judges the models of a table's file in several ways, reading the table once.</summary>

@@ -256,6 +256,19 @@ internal static class WorkspaceErrors
         Expected = "one of: " + string.Join(", ", kinds),
     });
 
+    public static TandemException NoAnswers(string path, Exception wrong) => new(
+        new Fault(
+            "WSP097", $"The file cannot be read as answers, or not be written: {wrong.Message}",
+            "Give a JSON object of answers, such as {\"then\": \"act\"}; or name a file in a folder that is there.")
+        {
+            Place = path,
+        },
+        wrong);
+
+    public static TandemException NothingRare(string task) => new(new Fault(
+        "WSP098", $"Methods for rare positives are compared on rows that are examples of the task 'binary'; this task is '{task}'.",
+        "Name a design whose rows are examples with a label of 1 or 0."));
+
     public static TandemException RowsHaveNoLoop(string source) => new(new Fault(
         "WSP093", $"Each row of '{source}' is an example of its own: there is no log to train from or to serve.",
         "Judge models by 'tandem evaluate SPEC --data DIR'; or name objective.label.impression, and features.")

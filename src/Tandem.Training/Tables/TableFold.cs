@@ -57,6 +57,7 @@ internal sealed class TableFold
             SparseCount = encoders.SparseCount,
             Dense = encoded.Dense,
             Categories = [.. encoders.Categories],
+            Fields = [.. encoders.FeatureOfDense, .. encoders.FeatureOfSparse],
             Starts = encoded.Starts,
             Columns = encoded.Columns,
             Values = encoded.Values,
