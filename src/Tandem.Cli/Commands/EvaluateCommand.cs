@@ -20,23 +20,8 @@ internal static class EvaluateCommand
                 "judged beside the models.",
         };
         Option<ulong> seed = new("--seed") { Description = "Seed of the world.", DefaultValueFactory = _ => 1 };
-        Option<int> sampled = new("--sampled")
-        {
-            Description = "Rank the right items among this many drawn at random, to compare with a paper that did. " +
-                "Such figures order models wrongly; 0 ranks all.",
-        };
-        sampled.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 0)
-            {
-                result.AddError("--sampled takes a count of items, 0 or more.");
-            }
-        });
-        Option<double> update = new("--update")
-        {
-            Description = "Also fit models that can without this share of the training rows, the newest, and let them go on with " +
-                "it: what an update costs and is worth beside fitting on all. 0 for none.",
-        };
+        Option<int> sampled = Sampled();
+        Option<double> update = Update();
         Option<bool> json = Flags.Json();
         Verb verb = new(
             "evaluate", "Fit and judge models on a folder of data, without registering",
@@ -82,6 +67,29 @@ internal static class EvaluateCommand
         });
         return verb;
     }
+
+    private static Option<int> Sampled()
+    {
+        Option<int> sampled = new("--sampled")
+        {
+            Description = "Rank the right items among this many drawn at random, to compare with a paper that did. " +
+                "Such figures order models wrongly; 0 ranks all.",
+        };
+        sampled.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 0)
+            {
+                result.AddError("--sampled takes a count of items, 0 or more.");
+            }
+        });
+        return sampled;
+    }
+
+    private static Option<double> Update() => new("--update")
+    {
+        Description = "Also fit models that can without this share of the training rows, the newest, and let them go on with " +
+            "it: what an update costs and is worth beside fitting on all. 0 for none.",
+    };
 
     private static void Show(Terminal terminal, EvaluationResult evaluation, bool isSampled)
     {

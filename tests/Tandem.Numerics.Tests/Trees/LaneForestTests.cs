@@ -9,13 +9,13 @@ public sealed class LaneForestTests
     private delegate void Adding(ReadOnlySpan<float> values, int first, int end, Span<float> sums);
 
     [Fact]
-    public void Add_OnAnyInstructions_EqualsTheWalk()
+    public void Scores_OnAnyInstructions_EqualTheWalk()
     {
         for (ulong seed = 1; seed <= 40; seed++)
         {
             SeededRandom random = new(seed);
             LaneForestBuilder builder = new();
-            Node[] trees = new Node[7];
+            var trees = new Node[7];
             for (int tree = 0; tree < trees.Length; tree++)
             {
                 trees[tree] = Grow(ref random, 1 + random.NextInt(32));
