@@ -10,7 +10,7 @@ public static class AdviceFiles
     /// <param name="path">A JSON object: <c>{"then": "act", "base_rate": 0.02}</c>.</param>
     /// <returns>The answers as they would be typed, by key.</returns>
     /// <exception cref="Tandem.Faults.TandemException">WSP097: it is not there, or something else.</exception>
-    public static Dictionary<string, string> ReadAnswers(string path)
+    public static IReadOnlyDictionary<string, string> ReadAnswers(string path)
     {
         try
         {

@@ -81,6 +81,6 @@ public sealed class RowSpecTests
     {
         SpecFile file = Specs.Parse(Specs.Blank).With(path, JsonNode.Parse(value));
 
-        Assert.Contains(Assert.Single(file.Faults).Code, new[] { "SPC071", "SPC072" }, StringComparer.Ordinal);
+        Assert.Contains(Assert.Single(file.Faults).Code, ["SPC071", "SPC072"], StringComparer.Ordinal);
     }
 }

@@ -78,7 +78,7 @@ public sealed class SystemAdviceTests
     [Fact]
     public void Propose_OntoAFileOfTheSameTask_ChangesOnlyWhatAnswersAskFor_AndTwiceNothing()
     {
-        SpecFile video = SpecFile.Parse(SpecTemplates.Write("home-feed", "video"), "tandem.yaml", Words);
+        var video = SpecFile.Parse(SpecTemplates.Write("home-feed", "video"), "tandem.yaml", Words);
         AdviceAnswers answers = Read("then=list slots=7 items=5000 label_delay=2h");
 
         AdviceProposal proposal = SystemAdvice.Propose(answers, Words, video);
@@ -86,7 +86,7 @@ public sealed class SystemAdviceTests
         Assert.Empty(proposal.File.Faults);
         Assert.DoesNotContain(proposal.Lines, static line => line.Path is "sources" or "objective.label" or "model.retrieve" or "objective.task");
         Assert.Equal("7", Assert.Single(proposal.Lines, static line => line.Path == "serving.slots").Said);
-        Assert.NotEqual("", Assert.Single(proposal.Lines, static line => line.Path == "evaluation.metrics").SaidBefore);
+        Assert.NotEmpty(Assert.Single(proposal.Lines, static line => line.Path == "evaluation.metrics").SaidBefore);
         Assert.Empty(SystemAdvice.Propose(answers, Words, proposal.File).Lines);
     }
 

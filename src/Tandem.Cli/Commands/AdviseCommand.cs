@@ -13,7 +13,7 @@ internal static class AdviseCommand
 {
     public static Verb Build(Terminal terminal)
     {
-        Dictionary<string, Option<string?>> flags = AdviceAnswers.Questions.ToDictionary(
+        var flags = AdviceAnswers.Questions.ToDictionary(
             static question => question.Key,
             static question => new Option<string?>("--" + question.Key.Replace('_', '-')) { Description = question.Text },
             StringComparer.Ordinal);
@@ -36,9 +36,12 @@ internal static class AdviseCommand
 
         verb.SetAction(async (result, cancellationToken) =>
         {
-            Dictionary<string, string> given = result.GetValue(answers) is { } file
-                ? AdviceFiles.ReadAnswers(file)
-                : new(StringComparer.Ordinal);
+            Dictionary<string, string> given = new(StringComparer.Ordinal);
+            if (result.GetValue(answers) is { } file)
+            {
+                given = new(AdviceFiles.ReadAnswers(file), StringComparer.Ordinal);
+            }
+
             foreach ((string key, Option<string?> flag) in flags)
             {
                 if (result.GetValue(flag) is { } said)
