@@ -12,6 +12,9 @@ namespace Tandem.Workspace;
 /// through a raw log, a lake and a training loop of its own, which go away afterwards.</summary>
 public static class FolderEvaluation
 {
+    // What methods for rare positives are compared by: ranking, and then probabilities.
+    private static readonly string[] ComparedBy = ["pr_auc", "log_loss", "brier", "ece"];
+
     /// <summary>Imports, fits and judges.</summary>
     /// <param name="specPath">The system's file; its sources say how to read the data.</param>
     /// <param name="dataFolder">Folder of the files.</param>
@@ -85,14 +88,16 @@ public static class FolderEvaluation
         TableEvaluationOptions options = new()
         {
             Folder = Path.GetDirectoryName(Path.GetFullPath(specPath))!,
-            Imbalance = ImbalanceComparison.Usual,
+            Imbalance = ImbalanceMethods.Compared,
         };
         SystemSpec compared = spec with
         {
+            // A map would hide what a method does to probabilities.
+            Training = spec.Training with { Calibration = Calibrator.None },
             Evaluation = spec.Evaluation with
             {
-                Metrics = ImbalanceComparison.Metrics,
-                Gate = spec.Evaluation.Gate with { Metric = ImbalanceComparison.Metrics[0] },
+                Metrics = ComparedBy,
+                Gate = spec.Evaluation.Gate with { Metric = ComparedBy[0] },
             },
         };
         return (await RunTableAsync(dataFolder, [(compared, options)], progress, cancellationToken).ConfigureAwait(false))[0];

@@ -134,6 +134,13 @@ public static class ImbalanceMethods
         },
     ];
 
+    /// <summary>The methods that are worth a look beside each other.</summary>
+    public static IReadOnlyList<ImbalanceChoice> Compared { get; } =
+    [
+        ImbalanceChoice.None, .. ((string[])["class_weight", "down_sample", "smote"]).Select(
+            static method => ImbalanceChoice.None with { Method = method }),
+    ];
+
     /// <summary>Finds a method.</summary>
     /// <param name="name">Its name, such as <c>smote</c>.</param>
     /// <exception cref="TandemException">LRN056: there is none of that name.</exception>

@@ -136,9 +136,16 @@ public sealed class TableEvaluation
     {
         LabelledRows rows = fold.For(contender.Kind).Rows;
         LabelledRows train = AsFitted(rows.Take(fold.Train), contender);
-        (IRowScorer scorer, _) = contender.Imbalance.Fit(
-            contender.Kind, train, contender.Choice.Parameters, Context, cancellationToken);
-        return (scorer, rows);
+        IRowScorer scorer = FitOn(train);
+        bool isCalibrated = !contender.IsBaseline && _table.Target.Kind is RowTargetKind.Binary or RowTargetKind.Multiclass;
+        return (
+            isCalibrated
+                ? Calibrator.Calibrate(scorer, train, _spec.Training.Calibration, FitOn, _spec.Training.Seed).Scorer
+                : scorer,
+            rows);
+
+        IRowScorer FitOn(LabelledRows some) => contender.Imbalance.Fit(
+            contender.Kind, some, contender.Choice.Parameters, Context, cancellationToken).Scorer;
     }
 
     /// <summary>The rows as a kind learns them: grades that it does not order as numbers, or as relevant or not.</summary>
