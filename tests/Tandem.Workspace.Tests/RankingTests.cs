@@ -1,6 +1,6 @@
-using Tandem.Inference.Onnx;
 using System.Globalization;
 using Tandem.Faults;
+using Tandem.Inference.Onnx;
 using Tandem.Inference.Tests.Pictures;
 using Tandem.Inference.Tests.Texts;
 using Tandem.Monitoring.Skew;

@@ -1,5 +1,5 @@
-using Tandem.Inference.Onnx;
 using System.Text;
+using Tandem.Inference.Onnx;
 
 namespace Tandem.Inference.Tests.Texts;
 
