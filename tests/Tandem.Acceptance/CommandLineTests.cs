@@ -67,6 +67,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("video")]
+    [InlineData("ads")]
     [InlineData("blank")]
     public async Task New_ThenCheck_Passes(string template)
     {
@@ -82,11 +83,15 @@ public sealed class CommandLineTests : IDisposable
     public async Task Check_OfADesignThatThisBuildDoesNotRun_SaysSoAndExitsWithOne()
     {
         (await RunAsync("new", "clicks", "--from", "ads")).Expect(0);
+        string design = await File.ReadAllTextAsync(_folder["clicks/tandem.yaml"]);
+        await File.WriteAllTextAsync(
+            _folder["clicks/tandem.yaml"],
+            design.Replace("  cadence: 1d", "  cadence: 1d\n  streaming: true", StringComparison.Ordinal));
 
         CommandResult result = (await RunAsync("check", "--spec", "clicks/tandem.yaml")).Expect(1);
 
         Assert.Contains("is valid", result.Output, StringComparison.Ordinal);
-        Assert.Contains("SPC052", result.Error, StringComparison.Ordinal);
+        Assert.Contains("SPC054", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
