@@ -127,11 +127,11 @@ public static class NearestRows
                 held = Offer(query, id, found, held);
             }
 
-            // What was passed over scored no better than the last one kept.
+            // What was passed over scored no better than the last one kept. Where scores overflow, few are kept, or none.
             double norm = Math.Sqrt(-2.0 * _scored.Row(query)[^1]);
-            double least = ScoreAt(_distances[_count - 1], norm);
+            double least = held < _count ? double.NaN : ScoreAt(_distances[_count - 1], norm);
             double doubt = Doubt(norm);
-            if (kept < _rows.RowCount && !(least > _scores[kept - 1] + doubt))
+            if (kept < _rows.RowCount && (held < _count || !(least > _scores[kept - 1] + doubt)))
             {
                 SearchAll(query, scoredQuery, least - doubt, found);
             }

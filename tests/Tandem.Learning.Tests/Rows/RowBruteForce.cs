@@ -52,9 +52,9 @@ internal static class RowBruteForce
         double precision = tp + fp > 0 ? tp / (tp + fp) : 0;
         return (name, hasCutoff) switch
         {
-            ("roc_auc", _) => scores.SelectMany((a, i) => scores.Select((b, j) =>
+            ("roc_auc" or "auc", _) => scores.SelectMany((a, i) => scores.Select((b, j) =>
                 labels[i] > labels[j] ? (a > b ? 1 : a == b ? 0.5 : 0) : 0)).Sum() / (positives * negatives),
-            ("pr_auc", _) => thresholds.Select((from, at) =>
+            ("pr_auc" or "average_precision", _) => thresholds.Select((from, at) =>
                 (Right(from) - (at == 0 ? 0 : Right(thresholds[at - 1]))) / positives * Right(from) / Taken(from)).Sum(),
             ("log_loss", _) => loss,
             ("normalised_entropy", _) => loss / -((share * Math.Log(share)) + ((1 - share) * Math.Log(1 - share))),
