@@ -32,9 +32,9 @@ public static class SystemAdvice
             }
 
             SpecFile next = file.With(rule.Path, value.DeepClone());
-            if (file.Spec is not null && next.Spec is not null && next.Hash == file.Hash)
+            if (onto is not null && file.Spec is not null && next.Spec is not null && next.Hash == file.Hash)
             {
-                // It is a default, or said in another form.
+                // It is a default, or said in another form; a new file says defaults too, with their reasons.
                 continue;
             }
 
