@@ -1,4 +1,5 @@
 import { Fragment } from "react";
+import { TableCard } from "./Card";
 import { moment } from "./features";
 import { count, duration, percent } from "./format";
 import { change, figure, metricNames, rounds, settings, sliceName, sliceRows, type Run, type Search } from "./runs";
@@ -43,46 +44,34 @@ export function ModelsPage({ apiKey }: Props) {
 
 function SearchCard({ search }: { search: Search }) {
   return (
-    <section className="view" aria-labelledby="search">
-      <header>
-        <h2 id="search">Search</h2>
-        <p>
-          {search.metric} on validation rows ({search.split}), in {search.rounds} rounds with more users each
-          {search.is_complete ? "" : "; the time ended before the last"}. Picked: {search.picked}.
-        </p>
-      </header>
-      <div className="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Setting</th>
-              <th scope="col">Parameters</th>
-              <th scope="col" className="right">{search.metric} (95 %)</th>
-              <th scope="col" className="right">Took</th>
+    <TableCard
+      id="search"
+      title="Search"
+      about={
+        `${search.metric} on validation rows (${search.split}), in ${search.rounds} rounds with more users each` +
+        `${search.is_complete ? "" : "; the time ended before the last"}. Picked: ${search.picked}.`
+      }
+      columns={["Setting", "Parameters", `${search.metric} (95 %)`, "Took"]}
+      isRight={(column) => column > 1}
+    >
+      {rounds(search).map((trials) => (
+        <Fragment key={trials[0]?.round}>
+          <tr>
+            <th scope="rowgroup" colSpan={4}>
+              Round {trials[0]?.round}: {percent(trials[0]?.user_share ?? 0)} of the users
+            </th>
+          </tr>
+          {trials.map((trial) => (
+            <tr key={trial.name} aria-current={trial.name === search.picked ? "true" : undefined}>
+              <th scope="row">{trial.name === search.picked ? `${trial.name}, picked` : trial.name}</th>
+              <td>{settings(trial)}</td>
+              <td className="right">{trial.value === null ? (trial.fault ?? "failed") : figure(trial.value, trial.interval)}</td>
+              <td className="right">{duration(trial.seconds)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {rounds(search).map((trials) => (
-              <Fragment key={trials[0]?.round}>
-                <tr>
-                  <th scope="rowgroup" colSpan={4}>
-                    Round {trials[0]?.round}: {percent(trials[0]?.user_share ?? 0)} of the users
-                  </th>
-                </tr>
-                {trials.map((trial) => (
-                  <tr key={trial.name} aria-current={trial.name === search.picked ? "true" : undefined}>
-                    <th scope="row">{trial.name === search.picked ? `${trial.name}, picked` : trial.name}</th>
-                    <td>{settings(trial)}</td>
-                    <td className="right">{trial.value === null ? (trial.fault ?? "failed") : figure(trial.value, trial.interval)}</td>
-                    <td className="right">{duration(trial.seconds)}</td>
-                  </tr>
-                ))}
-              </Fragment>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+          ))}
+        </Fragment>
+      ))}
+    </TableCard>
   );
 }
 
@@ -90,36 +79,22 @@ function Figures({ run }: { run: Run }) {
   const { protocol, models } = run.evaluation;
   const metrics = metricNames(run);
   return (
-    <section className="view" aria-labelledby="figures">
-      <header>
-        <h2 id="figures">Models</h2>
-        <p>
-          {count(protocol.users)} users, split {protocol.split}; {protocol.candidates}. Intervals: {protocol.interval}.
-        </p>
-      </header>
-      <div className="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Model</th>
-              {metrics.map((metric) => (
-                <th key={metric} scope="col" className="right">{metric}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {models.map((model) => (
-              <tr key={model.name} aria-current={model.name === run.best ? "true" : undefined}>
-                <th scope="row">{model.name === run.best ? `${model.name}, best` : model.name}</th>
-                {metrics.map((metric) => (
-                  <td key={metric} className="right">{figure(model.metrics[metric], model.intervals[metric])}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <TableCard
+      id="figures"
+      title="Models"
+      about={`${count(protocol.users)} users, split ${protocol.split}; ${protocol.candidates}. Intervals: ${protocol.interval}.`}
+      columns={["Model", ...metrics]}
+      isRight={(column) => column > 0}
+    >
+      {models.map((model) => (
+        <tr key={model.name} aria-current={model.name === run.best ? "true" : undefined}>
+          <th scope="row">{model.name === run.best ? `${model.name}, best` : model.name}</th>
+          {metrics.map((metric) => (
+            <td key={metric} className="right">{figure(model.metrics[metric], model.intervals[metric])}</td>
+          ))}
+        </tr>
+      ))}
+    </TableCard>
   );
 }
 
@@ -129,38 +104,25 @@ function Differences({ run }: { run: Run }) {
     return null;
   }
   return (
-    <section className="view" aria-labelledby="differences">
-      <header>
-        <h2 id="differences">Differences</h2>
-        <p>The best model less another on the same users. Where the interval holds zero, this data does not tell the two apart.</p>
-      </header>
-      <div className="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Best</th>
-              <th scope="col">Other</th>
-              <th scope="col">Metric</th>
-              <th scope="col" className="right">Difference (95 %)</th>
-              <th scope="col">Told apart</th>
-            </tr>
-          </thead>
-          <tbody>
-            {differences.map((each) => (
-              <tr key={`${each.other} ${each.metric}`}>
-                <td>{each.best}</td>
-                <th scope="row">{each.other}</th>
-                <td>{each.metric}</td>
-                <td className="right">
-                  {change(each.difference)} ({change(each.low)} to {change(each.high)})
-                </td>
-                <td>{each.low > 0 || each.high < 0 ? "yes" : "no"}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <TableCard
+      id="differences"
+      title="Differences"
+      about="The best model less another on the same users. Where the interval holds zero, this data does not tell the two apart."
+      columns={["Best", "Other", "Metric", "Difference (95 %)", "Told apart"]}
+      isRight={(column) => column === 3}
+    >
+      {differences.map((each) => (
+        <tr key={`${each.other} ${each.metric}`}>
+          <td>{each.best}</td>
+          <th scope="row">{each.other}</th>
+          <td>{each.metric}</td>
+          <td className="right">
+            {change(each.difference)} ({change(each.low)} to {change(each.high)})
+          </td>
+          <td>{each.low > 0 || each.high < 0 ? "yes" : "no"}</td>
+        </tr>
+      ))}
+    </TableCard>
   );
 }
 
@@ -172,37 +134,24 @@ function Slices({ run }: { run: Run }) {
     return null;
   }
   return (
-    <section className="view" aria-labelledby="slices">
-      <header>
-        <h2 id="slices">Slices</h2>
-        <p>{metric} for groups of the users; tenths go from the least active users to the most active.</p>
-      </header>
-      <div className="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Users</th>
-              <th scope="col" className="right">How many</th>
-              {models.map((model) => (
-                <th key={model.name} scope="col" className="right">{model.name}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.name}>
-                <th scope="row">{sliceName(row.name)}</th>
-                <td className="right">{count(row.users)}</td>
-                {models.map((model) => (
-                  <td key={model.name} className="right">
-                    {figure(model.slices?.find((slice) => slice.name === row.name)?.metrics[metric], undefined)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <TableCard
+      id="slices"
+      title="Slices"
+      about={`${metric} for groups of the users; tenths go from the least active users to the most active.`}
+      columns={["Users", "How many", ...models.map((model) => model.name)]}
+      isRight={(column) => column > 0}
+    >
+      {rows.map((row) => (
+        <tr key={row.name}>
+          <th scope="row">{sliceName(row.name)}</th>
+          <td className="right">{count(row.users)}</td>
+          {models.map((model) => (
+            <td key={model.name} className="right">
+              {figure(model.slices?.find((slice) => slice.name === row.name)?.metrics[metric], undefined)}
+            </td>
+          ))}
+        </tr>
+      ))}
+    </TableCard>
   );
 }
