@@ -11,6 +11,9 @@ public sealed record EvaluationOptions
     /// <summary>Resamples of the intervals, ≥ 0, default 1000; 0 gives none.</summary>
     public int BootstrapSamples { get; init; } = 1000;
 
+    /// <summary>The same with resamples enough to compare by: 100 at least.</summary>
+    public EvaluationOptions Paired => this with { BootstrapSamples = Math.Max(100, BootstrapSamples) };
+
     /// <summary>Seed of the resamples, default 42.</summary>
     public ulong Seed { get; init; } = 42;
 

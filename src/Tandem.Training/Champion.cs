@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tandem.Features;
 using Tandem.Learning;
 using Tandem.Training.Ranking;
@@ -14,6 +15,9 @@ namespace Tandem.Training;
 public sealed record Champion(
     int Version, int Change, IItemScorer? Scorer, EntityIndex Users, EntityIndex Items, DateTimeOffset AsOf)
 {
+    /// <summary>Its name in a verdict.</summary>
+    public string Name { get; } = string.Create(CultureInfo.InvariantCulture, $"champion version {Version}");
+
     /// <summary>How it reads what is known of users and items; null where it reads nothing.</summary>
     public RetrievalEncoders? Encoders { get; init; }
 

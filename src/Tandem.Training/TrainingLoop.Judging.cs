@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tandem.Learning;
 using Tandem.Spec;
 using Tandem.Training.Ranking;
@@ -28,12 +27,8 @@ public sealed partial class TrainingLoop
             return PromotionGate.Unopposed(gate, alone);
         }
 
-        string name = champion is null
-            ? against.Name
-            : string.Create(CultureInfo.InvariantCulture, $"champion version {champion.Version}");
-        EvaluationOptions paired = Options() with { BootstrapSamples = Math.Max(100, _spec.Evaluation.BootstrapSamples) };
         return PromotionGate.Decide(
-            gate, name, "users", Evaluation.Compare(against, candidate, gate.Metric, paired, cancellationToken));
+            gate, champion?.Name ?? against.Name, "users", Evaluation.Compare(against, candidate, gate.Metric, Options().Paired, cancellationToken));
     }
 
     private Judgement? JudgeChampion(ChampionScorer scorer, TrainingData data, CancellationToken cancellationToken) =>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Tandem.Features;
 using Tandem.Lake;
 using Tandem.Learning;
@@ -216,9 +215,9 @@ public sealed partial class TrainingLoop
         List<Contender> contenders = [];
         foreach ((ModelChoiceSpec choice, bool isCandidate, string? name) in choices)
         {
-            contenders.Add(Fit(
-                choice, isCandidate, name ?? NameOf(choice, contenders), request.Champion, data, options, progress,
-                cancellationToken));
+            string own = name ?? ContenderName.Next(choice.Kind, contenders.Select(static each => each.Name));
+            contenders.Add(
+                Fit(choice, isCandidate, own, request.Champion, data, options, progress, cancellationToken));
         }
 
         List<ModelEvaluation> figures = [.. contenders.Select(static contender => contender.Evaluation)];
@@ -351,14 +350,6 @@ public sealed partial class TrainingLoop
 
     private bool HasDefaults(ModelChoiceSpec choice) => _catalogue.Find(choice.Kind).Parameters.All(
         parameter => choice.Parameters.GetValueOrDefault(parameter.Name, parameter.Default).Equals(parameter.Default));
-
-    private static string NameOf(ModelChoiceSpec choice, List<Contender> contenders)
-    {
-        int same = contenders.Count(contender => contender.Kind.Name == choice.Kind);
-        return same == 0
-            ? choice.Kind
-            : string.Create(CultureInfo.InvariantCulture, $"{choice.Kind} ({same + 1})");
-    }
 
     private EvaluationOptions Options() => new()
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Tandem.Features;
 using Tandem.Features.Encoders;
 using Tandem.Lake;
@@ -24,7 +23,7 @@ internal sealed class OutcomeTrainer(
     private static readonly ModelChoiceSpec Default = new() { Kind = "logistic" };
 
     private readonly string _metric = spec.Evaluation.Gate.Metric;
-    private readonly ImbalanceChoice _imbalance = RarePositives.Of(spec);
+    private readonly RowFitting _fitting = new(RarePositives.Of(spec), spec.Training.Calibration);
 
     /// <summary>Fits and judges.</summary>
     /// <param name="snapshot">The lake at one moment.</param>
@@ -42,7 +41,7 @@ internal sealed class OutcomeTrainer(
             .ConfigureAwait(false);
         int[] train = rows.Part(LabelledSet.TrainPart);
         int[] test = rows.Part(LabelledSet.TestPart);
-        if (!HasBothClasses(rows, train) || !HasBothClasses(rows, test))
+        if (!rows.HasBothClasses(train) || !rows.HasBothClasses(test))
         {
             throw TrainingErrors.EmptyTest(spec.Training.Split.By);
         }
@@ -56,8 +55,12 @@ internal sealed class OutcomeTrainer(
 
         if (champion?.Rank is { } served)
         {
-            LabelledSet own = (await LabelledSet.BuildAsync(
-                snapshot, spec, served.Features, request, cancellationToken: cancellationToken).ConfigureAwait(false))!;
+            // The same rows in the same order, with the features as they were defined for it.
+            LabelledSet own = served.Reads(set, views)
+                ? set
+                : (await LabelledSet.BuildAsync(
+                    snapshot, spec, served.Features, request, cancellationToken: cancellationToken)
+                    .ConfigureAwait(false))!;
             SetRows theirs = await ReadAsync(snapshot, own, served.Views, served.Encoders.Texts, cancellationToken)
                 .ConfigureAwait(false);
             float[] all = theirs.Score(served);
@@ -82,14 +85,10 @@ internal sealed class OutcomeTrainer(
         set, await SetRows.TextsAsync(snapshot, set, own, texts, cancellationToken).ConfigureAwait(false),
         retrieval: null, spec.Objective.Label.Window);
 
-    private static bool HasBothClasses(SetRows rows, int[] part) =>
-        part.Any(row => rows.Labels[row] > 0) && part.Any(row => rows.Labels[row] == 0);
-
     private OutcomeContender Fit(
         ModelChoiceSpec choice, List<OutcomeContender> before, OutcomeFold fold, CancellationToken cancellationToken)
     {
-        int same = before.Count(each => each.Choice?.Kind == choice.Kind);
-        string name = same == 0 ? choice.Kind : string.Create(CultureInfo.InvariantCulture, $"{choice.Kind} ({same + 1})");
+        string name = ContenderName.Next(choice.Kind, before.Select(static each => each.Evaluation.Name));
         long stamp = Stopwatch.GetTimestamp();
         RowModelKind kind = catalogue.FindRows(choice.Kind);
         FitContext context = contexts($"fit {name}");
@@ -106,26 +105,12 @@ internal sealed class OutcomeTrainer(
         };
     }
 
-    /// <summary>Fits on the earlier rows, against rare positives and calibrated as the design says.</summary>
+    /// <summary>Fits on the earlier rows, as the design says. What says the same of every row gains nothing from other rows or
+    /// a map, and knows no other loss.</summary>
     private (IRowScorer Scorer, BaseRates Rates, CalibrationReport? Calibration) Fit(
-        RowModelKind kind, ModelChoiceSpec choice, OutcomeFold fold, FitContext context, CancellationToken cancellationToken)
-    {
-        LabelledRows rows = fold.Earlier(kind.TakesMissing);
-
-        // What says the same of every row gains nothing from other rows, and knows no other loss.
-        ImbalanceChoice imbalance = choice.Kind == Constant ? ImbalanceChoice.None : _imbalance;
-        (IRowScorer scorer, BaseRates rates) = imbalance.Fit(kind, rows, choice.Parameters, context, cancellationToken);
-        if (spec.Training.Calibration == Calibrator.None || choice.Kind == Constant)
-        {
-            return (scorer, rates, null);
-        }
-
-        FitContext quiet = context with { Progress = null };
-        (scorer, CalibrationReport calibration) = Calibrator.Calibrate(
-            scorer, rows, spec.Training.Calibration,
-            part => imbalance.Fit(kind, part, choice.Parameters, quiet, cancellationToken).Scorer, context.Seed);
-        return (scorer, rates, calibration);
-    }
+        RowModelKind kind, ModelChoiceSpec choice, OutcomeFold fold, FitContext context, CancellationToken cancellationToken) =>
+        (choice.Kind == Constant ? RowFitting.Plain : _fitting).Fit(
+            kind, fold.Earlier(kind.TakesMissing), choice.Parameters, context, cancellationToken);
 
     private OutcomeContender Judge(string name, float[] scores, OutcomeFold fold, CancellationToken cancellationToken)
     {
@@ -140,13 +125,10 @@ internal sealed class OutcomeTrainer(
         OutcomeContender best, List<OutcomeContender> contenders, Champion? champion, CancellationToken cancellationToken)
     {
         OutcomeContender against = contenders.Find(static each => each.Evaluation.Name == ChampionName) ?? contenders[0];
-        string name = against == contenders[0]
-            ? Constant
-            : string.Create(CultureInfo.InvariantCulture, $"champion version {champion!.Version}");
-        EvaluationOptions paired = options with { BootstrapSamples = Math.Max(100, options.BootstrapSamples) };
+        string name = against == contenders[0] ? Constant : champion!.Name;
         return PromotionGate.Decide(
             spec.Evaluation.Gate, name, "impressions",
-            RowEvaluation.Compare(against.Scores, best.Scores, _metric, paired, cancellationToken));
+            RowEvaluation.Compare(against.Scores, best.Scores, _metric, options.Paired, cancellationToken));
     }
 
     private RankReport Describe(
@@ -196,8 +178,7 @@ internal sealed class OutcomeTrainer(
             rule = rule with { AbstainFrom = from, AbstainTo = to };
         }
 
-        EvaluationOptions resampled = options with { BootstrapSamples = Math.Max(100, options.BootstrapSamples) };
-        return Decisions.Judge(rule, later, costs, resampled, cancellationToken: cancellationToken);
+        return Decisions.Judge(rule, later, costs, options.Paired, cancellationToken: cancellationToken);
     }
 
     private EvaluationResult Conclude(

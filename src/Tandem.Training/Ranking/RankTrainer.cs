@@ -52,7 +52,7 @@ internal sealed class RankTrainer(
             spec.Objective.Label.Window);
         int[] train = rows.Part(LabelledSet.TrainPart);
         int[] test = rows.Part(LabelledSet.TestPart);
-        if (!HasBothClasses(rows, train) || !HasBothClasses(rows, test))
+        if (!rows.HasBothClasses(train) || !rows.HasBothClasses(test))
         {
             return Nothing("its impressions to learn from, or to judge on, are all chosen or all passed over");
         }
@@ -78,7 +78,7 @@ internal sealed class RankTrainer(
             return Nothing("no list of the test window has both chosen and passed-over items");
         }
 
-        report = Decide(report, Evaluation.Compare(retrieval, ranked, Evaluation.ShownAuc, Paired, cancellationToken));
+        report = Decide(report, Evaluation.Compare(retrieval, ranked, Evaluation.ShownAuc, options.Paired, cancellationToken));
         Judgement? other = reference is null
             ? null
             : await JudgeReferenceAsync(
@@ -96,8 +96,6 @@ internal sealed class RankTrainer(
     private EvaluationOptions Figures =>
         options with { Metrics = ["log_loss", "normalised_entropy", "roc_auc"], BootstrapSamples = 0 };
 
-    private EvaluationOptions Paired => options with { BootstrapSamples = Math.Max(100, options.BootstrapSamples) };
-
     private RankOutcome Nothing(string why) =>
         new(new RankReport(_choice.Kind, false, $"The order of retrieval stays: {why}."), null, null, null);
 
@@ -113,9 +111,6 @@ internal sealed class RankTrainer(
         return RetrievalScores.Of(
             scorer, data, now, set, known, spec.Serving.HistoryLength, options.ThreadCount, cancellationToken);
     }
-
-    private static bool HasBothClasses(SetRows rows, int[] part) =>
-        part.Any(row => rows.Labels[row] > 0) && part.Any(row => rows.Labels[row] == 0);
 
     private RowModel Fit(
         SetRows rows, FeatureSet features, int[] training, out LabelledRows encoded, out BaseRates rates,
@@ -162,7 +157,7 @@ internal sealed class RankTrainer(
             TestRows = test.Length,
             Ranked = RowEvaluation.Run(_choice.Kind, rankedScores, Figures, null, cancellationToken),
             Retrieval = RowEvaluation.Run("retrieval, calibrated", retrievalScores, Figures, null, cancellationToken),
-            LogLoss = RowEvaluation.Compare(retrievalScores, rankedScores, "log_loss", Paired, cancellationToken),
+            LogLoss = RowEvaluation.Compare(retrievalScores, rankedScores, "log_loss", options.Paired, cancellationToken),
             Importance =
             [
                 .. Importance.Measure(
@@ -216,8 +211,7 @@ internal sealed class RankTrainer(
         }
 
         // The same rows in the same order, with the features as they were defined for it.
-        LabelledSet own = rank.Features.Names.SequenceEqual(shown.Set.Description.Features, StringComparer.Ordinal)
-            && PinnedFeatures.Of(rank.Features, rank.Encoders.Texts, rank.Views).Missing(present).Count == 0
+        LabelledSet own = rank.Reads(shown, present)
             ? shown
             : (await BuildShownAsync(snapshot, rank.Features, data, now, cancellationToken).ConfigureAwait(false))!;
         IReadOnlyList<TextColumn> texts = await SetRows.TextsAsync(

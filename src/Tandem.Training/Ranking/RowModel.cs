@@ -17,4 +17,14 @@ public sealed record RowModel(
     /// <summary>Name of the number that stands behind the features: the score of the retrieval model, null where it gave
     /// none. No feature's name begins with <c>@</c>.</summary>
     public const string RetrievalScore = "@retrieval";
+
+    /// <summary>Whether a set holds what the model reads, as it was defined for it.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="present">The views that computed it.</param>
+    public bool Reads(LabelledSet set, IReadOnlyList<FeatureView> present)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return Features.Names.SequenceEqual(set.Set.Description.Features, StringComparer.Ordinal)
+            && PinnedFeatures.Of(Features, Encoders.Texts, Views).Missing(present).Count == 0;
+    }
 }

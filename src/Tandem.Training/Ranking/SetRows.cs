@@ -41,6 +41,9 @@ internal sealed class SetRows
     public int[] Part(string part) =>
         [.. Enumerable.Range(0, Count).Where(row => _set.Set.Spine.Parts.Length > 0 && _set.Set.Spine.Parts[row] == part)];
 
+    /// <summary>Whether a part holds both positives and negatives: else nothing is learned from it, nor judged on it.</summary>
+    public bool HasBothClasses(int[] part) => part.Any(row => Labels[row] > 0) && part.Any(row => Labels[row] == 0);
+
     /// <summary>Number of the user of each row, from 0.</summary>
     public int[] Users()
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Tandem.Faults;
 using Tandem.Features.Encoders;
 using Tandem.Learning;
@@ -136,16 +135,10 @@ public sealed class TableEvaluation
     {
         LabelledRows rows = fold.For(contender.Kind).Rows;
         LabelledRows train = AsFitted(rows.Take(fold.Train), contender);
-        IRowScorer scorer = FitOn(train);
         bool isCalibrated = !contender.IsBaseline && _table.Target.Kind is RowTargetKind.Binary or RowTargetKind.Multiclass;
+        RowFitting fitting = new(contender.Imbalance, isCalibrated ? _spec.Training.Calibration : Calibrator.None);
         return (
-            isCalibrated
-                ? Calibrator.Calibrate(scorer, train, _spec.Training.Calibration, FitOn, _spec.Training.Seed).Scorer
-                : scorer,
-            rows);
-
-        IRowScorer FitOn(LabelledRows some) => contender.Imbalance.Fit(
-            contender.Kind, some, contender.Choice.Parameters, Context, cancellationToken).Scorer;
+            fitting.Fit(contender.Kind, train, contender.Choice.Parameters, Context, cancellationToken).Scorer, rows);
     }
 
     /// <summary>The rows as a kind learns them: grades that it does not order as numbers, or as relevant or not.</summary>
@@ -257,10 +250,8 @@ public sealed class TableEvaluation
             : RowTargetKind.Binary;
         string name = choice.Kind + (pointwise is null ? "" : " pointwise") + _options.Suffix
             + (_options.Imbalance.Count > 1 && !isBaseline ? $", {imbalance.Method}" : "");
-        int same = before.Count(each => each.Name == name || each.Name.StartsWith(name + " (", StringComparison.Ordinal));
         return new Contender(
-            same == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} ({same + 1})"), kind, choice, isBaseline,
-            imbalance, pointwise);
+            ContenderName.Next(name, before.Select(static each => each.Name)), kind, choice, isBaseline, imbalance, pointwise);
     }
 
     private sealed record Contender(
