@@ -155,7 +155,7 @@ public static class RowFolds
             .OrderBy(static rows => rows.Key))
         {
             int[] own = [.. rows];
-            Shuffle(own, ref random);
+            random.Shuffle(own);
             found.Add(own);
         }
 
@@ -166,17 +166,8 @@ public static class RowFolds
     private static List<int[]> GroupsOf(int[] groups, SeededRandom random)
     {
         int[][] found = [.. Enumerable.Range(0, groups.Length).GroupBy(row => groups[row]).Select(static rows => rows.ToArray())];
-        Shuffle(found, ref random);
+        random.Shuffle(found);
         return [.. found];
-    }
-
-    private static void Shuffle<T>(T[] order, ref SeededRandom random)
-    {
-        for (int i = order.Length - 1; i > 0; i--)
-        {
-            int j = random.NextInt(i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
-        }
     }
 
     private static RowFold[] Divide(int[] foldOfRow, int folds) =>

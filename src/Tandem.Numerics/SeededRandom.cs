@@ -67,7 +67,8 @@ public struct SeededRandom
 
     /// <summary>Brings values into an order drawn evenly from all (Fisher and Yates).</summary>
     /// <param name="values">The values, moved in place.</param>
-    public void Shuffle(Span<int> values)
+    /// <typeparam name="T">What is put in order.</typeparam>
+    public void Shuffle<T>(Span<T> values)
     {
         for (int i = values.Length - 1; i > 0; i--)
         {

@@ -1,5 +1,4 @@
 using Tandem.Faults;
-using Tandem.Learning.Files;
 using Tandem.Learning.Inputs;
 using Tandem.Learning.Networks;
 using Tandem.Numerics;
@@ -13,7 +12,6 @@ namespace Tandem.Learning.RowNetworks;
 internal sealed class RowNetworkTraining : IDisposable
 {
     private const string CheckpointKind = "row_network_checkpoint";
-    private const double LongestGradient = 5;
     private const int MostWarmUpSteps = 100;
 
     // Multiplications of a step below which threads wait for each other longer than they work.
@@ -23,20 +21,14 @@ internal sealed class RowNetworkTraining : IDisposable
     private readonly RowInputs _inputs;
     private readonly RowNetworkShape _shape;
     private readonly RowNetworkOptions _options;
-    private readonly ulong _seed;
     private readonly WorkerTeam _team;
     private readonly RowUnits _units;
     private readonly RowBatch _batch;
     private readonly RowScale _scale;
     private readonly RowLoss _loss;
-    private readonly ParameterLayout _layout = new();
-    private readonly float[] _parameters;
     private readonly EmbeddingTable _table;
-    private readonly Optimiser _optimiser;
-    private readonly Optimiser _tableOptimiser;
+    private readonly NetworkDescent _descent;
     private readonly RowGradients _tableGradients;
-    private readonly EarlyStopping _stopping;
-    private readonly LearningRate _rate;
     private readonly Block[] _blocks;
     private readonly int[] _order;
     private readonly RowBuffer _scores;
@@ -44,7 +36,6 @@ internal sealed class RowNetworkTraining : IDisposable
     private readonly (Action<int> Forward, Action<int> Backward, Action<int> Gather, Action<int> Update) _work;
     private int _blockCount;
     private bool _isTraining;
-    private float _clip;
 
     public RowNetworkTraining(
         LabelledRows rows, RowNetworkShape shape, RowNetworkOptions options, FitContext context)
@@ -52,14 +43,13 @@ internal sealed class RowNetworkTraining : IDisposable
         _rows = rows;
         _shape = shape;
         _options = options;
-        _seed = context.Seed;
         _inputs = RowInputs.Of(rows);
         _scale = RowScale.Of(rows);
         _units = new RowUnits(rows, options.Patience > 0 ? options.ValidationShare : 0, context.Seed);
         _batch = new RowBatch(rows, _units, _scale, options.BatchSize);
         _loss = new RowLoss(rows.Target, options.FocalGamma, options.OrderLoss);
-        IRowNetwork first = shape.Create(_inputs, _layout);
-        _parameters = _layout.Draw(context.Seed);
+        ParameterLayout layout = new();
+        IRowNetwork first = shape.Create(_inputs, layout);
         _table = first.DrawTable(context.Seed);
         ClearUnmet();
         OptimiserOptions rule = new()
@@ -68,35 +58,33 @@ internal sealed class RowNetworkTraining : IDisposable
             WeightDecay = (float)options.WeightDecay,
             InitialSum = 0,
         };
-        _optimiser = new Optimiser(rule, _parameters.Length);
-        _tableOptimiser = new Optimiser(rule, _table.Rows.Values.Length);
         _tableGradients = new RowGradients(_inputs.Count, _table.Width);
-        _stopping = new EarlyStopping(Math.Max(1, options.Patience), _parameters, _table.Rows.Values);
         int steps = options.Epochs * ParallelChunks.ChunkCount(_units.Learned.Sum(_units.CountOf), options.BatchSize);
-        _rate = new LearningRate
+        LearningRate rate = new()
         {
             Peak = options.LearningRate,
             WarmUpSteps = options.IsCosine ? Math.Min(MostWarmUpSteps, steps / 10) : 0,
             CosineSteps = options.IsCosine ? steps : 0,
         };
+        _descent = new NetworkDescent(layout, _table, rule, rate, options.Patience, context.Seed);
         _blocks =
         [
             .. Enumerable.Range(0, ParallelChunks.ChunkCount(_batch.Capacity, RowNetworkModel.BlockRows))
-                .Select(_ => new Block(shape.Create(_inputs, _layout), _parameters)),
+                .Select(_ => new Block(shape.Create(_inputs, layout), _descent.Parameters)),
         ];
         _order = new int[_units.Learned.Length];
         _scores = new RowBuffer(shape.OutputCount);
         _slopes = new RowBuffer(shape.OutputCount);
-        long work = (long)options.BatchSize * (_parameters.Length + _table.Width);
+        long work = (long)options.BatchSize * (_descent.Parameters.Length + _table.Width);
         _team = new WorkerTeam(work < LeastWork ? 1 : context.ThreadCount);
         _work = (Forward, Backward, Gather, Update);
     }
 
     /// <summary>Epochs done.</summary>
-    public int Epoch { get; private set; }
+    public int Epoch => _descent.Epoch;
 
     /// <summary>True where there is nothing left to do.</summary>
-    public bool IsDone => Epoch >= _options.Epochs || (_units.HeldOut.Length > 0 && _stopping.ShouldStop);
+    public bool IsDone => Epoch >= _options.Epochs || (_units.HeldOut.Length > 0 && _descent.Stopping.ShouldStop);
 
     /// <summary>Mean loss of the last epoch, each batch before it was learned from.</summary>
     public double LastLoss { get; private set; }
@@ -108,10 +96,9 @@ internal sealed class RowNetworkTraining : IDisposable
     /// <exception cref="TandemException">LRN017: the loss is no number.</exception>
     public void RunEpoch(CancellationToken cancellationToken)
     {
-        Epoch++;
+        _descent.Epoch++;
         _units.Learned.CopyTo(_order, 0);
-        SeededRandom random = new(_seed, (ulong)Epoch);
-        random.Shuffle(_order);
+        _descent.Shuffle(_order);
         LastLoss = Run(_order, isTraining: true, cancellationToken);
         if (!double.IsFinite(LastLoss))
         {
@@ -121,61 +108,26 @@ internal sealed class RowNetworkTraining : IDisposable
         if (_units.HeldOut.Length > 0)
         {
             HeldOutLoss = Run(_units.HeldOut, isTraining: false, cancellationToken);
-            _stopping.Look(-HeldOutLoss);
+            _descent.Stopping.Look(-HeldOutLoss);
         }
     }
 
     /// <summary>Ends the training with the best parameters, if anything was held out to tell, else the last.</summary>
     public RowNetworkModel ToModel()
     {
-        _stopping.Restore();
-        return new RowNetworkModel(_inputs, _shape, _rows.Target, _scale, _table, _parameters);
+        _descent.Stopping.Restore();
+        return new RowNetworkModel(_inputs, _shape, _rows.Target, _scale, _table, _descent.Parameters);
     }
 
     /// <summary>Writes where the training stands.</summary>
-    public void Save(Stream target) => ModelFile.Write(
-        target,
-        CheckpointKind,
-        [
-            new("epoch", Epoch),
-            new("steps", _optimiser.StepCount),
-            new("has_best", double.IsFinite(_stopping.Best) ? 1 : 0),
-            new("best", double.IsFinite(_stopping.Best) ? _stopping.Best : 0),
-            new("looks_since_best", _stopping.LooksSinceBest),
-        ],
-        [.. State().Select(static part => new ModelArray(part.Name, part.Values))]);
+    public void Save(Stream target) => _descent.Save(target, CheckpointKind);
 
     /// <summary>Takes up a training that was saved under the same rows, settings and seed.</summary>
     /// <exception cref="TandemException">LRN010 to LRN013: the bytes are no checkpoint of this training.</exception>
-    public void Resume(Stream source)
-    {
-        ModelContent content = ModelFile.Read(source, CheckpointKind);
-        foreach ((string name, float[] values) in State())
-        {
-            content.Floats(name, values.Length).CopyTo(values, 0);
-        }
-
-        Epoch = content.Count("epoch");
-        _optimiser.StepCount = content.Count("steps");
-        _tableOptimiser.StepCount = _optimiser.StepCount;
-        _stopping.Best = content.Count("has_best") == 1 ? content.Setting("best") : double.NegativeInfinity;
-        _stopping.LooksSinceBest = content.Count("looks_since_best");
-    }
+    public void Resume(Stream source) => _descent.Resume(source, CheckpointKind);
 
     /// <inheritdoc/>
     public void Dispose() => _team.Dispose();
-
-    private (string Name, float[] Values)[] State() =>
-    [
-        ("network", _parameters),
-        ("network_means", _optimiser.Means),
-        ("network_squares", _optimiser.Squares),
-        ("best_network", _stopping.BestParameters[0]),
-        ("table", _table.Rows.Values),
-        ("table_means", _tableOptimiser.Means),
-        ("table_squares", _tableOptimiser.Squares),
-        ("best_table", _stopping.BestParameters[1]),
-    ];
 
     /// <summary>Sets rows of the table that no row to learn from meets to zero: what was drawn for them means
     /// nothing.</summary>
@@ -241,22 +193,13 @@ internal sealed class RowNetworkTraining : IDisposable
         }
 
         _team.Run(RowGradients.PartCount, _work.Gather);
-        double squares = GradientNorm.SumOfSquares(gradients);
+        double squares = 0;
         for (int part = 0; part < RowGradients.PartCount; part++)
         {
             squares += _tableGradients.SumOfSquares(part);
         }
 
-        _clip = GradientNorm.Clip(squares, LongestGradient);
-        double rate = _rate.At(_optimiser.StepCount + 1);
-        _optimiser.Begin(rate);
-        _tableOptimiser.Begin(rate);
-        Kernel.Scale(_clip, gradients);
-        foreach (Parameter parameter in _layout.Parameters)
-        {
-            _optimiser.Update(_parameters, parameter.Start, parameter.In(gradients), parameter.Decays);
-        }
-
+        _descent.Step(gradients, squares);
         _team.Run(RowGradients.PartCount, _work.Update);
     }
 
@@ -271,9 +214,7 @@ internal sealed class RowNetworkTraining : IDisposable
             block.Network.Add(_rows.Features, _batch.Rows[i]);
         }
 
-        // SplitMix's constants keep the streams of steps and blocks apart.
-        block.Pass.Seed = _seed ^ ((ulong)(_optimiser.StepCount + 1) * 0x9E3779B97F4A7C15UL)
-            ^ ((ulong)(number + 1) * 0xBF58476D1CE4E5B9UL);
+        block.Pass.Seed = _descent.SeedOf(number);
         block.Pass.IsTraining = _isTraining;
         int width = _scores.Width;
         block.Network.Forward(_table, block.Pass).Values.CopyTo(_scores.Values[(first * width)..]);
@@ -300,7 +241,7 @@ internal sealed class RowNetworkTraining : IDisposable
         }
     }
 
-    private void Update(int part) => _tableGradients.Apply(part, _table, _tableOptimiser, _clip);
+    private void Update(int part) => _tableGradients.Apply(part, _table, _descent.TableOptimiser, _descent.Clip);
 
     /// <summary>One copy of the network, and what is its own.</summary>
     private sealed class Block(IRowNetwork network, float[] parameters)

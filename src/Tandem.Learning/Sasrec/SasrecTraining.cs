@@ -1,5 +1,4 @@
 using Tandem.Faults;
-using Tandem.Learning.Files;
 using Tandem.Learning.Networks;
 using Tandem.Numerics;
 
@@ -12,19 +11,13 @@ internal sealed class SasrecTraining : IDisposable
     private const string CheckpointKind = "sasrec_checkpoint";
     private const int SequencesPerBlock = 16;
     private const int WarmUpSteps = 100;
-    private const double LongestGradient = 5;
     private const int RowsPerPiece = 512;
 
     private readonly SasrecOptions _options;
     private readonly SequenceSet _set;
-    private readonly ulong _seed;
     private readonly WorkerTeam _team;
-    private readonly ParameterLayout _layout = new();
-    private readonly float[] _parameters;
     private readonly EmbeddingTable _items;
-    private readonly Optimiser _networkOptimiser;
-    private readonly Optimiser _itemOptimiser;
-    private readonly EarlyStopping _stopping;
+    private readonly NetworkDescent _descent;
     private readonly SasrecBlock[] _blocks;
     private readonly int[] _firstRows;
     private readonly int[] _order;
@@ -36,30 +29,26 @@ internal sealed class SasrecTraining : IDisposable
     private readonly Action<int> _forward;
     private readonly Action<int> _backward;
     private readonly Action<int> _updateItems;
-    private readonly LearningRate _rate;
     private int _firstWindow;
     private int _blockCount;
     private int _windowCount;
-    private float _clip;
 
     public SasrecTraining(Interactions rows, SasrecOptions options, FitContext context)
     {
         _options = options;
-        _seed = context.Seed;
         _set = new SequenceSet(rows, options.HistoryLength, holdsOut: options.Patience > 0, context.Seed);
         _team = new WorkerTeam(context.ThreadCount);
-        _ = SasrecNetwork.Create(_layout, options);
-        _parameters = _layout.Draw(context.Seed);
+        ParameterLayout layout = new();
+        _ = SasrecNetwork.Create(layout, options);
         _items = new EmbeddingTable(
             rows.ItemCount, options.Factors, SasrecNetwork.FirstDeviation, context.Seed, stream: 0x17E);
         OptimiserOptions adam = new() { WeightDecay = (float)options.WeightDecay, SquareDecay = 0.98f };
-        _networkOptimiser = new Optimiser(adam, _parameters.Length);
-        _itemOptimiser = new Optimiser(adam, _items.Rows.Values.Length);
-        _stopping = new EarlyStopping(Math.Max(1, options.Patience), _parameters, _items.Rows.Values);
+        LearningRate rate = new() { Peak = options.LearningRate, WarmUpSteps = WarmUpSteps };
+        _descent = new NetworkDescent(layout, _items, adam, rate, options.Patience, context.Seed);
         _blocks = new SasrecBlock[ParallelChunks.ChunkCount(Math.Min(options.BatchSize, Math.Max(1, _set.Count)), SequencesPerBlock)];
         for (int block = 0; block < _blocks.Length; block++)
         {
-            _blocks[block] = new SasrecBlock(options, _layout, _parameters, SequencesPerBlock);
+            _blocks[block] = new SasrecBlock(options, layout, _descent.Parameters, SequencesPerBlock);
         }
 
         _firstRows = new int[_blocks.Length + 1];
@@ -68,7 +57,6 @@ internal sealed class SasrecTraining : IDisposable
         _loss = new SoftmaxLoss(_team, options.Factors);
         _rows = new RowBuffer(options.Factors);
         _rowGradients = new RowBuffer(options.Factors);
-        _rate = new LearningRate { Peak = options.LearningRate, WarmUpSteps = WarmUpSteps };
         _load = Load;
         _forward = Forward;
         _backward = Backward;
@@ -76,10 +64,10 @@ internal sealed class SasrecTraining : IDisposable
     }
 
     /// <summary>Epochs done.</summary>
-    public int Epoch { get; private set; }
+    public int Epoch => _descent.Epoch;
 
     /// <summary>True where there is nothing left to do.</summary>
-    public bool IsDone => Epoch >= _options.Epochs || _set.Count == 0 || (_set.HeldOut.Count > 0 && _stopping.ShouldStop);
+    public bool IsDone => Epoch >= _options.Epochs || _set.Count == 0 || (_set.HeldOut.Count > 0 && _descent.Stopping.ShouldStop);
 
     /// <summary>Mean loss of a target in the last epoch.</summary>
     public double LastLoss { get; private set; }
@@ -91,14 +79,19 @@ internal sealed class SasrecTraining : IDisposable
     public EmbeddingTable Items => _items;
 
     /// <summary>The network's parameters as they are now.</summary>
-    public float[] Parameters => _parameters;
+    public float[] Parameters => _descent.Parameters;
 
     /// <summary>Passes over all windows once, in an order of the epoch's own, then looks at the held-out users.</summary>
     /// <exception cref="TandemException">LRN017: the loss is no number.</exception>
     public void RunEpoch(Interactions rows, CancellationToken cancellationToken)
     {
-        Epoch++;
-        Shuffle();
+        _descent.Epoch++;
+        for (int i = 0; i < _order.Length; i++)
+        {
+            _order[i] = i;
+        }
+
+        _descent.Shuffle(_order);
         double loss = 0;
         long targets = 0;
         for (_firstWindow = 0; _firstWindow < _order.Length; _firstWindow += _options.BatchSize)
@@ -116,68 +109,23 @@ internal sealed class SasrecTraining : IDisposable
 
         if (_set.HeldOut.Count > 0)
         {
-            LastFigure = HeldOutJudge.Ndcg(rows, _set.HeldOut, _options, _items, _parameters, _team);
-            _stopping.Look(LastFigure);
+            LastFigure = HeldOutJudge.Ndcg(rows, _set.HeldOut, _options, _items, _descent.Parameters, _team);
+            _descent.Stopping.Look(LastFigure);
         }
     }
 
     /// <summary>Puts the best parameters back, if anybody was held out to tell.</summary>
-    public void TakeBest() => _stopping.Restore();
+    public void TakeBest() => _descent.Stopping.Restore();
 
     /// <summary>Writes where the training stands.</summary>
-    public void Save(Stream target) => ModelFile.Write(
-        target,
-        CheckpointKind,
-        [
-            new("epoch", Epoch),
-            new("steps", _networkOptimiser.StepCount),
-            new("has_best", double.IsFinite(_stopping.Best) ? 1 : 0),
-            new("best", double.IsFinite(_stopping.Best) ? _stopping.Best : 0),
-            new("looks_since_best", _stopping.LooksSinceBest),
-        ],
-        new ModelArray("network", _parameters),
-        new ModelArray("network_means", _networkOptimiser.Means),
-        new ModelArray("network_squares", _networkOptimiser.Squares),
-        new ModelArray("best_network", _stopping.BestParameters[0]),
-        new ModelArray("items", _items.Rows.Values),
-        new ModelArray("item_means", _itemOptimiser.Means),
-        new ModelArray("item_squares", _itemOptimiser.Squares),
-        new ModelArray("best_items", _stopping.BestParameters[1]));
+    public void Save(Stream target) => _descent.Save(target, CheckpointKind);
 
     /// <summary>Takes up a training that was saved under the same rows, settings and seed.</summary>
     /// <exception cref="TandemException">LRN010 to LRN013: the bytes are no checkpoint of this training.</exception>
-    public void Resume(Stream source)
-    {
-        ModelContent content = ModelFile.Read(source, CheckpointKind);
-        void Take(string name, float[] target) => content.Floats(name, target.Length).CopyTo(target, 0);
-        Take("network", _parameters);
-        Take("network_means", _networkOptimiser.Means);
-        Take("network_squares", _networkOptimiser.Squares);
-        Take("best_network", _stopping.BestParameters[0]);
-        Take("items", _items.Rows.Values);
-        Take("item_means", _itemOptimiser.Means);
-        Take("item_squares", _itemOptimiser.Squares);
-        Take("best_items", _stopping.BestParameters[1]);
-        Epoch = content.Count("epoch");
-        _networkOptimiser.StepCount = content.Count("steps");
-        _itemOptimiser.StepCount = _networkOptimiser.StepCount;
-        _stopping.Best = content.Count("has_best") == 1 ? content.Setting("best") : double.NegativeInfinity;
-        _stopping.LooksSinceBest = content.Count("looks_since_best");
-    }
+    public void Resume(Stream source) => _descent.Resume(source, CheckpointKind);
 
     /// <inheritdoc/>
     public void Dispose() => _team.Dispose();
-
-    private void Shuffle()
-    {
-        for (int i = 0; i < _order.Length; i++)
-        {
-            _order[i] = i;
-        }
-
-        SeededRandom random = new(_seed, (ulong)Epoch);
-        random.Shuffle(_order);
-    }
 
     /// <summary>One step of the optimiser.</summary>
     /// <returns>Mean loss of a target.</returns>
@@ -193,7 +141,7 @@ internal sealed class SasrecTraining : IDisposable
 
         _rows.Resize(_firstRows[_blockCount]);
         _team.Run(_blockCount, _forward);
-        SoftmaxTask task = _candidates.Prepare(_blocks.AsSpan(0, _blockCount), _networkOptimiser.StepCount + 1);
+        SoftmaxTask task = _candidates.Prepare(_blocks.AsSpan(0, _blockCount), _descent.NextStep);
         double loss = _loss.Run(_rows, task, _rowGradients);
         _team.Run(_blockCount, _backward);
 
@@ -204,39 +152,25 @@ internal sealed class SasrecTraining : IDisposable
         }
 
         _candidates.Merge(_blocks.AsSpan(0, _blockCount));
-        _clip = GradientNorm.Clip(GradientNorm.SumOfSquares(gradients) + _candidates.SumOfSquares(), LongestGradient);
-        Update(gradients);
-        return loss;
-    }
-
-    private void Update(float[] gradients)
-    {
-        double rate = _rate.At(_networkOptimiser.StepCount + 1);
-        _networkOptimiser.Begin(rate);
-        _itemOptimiser.Begin(rate);
-        Kernel.Scale(_clip, gradients);
-        foreach (Parameter parameter in _layout.Parameters)
-        {
-            _networkOptimiser.Update(_parameters, parameter.Start, parameter.In(gradients), parameter.Decays);
-        }
-
+        _descent.Step(gradients, _candidates.SumOfSquares());
         int pieces = _candidates.IsWhole ? ParallelChunks.ChunkCount(_items.Rows.RowCount, RowsPerPiece) : RowGradients.PartCount;
         _team.Run(pieces, _updateItems);
+        return loss;
     }
 
     private void UpdateItems(int piece)
     {
         if (!_candidates.IsWhole)
         {
-            _candidates.Sparse!.Apply(piece, _items, _itemOptimiser, _clip);
+            _candidates.Sparse!.Apply(piece, _items, _descent.TableOptimiser, _descent.Clip);
             return;
         }
 
         int start = piece * RowsPerPiece * _items.Width;
         int length = Math.Min(RowsPerPiece * _items.Width, _items.Rows.Values.Length - start);
         Span<float> gradients = _candidates.Whole.AsSpan(start, length);
-        Kernel.Scale(_clip, gradients);
-        _itemOptimiser.Update(_items.Rows.Values, start, gradients, decays: true);
+        Kernel.Scale(_descent.Clip, gradients);
+        _descent.TableOptimiser.Update(_items.Rows.Values, start, gradients, decays: true);
     }
 
     private void Load(int block)
@@ -246,13 +180,8 @@ internal sealed class SasrecTraining : IDisposable
         _blocks[block].Load(_set, _order.AsSpan(_firstWindow + first, count));
     }
 
-    private void Forward(int block)
-    {
-        // SplitMix's constants keep the streams of steps and blocks apart.
-        ulong seed = _seed ^ ((ulong)(_networkOptimiser.StepCount + 1) * 0x9E3779B97F4A7C15UL)
-            ^ ((ulong)(block + 1) * 0xBF58476D1CE4E5B9UL);
-        _blocks[block].Forward(_items, seed, _rows, _firstRows[block]);
-    }
+    private void Forward(int block) =>
+        _blocks[block].Forward(_items, _descent.SeedOf(block), _rows, _firstRows[block]);
 
     private void Backward(int block) => _blocks[block].Backward(_rowGradients, _firstRows[block]);
 }
