@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Tandem.Numerics;
@@ -16,7 +17,7 @@ public sealed class ConjugateGradient
 
     private readonly int _padded;
     private readonly int _stride;
-    private readonly float[] _rows;
+    private readonly Memory<byte> _rows;
     private readonly float[] _solution;
     private readonly float[] _residual;
     private readonly float[] _direction;
@@ -37,7 +38,7 @@ public sealed class ConjugateGradient
 
         // Rows a multiple of 4 KB apart would share the same few cache lines.
         _stride = _padded % 1024 == 0 ? _padded + Unit : _padded;
-        _rows = new float[BlockRows * _stride];
+        _rows = AlignedBytes.Allocate((long)BlockRows * _stride * sizeof(float));
         _solution = new float[_padded];
         _residual = new float[_padded];
         _direction = new float[_padded];
@@ -127,7 +128,7 @@ public sealed class ConjugateGradient
             }
         }
 
-        ref float packed = ref MemoryMarshal.GetArrayDataReference(_rows);
+        ref float packed = ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(_rows.Span));
         ref float from = ref MemoryMarshal.GetArrayDataReference(x);
         for (int first = 0; first < chosen.Length; first += BlockRows)
         {

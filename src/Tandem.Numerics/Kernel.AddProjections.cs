@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Tandem.Numerics.Native;
 
 namespace Tandem.Numerics;
 
@@ -91,7 +92,7 @@ public static partial class Kernel
         int done = 0;
         for (; done + 4 <= weights.Length; done += 4)
         {
-            ref float row = ref Unsafe.Add(ref source, order.Start(done, stride));
+            ref float row = ref Unsafe.Add(ref source, order.StartOfFour(ref source, done, stride));
             Vector512<float> a0 = Vector512.LoadUnsafe(ref row), a1 = Vector512.LoadUnsafe(ref row, 16);
             Vector512<float> a2 = Vector512.LoadUnsafe(ref row, 32), a3 = Vector512.LoadUnsafe(ref row, 48);
             Vector512<float> a = Sum(a0 * x0, a1, x1, a2, x2, a3, x3);
@@ -246,6 +247,9 @@ public static partial class Kernel
         static abstract bool Copies { get; }
 
         nint Start(int row, int stride);
+
+        /// <summary>The same of the first of four rows; asks for those of some turns later.</summary>
+        nint StartOfFour(ref float source, int row, int stride);
     }
 
     private readonly struct RowsInOrder : IRowOrder
@@ -253,14 +257,34 @@ public static partial class Kernel
         public static bool Copies => false;
 
         public nint Start(int row, int stride) => (nint)row * stride;
+
+        public nint StartOfFour(ref float source, int row, int stride) => Start(row, stride);
     }
 
     private readonly ref struct RowsByNumber(ReadOnlySpan<int> chosen) : IRowOrder
     {
+        // Rows ahead: as long as memory takes to answer, and few enough to stay in the first cache.
+        private const int Ahead = 16;
+
         private readonly ReadOnlySpan<int> _chosen = chosen;
 
         public static bool Copies => true;
 
         public nint Start(int row, int stride) => (nint)_chosen[row] * 64;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public nint StartOfFour(ref float source, int row, int stride)
+        {
+            for (int next = row + Ahead; next < Math.Min(row + Ahead + 4, _chosen.Length); next++)
+            {
+                ref byte line = ref Unsafe.As<float, byte>(ref Unsafe.Add(ref source, Start(next, stride)));
+                Prefetch.Line(in line);
+                Prefetch.Line(in Unsafe.Add(ref line, 64));
+                Prefetch.Line(in Unsafe.Add(ref line, 128));
+                Prefetch.Line(in Unsafe.Add(ref line, 192));
+            }
+
+            return Start(row, stride);
+        }
     }
 }

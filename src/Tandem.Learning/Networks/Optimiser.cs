@@ -18,8 +18,8 @@ internal sealed class Optimiser
     public Optimiser(OptimiserOptions options, int length)
     {
         _options = options;
-        Means = options.Kind == OptimiserKind.Adam ? new float[length] : [];
-        Squares = options.Kind == OptimiserKind.Sgd ? [] : new float[length];
+        Means = options.Kind == OptimiserKind.Adam ? LargeArray.Zeros(length) : [];
+        Squares = options.Kind == OptimiserKind.Sgd ? [] : LargeArray.Zeros(length);
         if (options.Kind == OptimiserKind.Adagrad)
         {
             Array.Fill(Squares, options.InitialSum);

@@ -4,11 +4,8 @@ namespace Tandem.Numerics.Native;
 
 /// <summary>Zeroed memory outside the collector's heap, for tables that are met at random: of huge pages where the system
 /// gives them, so that a look-up rarely waits for the translation of its address.</summary>
-internal sealed unsafe partial class LargeMemory : SafeHandle
+internal sealed unsafe class LargeMemory : SafeHandle
 {
-    private const nuint HugePage = 2 << 20;
-    private const int AdviseHugePages = 14;
-
     private readonly nuint _length;
 
     /// <summary>Allocates.</summary>
@@ -16,14 +13,9 @@ internal sealed unsafe partial class LargeMemory : SafeHandle
     public LargeMemory(long length)
         : base(0, ownsHandle: true)
     {
-        _length = ((nuint)length + HugePage) & ~(HugePage - 1);
-        SetHandle((nint)NativeMemory.AlignedAlloc(_length, HugePage));
-        if (OperatingSystem.IsLinux())
-        {
-            // Before the memory is first written; refused, it stays memory of small pages.
-            _ = Advise(handle, _length, AdviseHugePages);
-        }
-
+        _length = ((nuint)length + HugePages.Size) & ~(HugePages.Size - 1);
+        SetHandle((nint)NativeMemory.AlignedAlloc(_length, HugePages.Size));
+        HugePages.Ask(handle, _length);
         NativeMemory.Clear((void*)handle, _length);
     }
 
@@ -45,8 +37,4 @@ internal sealed unsafe partial class LargeMemory : SafeHandle
         NativeMemory.AlignedFree((void*)handle);
         return true;
     }
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Advise(nint address, nuint length, int advice);
 }
