@@ -4,7 +4,7 @@ namespace Tandem.Numerics;
 
 /// <summary>Long computations on threads of their own: the pool's threads stay free for requests, and requests come
 /// first where both want the processor.</summary>
-internal static class BackgroundThread
+public static class BackgroundThread
 {
     /// <summary>Starts work on a new thread.</summary>
     /// <param name="work">The work; what it throws is the task's.</param>

@@ -9,7 +9,7 @@ namespace Tandem.Serving;
 /// <summary>Answers requests: each runs through a fixed list of stages over one pooled context.</summary>
 /// <remarks>Thread safe. The model is swapped between two requests: one in flight ends with the model it began with. In
 /// steady state a request allocates its answer and nothing else.</remarks>
-public sealed class Predictor
+public sealed class Predictor : IDisposable
 {
     private const int MaximumCount = 1000;
     private const int MaximumHistory = 1000;
@@ -24,6 +24,7 @@ public sealed class Predictor
     private readonly IStage[] _stages;
     private readonly Lock _swapping = new();
     private volatile LiveModel? _live;
+    private IndexFeed? _feed;
 
     /// <summary>Makes a predictor without a model.</summary>
     /// <param name="options">Settings.</param>
@@ -81,14 +82,17 @@ public sealed class Predictor
         lock (_swapping)
         {
             LiveModel live = new LiveModel(model, _catalogue).TakeIn(_catalogue.WithRow(), _catalogue, _clock.GetUtcNow());
+            _feed?.Dispose();
+            _feed = model is { Index: { } index, Scorer: IVectorScorer vectors } ? new IndexFeed(index, vectors) : null;
             Audit.Reset();
-            _live = live;
+            Answer(live);
         }
     }
 
     /// <summary>Takes in the items whose row came or changed since the model was fitted, where it can place them by what is known
     /// of them: from the next request on they are among its items.</summary>
-    /// <remarks>Requests wait for nothing. O(items) copied, and the vectors of the new ones.</remarks>
+    /// <remarks>Requests wait for nothing. O(items) copied, and the vectors of the new ones. An index gets them in the background;
+    /// until then they are scored beside it.</remarks>
     public void TakeInItems()
     {
         int[] changed = _catalogue.TakeChanged();
@@ -99,7 +103,20 @@ public sealed class Predictor
 
         lock (_swapping)
         {
-            _live = _live?.TakeIn(changed, _catalogue, _clock.GetUtcNow());
+            if (_live is { } live)
+            {
+                Answer(live.TakeIn(changed, _catalogue, _clock.GetUtcNow()));
+            }
+        }
+    }
+
+    /// <summary>Ends what works behind the requests' back.</summary>
+    public void Dispose()
+    {
+        lock (_swapping)
+        {
+            _feed?.Dispose();
+            _feed = null;
         }
     }
 
@@ -163,6 +180,12 @@ public sealed class Predictor
         {
             _contexts.Add(context);
         }
+    }
+
+    private void Answer(LiveModel live)
+    {
+        _feed?.Follow((IVectorScorer)live.Served.Scorer);
+        _live = live;
     }
 
     private void RunStages(RequestContext context, List<StageTrace>? trace)

@@ -20,6 +20,7 @@ public sealed class RecallAudit
     private int _allowedCount;
     private int _wanted;
     private int _foundCount;
+    private int _indexed;
     private volatile Tally _tally = new(0, 0, 0);
     private Tally? _taken;
     private long _offered;
@@ -36,12 +37,14 @@ public sealed class RecallAudit
 
     /// <summary>Takes a question where it is its turn.</summary>
     /// <param name="index">The index that answered.</param>
+    /// <param name="indexed">How many items it had.</param>
     /// <param name="query">What was searched for.</param>
     /// <param name="allowed">What was allowed.</param>
     /// <param name="wanted">How many were asked for.</param>
     /// <param name="found">What it found.</param>
     internal void Offer(
-        NearestIndex index, ReadOnlySpan<float> query, ReadOnlySpan<ulong> allowed, int wanted, ReadOnlySpan<int> found)
+        NearestIndex index, int indexed, ReadOnlySpan<float> query, ReadOnlySpan<ulong> allowed, int wanted,
+        ReadOnlySpan<int> found)
     {
         if (Interlocked.Increment(ref _offered) % Every != 1 || Interlocked.Exchange(ref _isBusy, 1) != 0)
         {
@@ -58,7 +61,8 @@ public sealed class RecallAudit
         found.CopyTo(_found);
         _allowedCount = allowed.Length;
         _foundCount = found.Length;
-        _wanted = Math.Min(wanted, index.Count);
+        _indexed = indexed;
+        _wanted = Math.Min(wanted, indexed);
         ThreadPool.UnsafeQueueUserWorkItem(static audit => audit.Answer(), this, preferLocal: false);
     }
 
@@ -76,11 +80,16 @@ public sealed class RecallAudit
             hits += found.BinarySearch(id) >= 0 ? 1 : 0;
         }
 
-        Tally before = _taken!;
-        Tally after = new(before.Questions + 1, before.Hits + hits, before.Best + best);
+        // An index that took items in meanwhile knows better ones than it could find.
+        if (index.Count == _indexed)
+        {
+            Tally before = _taken!;
+            Tally after = new(before.Questions + 1, before.Hits + hits, before.Best + best);
 #pragma warning disable CS0420 // A compare-exchange is as strong as a volatile write.
-        Interlocked.CompareExchange(ref _tally, after, before);
+            Interlocked.CompareExchange(ref _tally, after, before);
 #pragma warning restore CS0420
+        }
+
         _index = null;
         _taken = null;
         Interlocked.Exchange(ref _isBusy, 0);

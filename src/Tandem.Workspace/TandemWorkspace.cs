@@ -160,6 +160,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
             await _applyingToServer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        _predictor?.Dispose();
         await _work.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         await TryAsync(SnapshotJob, _options.Clock.GetUtcNow(), () => SaveFeaturesAsync(CancellationToken.None))
             .ConfigureAwait(false);

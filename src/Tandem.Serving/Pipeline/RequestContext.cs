@@ -17,7 +17,6 @@ internal sealed class RequestContext
     private Candidate[] _candidates = [];
     private float[] _query = [];
     private ulong[] _allowed = [];
-    private ulong[] _indexAllowed = [];
     private float[] _found = [];
     private readonly EntityInputs _user = new();
 
@@ -54,6 +53,9 @@ internal sealed class RequestContext
     /// <summary>True where the index finds the candidates; false where every item has a score.</summary>
     public bool IsIndexed { get; set; }
 
+    /// <summary>Items that the index had when it was searched; those from here on are scored one by one.</summary>
+    public int IndexedCount { get; private set; }
+
     /// <summary>True where <see cref="Allowed"/> says which items the index may find; false where it may find
     /// all.</summary>
     public bool IsFiltered { get; set; }
@@ -63,29 +65,6 @@ internal sealed class RequestContext
 
     /// <summary>Items that the index may find, one bit each.</summary>
     public Span<ulong> Allowed => _allowed.AsSpan(0, IsFiltered ? IdBits.WordsOf(Model.Items.Count) : 0);
-
-    /// <summary>The same of the items that the index was built of, and no bit of those that came later.</summary>
-    public ReadOnlySpan<ulong> IndexAllowed
-    {
-        get
-        {
-            int count = Model.Index!.Count;
-            if (!IsFiltered || count == Model.Items.Count)
-            {
-                return Allowed;
-            }
-
-            int words = IdBits.WordsOf(count);
-            Grow(ref _indexAllowed, words);
-            Allowed[..words].CopyTo(_indexAllowed);
-            for (int item = count; item < words * 64; item++)
-            {
-                IdBits.Remove(_indexAllowed, item);
-            }
-
-            return _indexAllowed.AsSpan(0, words);
-        }
-    }
 
     /// <summary>Orders candidates by their features.</summary>
     public CandidateRanking Ranking { get; } = new();
@@ -174,32 +153,37 @@ internal sealed class RequestContext
         return CandidateCount - before;
     }
 
-    /// <summary>Adds the items that the index finds as candidates.</summary>
+    /// <summary>Adds the items that the index finds as candidates; those that it did not have when the search began are
+    /// left for <see cref="AddFresh"/>, so that each is found once.</summary>
     /// <param name="count">How many at most.</param>
-    /// <returns>Their numbers, best first.</returns>
+    /// <returns>What the index found, best first.</returns>
     public ReadOnlySpan<int> AddFound(int count)
     {
         NearestIndex index = Model.Index!;
-        Span<int> best = Scratch(Math.Min(count, index.Count));
+        IndexedCount = Math.Min(index.Count, Model.Items.Count);
+        Span<int> best = Scratch(Math.Min(count, IndexedCount));
         Grow(ref _found, best.Length);
-        int found = index.Search(Query, IndexAllowed, best, _found.AsSpan(0, best.Length));
+        int found = index.Search(Query, Allowed, best, _found.AsSpan(0, best.Length));
         Grow(ref _candidates, CandidateCount + found);
         for (int i = 0; i < found; i++)
         {
-            _candidates[CandidateCount++] = new Candidate(best[i], _found[i], CandidateSource.Model, Propensity: 1);
+            if (best[i] < IndexedCount)
+            {
+                _candidates[CandidateCount++] = new Candidate(best[i], _found[i], CandidateSource.Model, Propensity: 1);
+            }
         }
 
         return best[..found];
     }
 
-    /// <summary>Adds the items that came after the index was built, where they are among the best, by scoring them
+    /// <summary>Adds the items that the index did not have yet, where they are among the best, by scoring them
     /// all.</summary>
     /// <param name="count">Candidates at most.</param>
     public void AddFresh(int count)
     {
         var scorer = (IVectorScorer)Model.Scorer;
         Grow(ref _candidates, count + 1);
-        for (int item = Model.Index!.Count; item < Model.Items.Count; item++)
+        for (int item = IndexedCount; item < Model.Items.Count; item++)
         {
             if (IsFiltered && !IdBits.Has(Allowed, item))
             {

@@ -16,7 +16,7 @@ internal sealed class SelectStage(int candidateCount, RecallAudit audit) : IStag
         }
 
         ReadOnlySpan<int> found = context.AddFound(count);
-        audit.Offer(context.Model.Index!, context.Query, context.IndexAllowed, count, found);
+        audit.Offer(context.Model.Index!, context.IndexedCount, context.Query, context.Allowed, count, found);
         context.AddFresh(count);
         context.Note = $"by index: {ServedIndex.Words[context.Model.Index!.Kind]}";
     }
