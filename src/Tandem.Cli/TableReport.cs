@@ -34,20 +34,62 @@ internal static class TableReport
         {
             ShowReliability(terminal, best);
         }
+
+        if (result.Explained is { } explained)
+        {
+            ShowExplained(terminal, explained);
+        }
     }
 
     private static void ShowImportance(Terminal terminal, ModelEvaluation model)
     {
         if (model.Importance is { Count: > 0 } importance)
         {
+            bool isExplained = importance.Any(static each => each.Contribution is not null);
+            double most = importance.Max(static each => each.Contribution ?? 0);
             terminal.Table(
-                [$"{Markup.Escape(model.Name)} leans on", "worse when shuffled"],
-                importance.Take(MostFeatures).Select(static each => (IReadOnlyList<string>)
                 [
-                    Markup.Escape(each.Name), $"{(each.Permutation < 0 ? "" : "+")}{Terminal.Number(each.Permutation, 4)}",
+                    $"{Markup.Escape(model.Name)} leans on", "worse when shuffled",
+                    .. isExplained ? (string[])["mean |added|", ""] : [],
+                ],
+                importance.Take(MostFeatures).Select(each => (IReadOnlyList<string>)
+                [
+                    Markup.Escape(each.Name), Signed(each.Permutation),
+                    .. isExplained
+                        ? (string[])[Terminal.Number(each.Contribution ?? 0, 4), Bar((each.Contribution ?? 0) / most)]
+                        : [],
                 ]));
         }
     }
+
+    /// <summary>A table a score: what each feature of one row adds to it.</summary>
+    private static void ShowExplained(Terminal terminal, ExplainedRow explained)
+    {
+        foreach ((string score, Explanation why) in explained.Scores)
+        {
+            terminal.Say(
+                $"[bold]Row {Terminal.Count(explained.Row)}[/] by {Markup.Escape(explained.Model)}" +
+                $"{(explained.IsLearned ? ", which learned from it" : "")}: {Markup.Escape(score)} " +
+                $"{Terminal.Number(why.Margin, 4)}, all rows start from {Terminal.Number(why.Base, 4)}");
+            double most = why.Contributions.Count == 0 ? 1 : Math.Abs(why.Contributions[0].Value);
+            terminal.Table(
+                ["feature", "value", "adds", ""],
+                why.Contributions.Take(MostFeatures).Select(each => (IReadOnlyList<string>)
+                [
+                    Markup.Escape(each.Feature), Markup.Escape(explained.Values.GetValueOrDefault(each.Feature, "missing")),
+                    Signed(each.Value), Bar(Math.Abs(each.Value) / most),
+                ]).Append(
+                [
+                    "all others", "",
+                    Signed(why.Rest + why.Contributions.Skip(MostFeatures).Sum(static each => each.Value)), "",
+                ]));
+        }
+    }
+
+    private static string Signed(double value) => $"{(value < 0 ? "" : "+")}{Terminal.Number(value, 4)}";
+
+    private static string Bar(double share) =>
+        new string('█', (int)Math.Round((double.IsFinite(share) ? share : 0) * Width)).PadRight(Width, '·');
 
     /// <summary>A line a bin: the share that happened as a bar, the mean probability as a mark on it.</summary>
     private static void ShowReliability(Terminal terminal, ModelEvaluation model)

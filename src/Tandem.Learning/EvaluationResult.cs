@@ -12,6 +12,9 @@ public sealed record EvaluationResult(EvaluationProtocol Protocol, IReadOnlyList
 
     /// <summary>What was seen in the rows that figures are of; null where nothing was looked for.</summary>
     public IReadOnlyList<DataCheck>? Checks { get; init; }
+
+    /// <summary>Why the best model says what it says of the row that was asked for; null where none was.</summary>
+    public ExplainedRow? Explained { get; init; }
 }
 
 /// <summary>The best model and another one on the same users.</summary>

@@ -6,4 +6,9 @@ namespace Tandem.Learning;
 /// chances) gets when the feature's values are shuffled among the rows; near or below 0 it is of no use here.</param>
 /// <param name="Weight">For linear models: standard deviation of what the feature adds to the log-odds; otherwise
 /// null.</param>
-public sealed record FeatureImportance(string Name, double Permutation, double? Weight);
+public sealed record FeatureImportance(string Name, double Permutation, double? Weight)
+{
+    /// <summary>Mean of |what the feature adds to a row's score|, of several scores summed: mean |SHAP| of trees; null for kinds
+    /// that do not explain.</summary>
+    public double? Contribution { get; init; }
+}

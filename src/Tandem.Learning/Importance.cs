@@ -6,6 +6,11 @@ namespace Tandem.Learning;
 /// <summary>Measures which features a row scorer leans on.</summary>
 public static class Importance
 {
+    // Explained at most: the mean of so many is sure to some 3 % of the deviation.
+    private const int MostExplained = 1000;
+
+    private const int ExplainedAtOnce = 16;
+
     /// <summary>Measures every feature on rows that the model did not see.</summary>
     /// <param name="model">The model.</param>
     /// <param name="rows">The rows, of both classes.</param>
@@ -16,7 +21,7 @@ public static class Importance
     /// <param name="cancellationToken">Stops between two features.</param>
     /// <returns>One entry a feature, in the order of the names.</returns>
     /// <remarks>L. Breiman, Random forests (2001): all columns of a feature move together, in one fixed shuffle of the
-    /// rows. O(features · rows · width).</remarks>
+    /// rows. O(features · rows · width). What a feature adds is a mean over 1,000 rows at most, evenly drawn.</remarks>
     public static IReadOnlyList<FeatureImportance> Measure(
         IRowScorer model, LabelledRows rows, IReadOnlyList<string> names, IReadOnlyList<int> featureOfDense,
         IReadOnlyList<int> featureOfSparse, FitContext context, CancellationToken cancellationToken = default)
@@ -32,6 +37,8 @@ public static class Importance
         double worse = RowEvaluation.Find(metric, rows.Target.Kind).LowerIsBetter ? 1 : -1;
         double figure = RowEvaluation.Measure(judged, metric);
         int[] shuffle = Shuffle(rows.Count, context.Seed);
+        double[]? added = MeanAdded(
+            model, rows, names.Count, featureOfDense, featureOfSparse, context.ThreadCount, cancellationToken);
         var found = new FeatureImportance[names.Count];
         ParallelChunks.Run(
             names.Count, 1, context.ThreadCount, () => new float[scores.Length],
@@ -43,10 +50,47 @@ public static class Importance
                 double? weight = ((model as AdjustedScorer)?.Inner ?? model) is LogisticModel linear
                     ? Deviation(linear, rows, feature, featureOfDense, featureOfSparse)
                     : null;
-                found[feature] = new FeatureImportance(names[feature], risen, weight);
+                found[feature] = new FeatureImportance(names[feature], risen, weight) { Contribution = added?[feature] };
             },
             cancellationToken);
         return found;
+    }
+
+    /// <summary>Mean of |what each feature adds|; null where the model cannot tell.</summary>
+    private static double[]? MeanAdded(
+        IRowScorer model, LabelledRows rows, int featureCount, IReadOnlyList<int> featureOfDense,
+        IReadOnlyList<int> featureOfSparse, int threadCount, CancellationToken cancellationToken)
+    {
+        if (Explanation.Explainer(model) is not { } explained)
+        {
+            return null;
+        }
+
+        int count = Math.Min(rows.Count, MostExplained);
+        int width = featureCount + 1;
+        double[][] ofRows = new double[count][];
+        ParallelChunks.Run(
+            count, ExplainedAtOnce, threadCount, () => new double[model.Target.OutputCount * width],
+            (added, _, first, end) =>
+            {
+                for (int i = first; i < end; i++)
+                {
+                    int row = (int)((long)i * rows.Count / count);
+                    explained.Explain(rows.Features, row, featureOfDense, featureOfSparse, added);
+                    double[] sums = new double[featureCount];
+                    for (int at = 0; at < added.Length; at++)
+                    {
+                        if (at % width < featureCount)
+                        {
+                            sums[at % width] += Math.Abs(added[at]);
+                        }
+                    }
+
+                    ofRows[i] = sums;
+                }
+            },
+            cancellationToken);
+        return [.. Enumerable.Range(0, featureCount).Select(feature => ofRows.Average(sums => sums[feature]))];
     }
 
     private static int[] Shuffle(int count, ulong seed)

@@ -304,6 +304,15 @@ internal static class LearningErrors
             Invariant($"Row {row} holds {value} in column {column}."),
             "Give finite numbers; where a value is missing, NaN.");
 
+    public static Fault NotExplained(string kind) =>
+        new(
+            "LRN073",
+            $"Models of kind '{kind}' do not say what each feature adds to a score.",
+            "Ask without an explanation, or let a model of kind 'boosted_trees' or 'logistic' answer.")
+        {
+            Kind = FaultKind.Unsupported,
+        };
+
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string Word(RowTargetKind target) => target.ToString().ToLowerInvariant();

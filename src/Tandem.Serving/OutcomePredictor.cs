@@ -16,6 +16,7 @@ namespace Tandem.Serving;
 public sealed class OutcomePredictor(ServingMeter meter, TimeProvider clock)
 {
     private const int MostItems = 1000;
+    private const int MostContributions = 10;
 
     private static readonly string[] Words = ["pass", "act", "abstain"];
 
@@ -38,14 +39,19 @@ public sealed class OutcomePredictor(ServingMeter meter, TimeProvider clock)
 
     /// <summary>Answers how likely a positive is.</summary>
     /// <param name="request">The question.</param>
-    /// <exception cref="TandemException">SRV001: no model yet; SRV003: too few or too many items; SRV007, SRV008: the
-    /// version cannot be served.</exception>
+    /// <exception cref="TandemException">SRV001: no model yet; SRV003, SRV013: too few or too many items; SRV007, SRV008: the
+    /// version cannot be served; LRN073: its model does not explain.</exception>
     public PredictResponse Predict(PredictRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Items.Count is < 1 or > MostItems)
         {
             throw ServingErrors.BadCount(request.Items.Count);
+        }
+
+        if (request.IsExplained && request.Items.Count > PredictRequest.MostExplained)
+        {
+            throw ServingErrors.TooManyExplained(request.Items.Count);
         }
 
         LiveVersion live = _live ?? throw ServingErrors.NoModel();
@@ -91,7 +97,10 @@ public sealed class OutcomePredictor(ServingMeter meter, TimeProvider clock)
         {
             float probability = 1 / (1 + MathF.Exp(-scores[i]));
             predictions[i] = new Prediction(
-                request.Items[i], probability, live.Rule is { } rule ? Words[(int)rule.Decide(probability)] : null);
+                request.Items[i], probability, live.Rule is { } rule ? Words[(int)rule.Decide(probability)] : null)
+            {
+                Explanation = request.IsExplained ? rows.Explain(i, count, model, MostContributions) : null,
+            };
             isRead[i] = true;
             rows.Vector(i, model.Reader.Set.Count).CopyTo(vectors.AsSpan(i * model.Reader.Set.Count));
         }

@@ -15,4 +15,10 @@ public sealed record PredictRequest
     /// <summary>True where the items are shown now, in this order: each is then logged as an impression, which training
     /// takes for a negative unless a positive follows. False to ask only.</summary>
     public bool IsShown { get; init; }
+
+    /// <summary>True to say what each feature adds to a probability: 1 to <see cref="MostExplained"/> items then.</summary>
+    public bool IsExplained { get; init; }
+
+    /// <summary>Items that one question may have explained.</summary>
+    public const int MostExplained = 100;
 }

@@ -91,5 +91,9 @@ internal static class ServingErrors
         Kind = FaultKind.Unsupported,
     });
 
+    public static TandemException TooManyExplained(int count) => new(new Fault(
+        "SRV013", $"{count} items were to be explained.",
+        $"Ask to explain 1 to {PredictRequest.MostExplained} items at once, or ask for probabilities alone."));
+
     private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

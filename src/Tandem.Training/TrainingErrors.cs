@@ -37,6 +37,10 @@ internal static class TrainingErrors
         Kind = FaultKind.Unsupported,
     });
 
+    public static TandemException NoSuchRow(int row, int rows) => new(new Fault(
+        "TRN015", FormattableString.Invariant($"Row {row} was to be explained, and the table has rows 1 to {rows}."),
+        "Count the rows as they are read, the file 'train' before 'test', the head not among them."));
+
     public static TandemException NothingShown(string? impression) => new(new Fault(
         "TRN006",
         impression is null

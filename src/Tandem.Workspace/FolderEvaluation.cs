@@ -22,12 +22,15 @@ public static class FolderEvaluation
     /// <param name="sampledItems">Items drawn for each user to rank the right ones among; 0 ranks all.</param>
     /// <param name="updateShare">Share of the training rows that models are updated with, beside those fitted on all; 0 for
     /// none.</param>
+    /// <param name="explainedRow">Of a table: number from 1 of a row that the best model explains; null for none.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Figures of all baselines and candidates.</returns>
-    /// <exception cref="Tandem.Faults.TandemException">The file or the data is not valid.</exception>
+    /// <exception cref="Tandem.Faults.TandemException">WSP099: a row is to be explained, and the rows are no
+    /// examples; the file or the data is not valid.</exception>
     public static async Task<EvaluationResult> RunAsync(
         string specPath, string dataFolder, IProgress<(string Step, double Share)> progress,
-        int sampledItems = 0, double updateShare = 0, CancellationToken cancellationToken = default)
+        int sampledItems = 0, double updateShare = 0, int? explainedRow = null,
+        CancellationToken cancellationToken = default)
     {
         var file = SpecFile.Load(specPath, WorkspaceVocabulary.Build());
         if (file.Spec is { IsTabular: true } spec)
@@ -36,8 +39,14 @@ public static class FolderEvaluation
             {
                 Folder = Path.GetDirectoryName(Path.GetFullPath(specPath))!,
                 Imbalance = [RarePositives.Of(spec)],
+                ExplainedRow = explainedRow,
             };
             return (await RunTableAsync(dataFolder, [(spec, options)], progress, cancellationToken).ConfigureAwait(false))[0];
+        }
+
+        if (explainedRow is not null)
+        {
+            throw WorkspaceErrors.NoTableRow(file.Spec!.Name);
         }
 
         DirectoryInfo folder = Directory.CreateTempSubdirectory("tandem-evaluate-");

@@ -269,6 +269,10 @@ internal static class WorkspaceErrors
         "WSP098", $"Methods for rare positives are compared on rows that are examples of the task 'binary'; this task is '{task}'.",
         "Name a design whose rows are examples with a label of 1 or 0."));
 
+    public static TandemException NoTableRow(string system) => new(new Fault(
+        "WSP099", $"A row was to be explained, and the rows of '{system}' are no examples.",
+        "Name a design of a table; what a served model says is explained by POST /v1/predict with \"explain\": true."));
+
     public static TandemException RowsHaveNoLoop(string source) => new(new Fault(
         "WSP093", $"Each row of '{source}' is an example of its own: there is no log to train from or to serve.",
         "Judge models by 'tandem evaluate SPEC --data DIR'; or name objective.label.impression, and features.")

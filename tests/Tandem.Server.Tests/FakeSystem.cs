@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Tandem.Faults;
 using Tandem.Features;
+using Tandem.Learning;
 using Tandem.Serving;
 using Tandem.Workspace;
 
@@ -70,7 +71,16 @@ internal sealed class FakeSystem
             Predicted = request;
             return Failure is null
                 ? new ValueTask<PredictResponse>(
-                    new PredictResponse("r2", "7", [.. request.Items.Select(static item => new Prediction(item, 0.25f))]))
+                    new PredictResponse(
+                        "r2", "7",
+                        [
+                            .. request.Items.Select(item => new Prediction(item, 0.25f)
+                            {
+                                Explanation = request.IsExplained
+                                    ? new Explanation(-1.5, -1.25, [new Contribution("user_play:plays", 0.5)], -0.25)
+                                    : null,
+                            }),
+                        ]))
                 : throw Failure;
         },
         Similar = (item, count) => new SimilarResponse(

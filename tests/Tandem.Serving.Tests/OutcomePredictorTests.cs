@@ -81,6 +81,21 @@ public sealed class OutcomePredictorTests : IDisposable
         Assert.Equal("SRV003", Assert.Throws<TandemException>(() => Create().Predict(request)).Fault.Code);
     }
 
+    [Theory]
+    [InlineData(100, "LRN073")]
+    [InlineData(101, "SRV013")]
+    public void Predict_ThatCannotBeExplained_IsACodedFault_AndTheNextIsAnswered(int count, string code)
+    {
+        OutcomePredictor predictor = Create();
+        PredictRequest request = new() { Items = [.. Enumerable.Repeat("v5", count)] };
+
+        TandemException wrong = Assert.Throws<TandemException>(
+            () => predictor.Predict(request with { IsExplained = true }));
+
+        Assert.Equal(code, wrong.Fault.Code);
+        Assert.Equal(count, predictor.Predict(request).Predictions.Count);
+    }
+
     [Fact]
     public void Predict_WithoutAModel_SaysWhy()
     {
@@ -110,8 +125,8 @@ public sealed class OutcomePredictorTests : IDisposable
             predictor.Predict(request);
         }
 
-        // Ten predictions of 32 bytes, their list, ten vectors of two floats, ten flags, two records and an id.
-        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 0, 900);
+        // Ten predictions of 40 bytes, their list, ten vectors of two floats, ten flags, two records and an id.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 0, 980);
     }
 
     private OutcomePredictor Create()

@@ -148,6 +148,38 @@ public sealed class PredictionTests
         Assert.Equal(events, workspace.Snapshot().Log.Events);
     }
 
+    [Theory]
+    [InlineData("logistic")]
+    [InlineData("boosted_trees")]
+    public async Task PredictAsync_ThatIsExplained_SaysWhatEachFeatureAdds(string kind)
+    {
+        using SmallWorkspace small = Create();
+        small.Mend("predict: logistic", $"predict: {kind}");
+        small.Mend("most_alone: 1", "most_alone: 1\n  calibration: none");
+        await using TandemWorkspace workspace = await small.OpenAsync();
+        await TrainAsync(small, workspace);
+        PredictRequest request = new() { UserId = "u3", Items = [.. Enumerable.Range(0, 30).Select(static item => $"v{item}")] };
+
+        PredictResponse plain = await workspace.PredictAsync(request);
+        PredictResponse explained = await workspace.PredictAsync(request with { IsExplained = true });
+
+        Assert.All(plain.Predictions, static each => Assert.Null(each.Explanation));
+        Assert.Equal(
+            plain.Predictions.Select(static each => each.Probability),
+            explained.Predictions.Select(static each => each.Probability));
+        foreach (Prediction each in explained.Predictions)
+        {
+            Explanation why = each.Explanation!;
+            Assert.Equal(LogOdds.ToProbability(why.Margin), each.Probability, 1e-4);
+            Assert.Equal(why.Margin, why.Base + why.Rest + why.Contributions.Sum(static one => one.Value), 1e-9);
+        }
+
+        // What is hot now is what was chosen lately.
+        Prediction best = explained.Predictions.MaxBy(static each => each.Probability)!;
+        Assert.Equal("item_play:lately", best.Explanation!.Contributions[0].Feature);
+        Assert.True(best.Explanation.Contributions[0].Value > 0);
+    }
+
     private static double Entropy(double probability) =>
         -(probability * Math.Log(probability)) - ((1 - probability) * Math.Log(1 - probability));
 

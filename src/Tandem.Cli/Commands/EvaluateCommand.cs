@@ -22,21 +22,24 @@ internal static class EvaluateCommand
         Option<ulong> seed = new("--seed") { Description = "Seed of the world.", DefaultValueFactory = _ => 1 };
         Option<int> sampled = Sampled();
         Option<double> update = Update();
+        Option<int?> explain = Explain();
         Option<bool> json = Flags.Json();
         Verb verb = new(
             "evaluate", "Fit and judge models on a folder of data, without registering",
             "tandem evaluate examples/gowalla.yaml --data data/gowalla",
             "tandem evaluate examples/amazon-beauty.yaml --data data/amazon-beauty --json",
             "tandem evaluate examples/bank-marketing.yaml --data data/bank-marketing",
+            "tandem evaluate examples/bank-marketing.yaml --data data/bank-marketing --explain 17",
             "tandem evaluate examples/video-two-tower.yaml --world 1")
         {
-            spec, data, world, seed, sampled, update, json,
+            spec, data, world, seed, sampled, update, explain, json,
         };
         verb.Validators.Add(result =>
         {
-            if (result.GetValue(data) is null == result.GetValue(world) is null)
+            if (result.GetValue(data) is null == result.GetValue(world) is null
+                || (result.GetValue(explain) is not null && result.GetValue(data) is null))
             {
-                result.AddError("Give either --data DIR or --world SIZE.");
+                result.AddError("Give either --data DIR or --world SIZE; --explain ROW needs --data.");
             }
 
             if (result.GetValue(update) is not (>= 0 and < 1))
@@ -50,7 +53,7 @@ internal static class EvaluateCommand
                 result.GetValue(data) is { } folder
                     ? FolderEvaluation.RunAsync(
                         result.GetRequiredValue(spec), folder, progress, result.GetValue(sampled), result.GetValue(update),
-                        cancellationToken)
+                        result.GetValue(explain), cancellationToken)
                     : VideoDemo.EvaluateAsync(
                         result.GetRequiredValue(spec), result.GetValue(world) ?? 1, result.GetValue(seed), progress,
                         cancellationToken));
@@ -84,6 +87,12 @@ internal static class EvaluateCommand
         });
         return sampled;
     }
+
+    private static Option<int?> Explain() => new("--explain")
+    {
+        Description = "Of a table: say of this row, counted from 1 as the files are read, what each feature adds to the best " +
+            "model's score.",
+    };
 
     private static Option<double> Update() => new("--update")
     {

@@ -4,7 +4,7 @@ using Tandem.Numerics;
 namespace Tandem.Learning.Logistic;
 
 /// <summary>Logistic regression: log-odds that are a weighted sum of what was encoded. Kind <c>logistic</c>.</summary>
-public sealed class LogisticModel : IRowScorer
+public sealed class LogisticModel : IExplainedScorer
 {
     internal const string KindName = "logistic";
 
@@ -54,6 +54,26 @@ public sealed class LogisticModel : IRowScorer
 
             scores[row] = score;
         }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Weight × value of each column; all rows start from the bias. O(columns of the row).</remarks>
+    public void Explain(
+        in FeatureRows rows, int row, IReadOnlyList<int> featureOfDense, IReadOnlyList<int> featureOfSparse,
+        Span<double> added)
+    {
+        added.Clear();
+        for (int column = 0; column < _dense.Length; column++)
+        {
+            added[featureOfDense[column]] += (double)_dense[column] * rows.Dense[(row * _dense.Length) + column];
+        }
+
+        for (int i = rows.Starts.IsEmpty ? 0 : rows.Starts[row]; i < (rows.Starts.IsEmpty ? 0 : rows.Starts[row + 1]); i++)
+        {
+            added[featureOfSparse[rows.Columns[i]]] += (double)_sparse[rows.Columns[i]] * rows.Values[i];
+        }
+
+        added[^1] = _bias;
     }
 
     /// <inheritdoc/>

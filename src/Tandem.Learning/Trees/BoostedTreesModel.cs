@@ -6,7 +6,7 @@ namespace Tandem.Learning.Trees;
 
 /// <summary>Gradient-boosted decision trees: scores that are sums of what a row's leaves give. Kind
 /// <c>boosted_trees</c>.</summary>
-public sealed class BoostedTreesModel : IRowScorer
+public sealed class BoostedTreesModel : IExplainedScorer
 {
     internal const string KindName = "boosted_trees";
 
@@ -96,6 +96,13 @@ public sealed class BoostedTreesModel : IRowScorer
 
         _scratch.Return(scratch);
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Exact Shapley values of the path-dependent game, see <see cref="TreeShap"/>; of quantiles those of the score
+    /// before quantiles are put in order.</remarks>
+    public void Explain(
+        in FeatureRows rows, int row, IReadOnlyList<int> featureOfDense, IReadOnlyList<int> featureOfSparse,
+        Span<double> added) => TreeShap.Explain(this, in rows, row, featureOfDense, featureOfSparse, added);
 
     /// <inheritdoc/>
     public void Save(Stream target)

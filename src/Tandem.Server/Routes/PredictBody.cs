@@ -20,6 +20,9 @@ internal sealed record PredictBody
     /// <summary>True where the items are shown now, in this order.</summary>
     public bool Shown { get; init; }
 
+    /// <summary>True to say what each feature adds, of 1 to 100 items.</summary>
+    public bool Explain { get; init; }
+
     /// <summary>True where the list is null or has null in it: the reader of JSON lets both through.</summary>
     [JsonIgnore]
     public bool HasNulls => Items is null || Items.Any(static item => item is null);
@@ -29,6 +32,7 @@ internal sealed record PredictBody
         UserId = User,
         Items = Items,
         IsShown = Shown,
+        IsExplained = Explain,
         Context = Context is { ValueKind: not JsonValueKind.Null } context
             ? JsonMarshal.GetRawUtf8Value(context).ToArray()
             : default,

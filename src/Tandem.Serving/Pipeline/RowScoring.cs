@@ -57,14 +57,7 @@ internal sealed class RowScoring
         SeenUntil = model.Store.ReadTogether(_read);
         Encode(count, model);
         Span<float> scores = _scores.AsSpan(0, count * model.Scorer.Target.OutputCount);
-        FeatureRows rows = new()
-        {
-            Count = count,
-            Dense = _dense.AsSpan(0, count * model.Encoders.DenseCount),
-            Starts = _starts.AsSpan(0, count + 1),
-            Columns = _columns,
-            Values = _values,
-        };
+        FeatureRows rows = Encoded(count, model);
         model.Scorer.ScoreRows(in rows, scores);
         Array.Clear(_ids, 0, count);
         _model = null;
@@ -74,6 +67,28 @@ internal sealed class RowScoring
 
     /// <summary>The vector of a row of the last run.</summary>
     public ReadOnlySpan<float> Vector(int number, int width) => _vectors.AsSpan(number * width, width);
+
+    /// <summary>Says what each feature adds to a row's score in the last run.</summary>
+    /// <param name="number">The row.</param>
+    /// <param name="count">Rows of the run.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="most">Features to name at most.</param>
+    public Explanation Explain(int number, int count, ServedRowModel model, int most)
+    {
+        FeatureRows rows = Encoded(count, model);
+        FeatureEncoders encoders = model.Encoders;
+        return Explanation.Of(
+            model.Scorer, in rows, number, encoders.Features, encoders.FeatureOfDense, encoders.FeatureOfSparse, most)[0];
+    }
+
+    private FeatureRows Encoded(int count, ServedRowModel model) => new()
+    {
+        Count = count,
+        Dense = _dense.AsSpan(0, count * model.Encoders.DenseCount),
+        Starts = _starts.AsSpan(0, count + 1),
+        Columns = _columns,
+        Values = _values,
+    };
 
     /// <summary>Fills one vector a row, all as of one moment; what belongs to the request is read once.</summary>
     private void Read()

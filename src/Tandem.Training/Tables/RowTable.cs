@@ -37,6 +37,9 @@ public sealed record RowTable
     /// <summary>Columns that figures are given by, too: name, and the value of each row.</summary>
     public IReadOnlyList<(string Name, string[] Values)> Slices { get; init; } = [];
 
+    /// <summary>Place of each row among those read, from 0; empty where they stand as they were read.</summary>
+    public int[] Places { get; init; } = [];
+
     /// <summary>Number of rows.</summary>
     public int Count => Labels.Length / Target.LabelCount;
 

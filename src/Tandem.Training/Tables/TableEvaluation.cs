@@ -11,6 +11,8 @@ namespace Tandem.Training.Tables;
 /// to learn from alone, figures are of the others.</summary>
 public sealed class TableEvaluation
 {
+    private const int MostContributions = 20;
+
     private readonly RowTable _table;
     private readonly SystemSpec _spec;
     private readonly ModelCatalogue _catalogue;
@@ -25,6 +27,11 @@ public sealed class TableEvaluation
         _spec = spec;
         _catalogue = catalogue;
         _options = options;
+        if (options.ExplainedRow is { } row && (row < 1 || row > table.Count))
+        {
+            throw TrainingErrors.NoSuchRow(row, table.Count);
+        }
+
         _split = TableSplit.Of(table, spec.Training.Split, spec.Training.Seed);
         _folds =
         [
@@ -51,7 +58,7 @@ public sealed class TableEvaluation
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Figures of all baselines and candidates, what else was seen in the data, and what the best model leans
     /// on.</returns>
-    /// <exception cref="TandemException">TRN004, TRN012, TRN013; LRN and FEA codes of what cannot be fitted.</exception>
+    /// <exception cref="TandemException">TRN004, TRN012 to TRN015; LRN and FEA codes of what cannot be fitted.</exception>
     public static EvaluationResult Run(
         RowTable table, SystemSpec spec, ModelCatalogue catalogue, TableEvaluationOptions options,
         IProgress<(string Step, double Share)>? progress = null, CancellationToken cancellationToken = default)
@@ -87,7 +94,7 @@ public sealed class TableEvaluation
             progress?.Report((step, 1));
         }
 
-        int best = Best(figures);
+        int best = Best(figures, static _ => true);
         if (!contenders[best].IsBaseline)
         {
             figures[best] = figures[best] with { Importance = ImportanceOf(contenders[best], cancellationToken) };
@@ -99,6 +106,9 @@ public sealed class TableEvaluation
         {
             Differences = Differences(all, best, cancellationToken),
             Checks = TableChecks.Find(_table, _spec, _split),
+            Explained = _options.ExplainedRow is { } row
+                ? Explain(contenders[Best(figures, i => !contenders[i].IsBaseline)], row - 1, cancellationToken)
+                : null,
         };
     }
 
@@ -159,11 +169,11 @@ public sealed class TableEvaluation
         return [.. _table.Slices.SelectMany(slice => TableFigures.SlicesOf(slice.Name, [.. judged.Select(row => slice.Values[row])]))];
     }
 
-    private int Best(List<ModelEvaluation> figures)
+    private int Best(List<ModelEvaluation> figures, Predicate<int> isOne)
     {
         string metric = _spec.Evaluation.Gate.Metric;
         double sign = RowEvaluation.Find(metric, _table.Target.Kind).LowerIsBetter ? -1 : 1;
-        return Enumerable.Range(0, figures.Count).MaxBy(
+        return Enumerable.Range(0, figures.Count).Where(i => isOne(i)).MaxBy(
             i => figures[i].Metrics.TryGetValue(metric, out double figure) ? sign * figure : double.NegativeInfinity);
     }
 
@@ -205,6 +215,23 @@ public sealed class TableEvaluation
                 encoders.FeatureOfSparse, Context, cancellationToken)
                 .OrderByDescending(static each => each.Permutation),
         ];
+    }
+
+    /// <summary>Why a model says what it says of a row: of the first division where the row judges, where there is one.</summary>
+    private ExplainedRow Explain(Contender contender, int place, CancellationToken cancellationToken)
+    {
+        int row = _table.Places.Length > 0 ? Array.IndexOf(_table.Places, place) : place;
+        TableFold fold = Array.Find(
+            [.. _folds.SelectMany(static folds => folds)], each => each.Test.AsSpan().BinarySearch(row) >= 0) ?? _folds[0][0];
+        (IRowScorer scorer, LabelledRows rows) = Fit(contender, fold, cancellationToken);
+        FeatureEncoders encoders = fold.For(contender.Kind).Encoders;
+        IReadOnlyList<Explanation> scores = Explanation.Of(
+            scorer, rows.Features, row, encoders.Features, encoders.FeatureOfDense, encoders.FeatureOfSparse,
+            MostContributions);
+        return new ExplainedRow(
+            contender.Name, place + 1, fold.Train.AsSpan().BinarySearch(row) >= 0, RowWords.ValuesOf(_table, row),
+            scores.Select((each, output) => (Name: RowWords.ScoreOf(_table, scorer.Target, output), each))
+                .ToDictionary(static each => each.Name, static each => each.each, StringComparer.Ordinal));
     }
 
     /// <summary>Baselines first, then the model of the file and its rivals; of one kind, numbered.</summary>

@@ -17,6 +17,9 @@ public sealed record TableEvaluationOptions
     /// <summary>True to fit kinds that order whole groups a second time on grades one by one, as numbers.</summary>
     public bool AlsoPointwise { get; init; }
 
+    /// <summary>Number among those read, from 1, of a row that the best model explains; null for none.</summary>
+    public int? ExplainedRow { get; init; }
+
     /// <summary>Threads to use, at least 1; default all processors. Changes no figure.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 }

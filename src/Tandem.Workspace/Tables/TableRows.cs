@@ -130,6 +130,7 @@ internal sealed class TableRows
             Groups = HasGroups ? [.. order.Select(row => _groups[row])] : [],
             Times = _times.Count > 0 ? [.. order.Select(row => _times[row])] : [],
             IsTest = _isTest.Contains(item: true) ? [.. order.Select(row => _isTest[row])] : [],
+            Places = HasGroups ? order : [],
             Slices =
             [
                 .. _plan.SlicePlaces.Select(

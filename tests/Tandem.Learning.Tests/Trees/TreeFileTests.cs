@@ -139,8 +139,8 @@ public sealed class TreeFileTests
         Assert.Equal([4.25f, 1.25f, 2.25f, 2.25f, -0.25f, 4.25f, 4.25f], Score(model, rows, 7));
         Assert.Equal(RowTargetKind.Binary, model.Target.Kind);
         Assert.Equal([5, 1, 3], model.Gains());
-        double[] added = TreeShap.Explain(
-            model, new FeatureRows { Count = 1, Dense = rows.AsSpan(3, 3) }, 0);
+        double[] added = new double[4];
+        model.Explain(new FeatureRows { Count = 1, Dense = rows.AsSpan(3, 3) }, 0, [0, 1, 2], [], added);
         Assert.Equal(1.25, added.Sum(), 1e-6);
     }
 

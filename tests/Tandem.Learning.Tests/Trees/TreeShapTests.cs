@@ -20,7 +20,8 @@ public sealed class TreeShapTests
 
         for (int row = 0; row < 25; row++)
         {
-            double[] found = TreeShap.Explain(model, rows.Features, row);
+            double[] found = new double[outputs * width];
+            model.Explain(rows.Features, row, [.. Enumerable.Range(0, TreeRows.Dense)], [], found);
 
             for (int output = 0; output < outputs; output++)
             {

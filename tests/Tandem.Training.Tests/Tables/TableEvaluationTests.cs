@@ -1,3 +1,5 @@
+using System.Globalization;
+using Tandem.Faults;
 using Tandem.Features;
 using Tandem.Learning;
 using Tandem.Learning.Imbalance;
@@ -128,13 +130,61 @@ public sealed class TableEvaluationTests
         Assert.Equal((50, 400), (result.Protocol.Users, result.Protocol.TestRows));
     }
 
+    [Theory]
+    [InlineData("logistic")]
+    [InlineData("boosted_trees")]
+    public void Run_WithARowToExplain_SaysWhatEachFeatureAdds(string kind)
+    {
+        RowTable table = Noisy(1000);
+        int row = table.Values.AsSpan().IndexOf(Enumerable.Range(0, 1000).Max(each => table.Values[each * 3])) / 3;
+
+        EvaluationResult result = TableEvaluation.Run(
+            table, Spec($"model: {{predict: {kind}}}", "training: {split: {by: random, folds: 4}, calibration: none}"),
+            ModelCatalogue.Default, Plain with { ExplainedRow = row + 1 });
+
+        ExplainedRow explained = result.Explained!;
+        Explanation why = explained.Scores["log_odds"];
+        Assert.Equal((kind, row + 1, false), (explained.Model, explained.Row, explained.IsLearned));
+        Assert.Equal(table.Values[row * 3].ToString(CultureInfo.InvariantCulture), explained.Values["x"]);
+        Assert.Equal(table.Texts[0].Text(row, 0), explained.Values["color"]);
+        Assert.Equal(why.Margin, why.Base + why.Rest + why.Contributions.Sum(static each => each.Value), 1e-9);
+        Assert.Equal("x", why.Contributions[0].Feature);
+        Assert.True(why.Contributions[0].Value > 0.5);
+        IReadOnlyList<FeatureImportance> importance = result.Models[1].Importance!;
+        Assert.Equal("x", importance.MaxBy(static each => each.Contribution)!.Name);
+        Assert.All(importance, static each => Assert.True(each.Contribution >= 0));
+    }
+
+    [Fact]
+    public void Run_WithRowsOutOfOrder_ExplainsTheOneThatWasRead()
+    {
+        RowTable table = Noisy(300);
+        int[] places = [.. Enumerable.Range(0, 300).Reverse()];
+
+        EvaluationResult result = TableEvaluation.Run(
+            table with { Places = places }, Spec(), ModelCatalogue.Default, Plain with { ExplainedRow = 1 });
+
+        Assert.Equal(
+            table.Values[299 * 3].ToString(CultureInfo.InvariantCulture), result.Explained!.Values["x"]);
+    }
+
+    [Theory]
+    [InlineData("logistic", 0, "TRN015")]
+    [InlineData("logistic", 301, "TRN015")]
+    [InlineData("ftrl", 300, "LRN073")]
+    public void Run_WithARowThatCannotBeExplained_IsACodedFault(string kind, int row, string code) => Assert.Equal(
+        code,
+        Assert.Throws<TandemException>(() => TableEvaluation.Run(
+            Noisy(300), Spec($"model: {{predict: {kind}}}"), ModelCatalogue.Default, Plain with { ExplainedRow = row }))
+            .Fault.Code);
+
     private static ModelEvaluation Logistic(EvaluationResult result) => result.Models.Single(static model => model.Name == "logistic");
 
     private static SystemSpec Spec(params string[] more)
     {
         var file = SpecFile.Parse(
             "name: t\nobjective: {task: binary, label: {event: row, column: y}}\nsources: {row: {times: false, columns: {y: flag}}}\n" +
-            "model: {predict: logistic}\nevaluation: {metrics: [roc_auc, log_loss], bootstrap_samples: 200}\n" + string.Join('\n', more),
+            (more.Any(static line => line.StartsWith("model", StringComparison.Ordinal)) ? "" : "model: {predict: logistic}\n") + "evaluation: {metrics: [roc_auc, log_loss], bootstrap_samples: 200}\n" + string.Join('\n', more),
             "tandem.yaml", Words);
         Assert.Empty(file.Faults);
         return file.Spec!;
