@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Tandem.Numerics.Native;
 
 namespace Tandem.Numerics;
@@ -11,7 +11,7 @@ public static class LargeArray
 
     /// <summary>Allocates zeros.</summary>
     /// <param name="length">Elements, ≥ 0.</param>
-    public static unsafe float[] Zeros(int length)
+    public static float[] Zeros(int length)
     {
         if ((long)length * sizeof(float) < LeastBytes)
         {
@@ -20,7 +20,7 @@ public static class LargeArray
 
         // Uninitialised: its pages must not be written before they are asked for.
         float[] array = GC.AllocateUninitializedArray<float>(length, pinned: true);
-        HugePages.Ask((nint)Unsafe.AsPointer(ref array[0]), (nuint)length * sizeof(float));
+        HugePages.Ask(Marshal.UnsafeAddrOfPinnedArrayElement(array, 0), (nuint)length * sizeof(float));
         Array.Clear(array);
         return array;
     }
