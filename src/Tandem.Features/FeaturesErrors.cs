@@ -133,6 +133,15 @@ internal static class FeaturesErrors
             + "'.'; no folders, no links), or name another folder.")
         { Place = feature });
 
+    public static TandemException TooManyComponents(string feature, int asked, int length, int distinct) =>
+        new(new Fault("FEA036",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The encoder of '{feature}' is to keep {asked} components of vectors of {length}, learned from ")
+            + string.Create(CultureInfo.InvariantCulture, $"{distinct} of the training rows."),
+            "Ask for fewer components than both, or for none.")
+        { Place = feature });
+
     public static TandemException DamagedPins(string why) =>
         new(new Fault("FEA033", $"The list of a model's features cannot be read: {why}.",
             "Promote another version of the model, or train it again.")

@@ -59,6 +59,10 @@ public sealed record EncoderSpec
     /// <summary>For embedding: true where the model reads lower case without accents.</summary>
     public bool Lower { get; init; } = true;
 
+    /// <summary>For embedding and image: directions in which the embeddings of the training rows differ most, of which a
+    /// vector keeps its places alone, 1 to 256; null for all its numbers.</summary>
+    public int? Components { get; init; }
+
     /// <summary>For image: folder of the pictures, relative to that of tandem.yaml.</summary>
     public string? Folder { get; init; }
 }

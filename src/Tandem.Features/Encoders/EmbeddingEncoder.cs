@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Tandem.Inference.Onnx;
 using Tandem.Inference.Texts;
+using Tandem.Numerics;
 using Tandem.Spec;
 using Tandem.Storage;
 
@@ -10,10 +12,16 @@ namespace Tandem.Features.Encoders;
 /// where it is missing. Of a list, the newest text counts.</summary>
 internal sealed class EmbeddingEncoder(EncoderState state, KeptEmbeddings embeddings) : FeatureEncoder(state)
 {
+    // Different texts that directions are learned from, at most: evenly among those of the training rows.
+    private const int MostLearned = 10_000;
+
+    private readonly float[]? _projection =
+        state.Projection is null ? null : MemoryMarshal.Cast<byte, float>(state.Projection).ToArray();
+
     /// <summary>What the name of a file that is kept beside encoders begins with; its hash follows.</summary>
     public const string FilePrefix = "text-";
 
-    public override int DenseCount => embeddings.Length;
+    public override int DenseCount => _projection is null ? embeddings.Length : State.Components;
 
     /// <summary>Texts asked for that had nothing to encode.</summary>
     public long Misses => embeddings.Misses;
@@ -98,14 +106,73 @@ internal sealed class EmbeddingEncoder(EncoderState state, KeptEmbeddings embedd
     /// <summary>Encodes a text ahead; false where there is nothing to encode.</summary>
     public bool Warm(string text) => embeddings.Of(text).Length > 0;
 
+    /// <summary>The encoder that keeps what tandem.yaml asks for of its embeddings: itself, or one that knows the directions
+    /// in which those of the training rows differ most.</summary>
+    /// <param name="count">Directions to keep; null for all numbers.</param>
+    /// <param name="column">The texts.</param>
+    /// <param name="isTraining">Which rows are training rows.</param>
+    /// <exception cref="Faults.TandemException">FEA036: there are not as many.</exception>
+    public EmbeddingEncoder Reduce(int? count, TextColumn column, IReadOnlyList<bool> isTraining)
+    {
+        if (count is not { } kept)
+        {
+            return this;
+        }
+
+        string[] texts =
+        [
+            .. Enumerable.Range(0, column.RowCount).Where(row => isTraining[row] && column.Count(row) > 0)
+                .Select(row => column.Text(row, column.Count(row) - 1)).Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
+        int learned = Math.Min(MostLearned, texts.Length);
+        float[][] found =
+        [
+            .. Enumerable.Range(0, learned).Select(i => embeddings.Of(texts[(int)((long)i * texts.Length / learned)]))
+                .Where(static embedding => embedding.Length > 0),
+        ];
+        if (kept > embeddings.Length || kept >= found.Length)
+        {
+            throw FeaturesErrors.TooManyComponents(State.Feature, kept, embeddings.Length, found.Length);
+        }
+
+        Matrix rows = new(found.Length, embeddings.Length);
+        for (int row = 0; row < found.Length; row++)
+        {
+            found[row].CopyTo(rows.Row(row));
+        }
+
+        var components = PrincipalComponents.Fit(rows, kept, Environment.ProcessorCount);
+        float[] projection = [.. components.Mean, .. components.Directions.Values];
+        return new EmbeddingEncoder(
+            State with { Components = kept, Projection = MemoryMarshal.AsBytes<float>(projection).ToArray() }, embeddings);
+    }
+
+    /// <summary>Whether a state's directions are those of its embeddings, or it has none.</summary>
+    public bool IsWhole =>
+        State.Projection is null
+            ? State.Components == 0
+            : State.Components > 0 && State.Projection.Length == sizeof(float) * embeddings.Length * (State.Components + 1L);
+
     public override int RoomFor(ReadOnlySpan<string> texts) => 0;
 
     public override void Encode(
         ReadOnlySpan<string> texts, Span<float> dense, int offset, ref SparseEntries sparse)
     {
         float[] embedding = texts.IsEmpty ? [] : embeddings.Of(texts[^1]);
-        embedding.CopyTo(dense);
-        dense[embedding.Length..].Clear();
+        if (_projection is null || embedding.Length == 0)
+        {
+            embedding.CopyTo(dense);
+            dense[embedding.Length..].Clear();
+            return;
+        }
+
+        ReadOnlySpan<float> mean = _projection.AsSpan(0, embedding.Length);
+        for (int k = 0; k < dense.Length; k++)
+        {
+            ReadOnlySpan<float> direction = _projection.AsSpan((k + 1) * embedding.Length, embedding.Length);
+            dense[k] = Kernel.Dot(direction, embedding) - Kernel.Dot(direction, mean);
+        }
     }
 
     /// <summary>Reads a file that tandem.yaml names.</summary>

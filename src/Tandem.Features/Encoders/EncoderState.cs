@@ -66,6 +66,13 @@ internal sealed record EncoderState
 
     /// <summary>Folder of pictures, relative to that of tandem.yaml.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>Directions that are kept of an embedding; 0 for the embedding itself.</summary>
+    public int Components { get; init; }
+
+    /// <summary>Mean of the embeddings, then one direction after another, as float32, little-endian; null without
+    /// <see cref="Components"/>.</summary>
+    public byte[]? Projection { get; init; }
 }
 
 /// <summary>The whole file.</summary>

@@ -56,8 +56,10 @@ internal abstract class FeatureEncoder(EncoderState state)
             { Kind: "target", Deviation: > 0 } when state.Rates.Count == state.Values.Count => new TargetEncoder(state),
             { Kind: "words", Buckets: > 0 } or { Kind: "tf_idf", Statistics.Length: > 0 } => new WordEncoder(state),
             { Kind: EncoderSpec.Embedding, Model: not null, Vocabulary: not null, Length: >= 3 and <= 512 } =>
-                EmbeddingEncoder.Restore(state, files),
-            { Kind: EncoderSpec.Image, Folder.Length: > 0 } => PictureFolder.Restore(state, files, folder),
+                Whole(EmbeddingEncoder.Restore(state, files)),
+            { Kind: EncoderSpec.Image, Folder.Length: > 0 } => Whole(PictureFolder.Restore(state, files, folder)),
             _ => null,
         };
+
+    private static EmbeddingEncoder? Whole(EmbeddingEncoder? encoder) => encoder is { IsWhole: true } ? encoder : null;
 }

@@ -246,8 +246,10 @@ public sealed class FeatureEncoders
         {
             "vocabulary" => VocabularyEncoder.Fit(column.Name, spec, column, isTraining),
             "tf_idf" => WordEncoder.Fit(column.Name, spec, column, isTraining),
-            EncoderSpec.Embedding => EmbeddingEncoder.Make(column.Name, spec, folder, files),
-            EncoderSpec.Image => PictureFolder.Fit(spec, column, isTraining, folder, files),
+            EncoderSpec.Embedding => EmbeddingEncoder.Make(column.Name, spec, folder, files)
+                .Reduce(spec.Components, column, isTraining),
+            EncoderSpec.Image => PictureFolder.Fit(spec, column, isTraining, folder, files)
+                .Reduce(spec.Components, column, isTraining),
             "words" => WordEncoder.Make(column.Name, spec),
             _ => HashEncoder.Make(column.Name, spec),
         };

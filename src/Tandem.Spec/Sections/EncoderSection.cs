@@ -40,6 +40,8 @@ internal static class EncoderSection
                 "For embedding: false where the model tells upper from lower case (cased).")
             .Key("folder", Texts.SideFolder.OrNothing(), s => s.Folder, (s, v) => s with { Folder = v },
                 "For image: the folder of the pictures that the feature names.")
+            .Key("components", Shapes.Whole(1, 256).OrNone(), s => s.Components, (s, v) => s with { Components = v },
+                "For embedding and image: principal components that are kept of a vector. Without it: all its numbers.")
             .Shorthand(Kind, (s, v) => s with { Kind = v }, s => s.Kind)
             .Check(CheckKeys);
 
@@ -74,14 +76,14 @@ internal static class EncoderSection
             "vocabulary" or "tf_idf" => ["minimum_count"],
             "hashing" or "words" => ["buckets"],
             "target" => ["strength"],
-            EncoderSpec.Embedding => [.. needed, "length", "lower"],
-            EncoderSpec.Image => [.. needed, "model"],
+            EncoderSpec.Embedding => [.. needed, "length", "lower", "components"],
+            EncoderSpec.Image => [.. needed, "model", "components"],
             _ => [],
         };
         string[] all =
         [
             "log", "clip", "missing", "bins", "minimum_count", "buckets", "strength", "model", "vocabulary", "length",
-            "lower", "folder",
+            "lower", "folder", "components",
         ];
         if (all.FirstOrDefault(key => map?.Find(key) is not null && !read.Contains(key, StringComparer.Ordinal))
             is { } extra)

@@ -188,6 +188,63 @@ public sealed class PictureFolderTests : IDisposable
                 () => Fit(TextColumn.Of("v:f", ["a.png"]), hasModel: true)).Faults[0].Code);
     }
 
+    /// <summary>Three pictures lie in a plane: two components hold their distances, as they hold them themselves.</summary>
+    [Fact]
+    public void Fit_WithComponents_KeepsDistancesOfWhatItLearnedFrom_AndLoadsToTheSameBits()
+    {
+        File.WriteAllBytes(_folder["posters/c.png"], Png(3));
+        var column = TextColumn.Of("v:f", ["a.png", "B-2_x", null, "c.png", "a.png"]);
+        Dictionary<string, EncoderSpec> specs = new(StringComparer.Ordinal)
+        {
+            ["v:f"] = ModelSpec with { Components = 2 },
+        };
+
+        (FeatureEncoders encoders, EncodedRows rows) = FeatureEncoders.Fit(Rows(column), specs, _folder.Path);
+
+        Assert.Equal(2, encoders.DenseCount);
+        float[][] whole = [Direct(Png(1), true), Direct(Png(2), true), [], Direct(Png(3), true), Direct(Png(1), true)];
+        Assert.Equal([0, 0], Reduced(2));
+        foreach ((int one, int other) in (ReadOnlySpan<(int, int)>)[(0, 1), (0, 3), (1, 3), (0, 4)])
+        {
+            Assert.Equal(Distance(whole[one], whole[other]), Distance(Reduced(one), Reduced(other)), 1e-5);
+        }
+
+        var loaded = FeatureEncoders.Load(encoders.Save(), encoders.Files, _folder.Path);
+        Assert.Equal(rows.Dense, loaded.Encode(Rows(column)).Dense);
+
+        float[] Reduced(int row) => rows.Dense[(2 * row)..(2 * (row + 1))];
+    }
+
+    [Fact]
+    public void Fit_WithMoreComponentsThanPicturesGive_IsRefused()
+    {
+        Dictionary<string, EncoderSpec> specs = new(StringComparer.Ordinal) { ["v:f"] = Spec with { Components = 2 } };
+
+        Fault fault = Assert.Throws<TandemException>(
+            () => FeatureEncoders.Fit(Rows(TextColumn.Of("v:f", ["a.png", "B-2_x"])), specs, _folder.Path)).Faults[0];
+
+        Assert.Equal("FEA036", fault.Code);
+        Assert.Contains("2 components of vectors of 648, learned from 2", fault.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_OfComponentsThatDoNotFit_IsRefused()
+    {
+        Dictionary<string, EncoderSpec> specs = new(StringComparer.Ordinal) { ["v:f"] = Spec with { Components = 1 } };
+        (FeatureEncoders encoders, _) =
+            FeatureEncoders.Fit(Rows(TextColumn.Of("v:f", ["a.png", "B-2_x"])), specs, _folder.Path);
+        string text = System.Text.Encoding.UTF8.GetString(encoders.Save());
+        byte[] damaged = System.Text.Encoding.UTF8.GetBytes(
+            text.Replace("\"components\":1", "\"components\":2", StringComparison.Ordinal));
+
+        Assert.Equal(
+            "FEA031",
+            Assert.Throws<TandemException>(() => FeatureEncoders.Load(damaged, null, _folder.Path)).Faults[0].Code);
+    }
+
+    private static double Distance(float[] one, float[] other) =>
+        Math.Sqrt(one.Zip(other, static (x, y) => ((double)x - y) * ((double)x - y)).Sum());
+
     private static byte[] Png(int seed)
     {
         byte[] pixels = new byte[12 * 10 * 3];
