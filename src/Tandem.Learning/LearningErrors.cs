@@ -206,6 +206,12 @@ internal static class LearningErrors
             Invariant($"'{method}' would make {rows:N0} rows of {width} numbers: more than fit in memory at once."),
             "Lower 'rate', or choose class_weight or down_sample.");
 
+    public static Fault TooWide(string method, int rows, int width) =>
+        new(
+            "LRN058",
+            Invariant($"'{method}' would compare {rows:N0} rows by {width:N0} numbers and categories: more than fit in memory at once."),
+            "Leave out, by 'encoders' of kind none, columns in which nearly every row says something else; or choose class_weight or down_sample.");
+
     public static Fault TooLarge(string kind, int items, long needed, int allowed) =>
         new(
             "LRN016",

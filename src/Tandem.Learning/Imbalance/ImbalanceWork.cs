@@ -17,6 +17,11 @@ internal sealed record ImbalanceWork(
     // Not the stream that models draw from.
     private const ulong Stream = 0x1B;
 
+    private RowCategories? _categories;
+
+    /// <summary>What of the rows is a category.</summary>
+    public RowCategories Categories => _categories ??= new RowCategories(Rows);
+
     /// <summary>Numbers of the rows labelled 1.</summary>
     public int[] Positives { get; } = Of(Rows, isPositive: true);
 

@@ -50,19 +50,15 @@ internal static class Smote
         ImbalanceWork work, int[] bases, int[] neighbours, int width, int[] draws, double[] steps)
     {
         LabelledRows rows = work.Rows;
-        Dictionary<int, float[]>? categories = null;
-        if (rows.Categories.Any(static count => count > 0))
+        Dictionary<int, int[]> voted = [];
+        for (int i = 0; i < bases.Length && work.Categories.Count > 0; i++)
         {
-            categories = [];
-            for (int i = 0; i < bases.Length; i++)
-            {
-                categories[bases[i]] = SyntheticRows.Commonest(rows, bases[i], neighbours.AsSpan(i * width, width));
-            }
+            voted[bases[i]] = SyntheticRows.Commonest(work.Categories, bases[i], neighbours.AsSpan(i * width, width));
         }
 
         return TrainingRows.Made(rows, SyntheticRows.Append(
             rows, Array.ConvertAll(draws, draw => bases[draw / width]),
-            Array.ConvertAll(draws, draw => neighbours[draw]), steps, categories, work.Context,
+            Array.ConvertAll(draws, draw => neighbours[draw]), steps, work.Categories, voted, work.Context,
             work.CancellationToken));
     }
 

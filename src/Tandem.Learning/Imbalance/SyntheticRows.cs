@@ -9,17 +9,17 @@ internal static class SyntheticRows
 
     /// <summary>Puts new positives behind rows: x + step·(partner − x) for numbers.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="bases">Number of the row x that each new one begins from; its sparse part and weight are taken
-    /// over.</param>
+    /// <param name="bases">Number of the row x that each new one begins from; its weight, and what of its sparse part stands
+    /// for no category, are taken over.</param>
     /// <param name="partners">Number of the row that it lies towards, as long.</param>
     /// <param name="steps">How far, 0 to 1, as long.</param>
-    /// <param name="categories">For each row by its number, as a base, the value of each column of categories; null where
-    /// there are none.</param>
+    /// <param name="categories">What of the rows is a category.</param>
+    /// <param name="voted">For each row by its number, as a base, its categories; empty where there are none.</param>
     /// <param name="context">Threads.</param>
     /// <param name="cancellationToken">Stops between blocks.</param>
     public static LabelledRows Append(
-        LabelledRows rows, int[] bases, int[] partners, double[] steps, IReadOnlyDictionary<int, float[]>? categories,
-        FitContext context, CancellationToken cancellationToken)
+        LabelledRows rows, int[] bases, int[] partners, double[] steps, RowCategories categories,
+        IReadOnlyDictionary<int, int[]> voted, FitContext context, CancellationToken cancellationToken)
     {
         int dense = rows.DenseCount;
         int[] sources = new int[rows.Count + bases.Length];
@@ -44,59 +44,76 @@ internal static class SyntheticRows
                         made[column] = (float)(from + (steps[i] * (towards[column] - from)));
                     }
 
-                    if (categories is not null)
+                    for (int category = 0; category < categories.Dense.Length; category++)
                     {
-                        Vote(rows, categories[bases[i]], made);
+                        made[categories.Dense[category]] = voted[bases[i]][category];
                     }
                 }
             },
             cancellationToken);
-        return all;
+        return categories.HasSparse ? WithSparse(all, rows.Count, bases, categories, voted) : all;
     }
 
-    /// <summary>The commonest category of each column of categories among a row's neighbours; where several are, its own if
-    /// it is one of them, else the lowest.</summary>
-    /// <param name="rows">The rows.</param>
+    /// <summary>The commonest of each of the categories among a row's neighbours; where several are, its own if it is one of
+    /// them, else the lowest.</summary>
+    /// <param name="categories">Categories of all rows.</param>
     /// <param name="row">Number of the row.</param>
     /// <param name="neighbours">Numbers of its neighbours.</param>
-    public static float[] Commonest(LabelledRows rows, int row, ReadOnlySpan<int> neighbours)
+    public static int[] Commonest(RowCategories categories, int row, ReadOnlySpan<int> neighbours)
     {
-        List<float> found = [];
-        Dictionary<float, int> counts = [];
-        for (int column = 0; column < rows.DenseCount; column++)
+        int[] found = new int[categories.Count];
+        Dictionary<int, int> counts = [];
+        for (int i = 0; i < found.Length; i++)
         {
-            if (!NeighbourSpace.IsCategory(rows, column))
-            {
-                continue;
-            }
-
             counts.Clear();
             foreach (int neighbour in neighbours)
             {
-                float category = rows.Dense[(neighbour * rows.DenseCount) + column];
+                int category = categories.Of(neighbour)[i];
                 counts[category] = counts.GetValueOrDefault(category) + 1;
             }
 
-            float own = rows.Dense[(row * rows.DenseCount) + column];
+            int own = categories.Of(row)[i];
             int most = counts.Values.Max();
-            found.Add(
-                counts.GetValueOrDefault(own) == most
-                    ? own
-                    : counts.Where(pair => pair.Value == most).Min(static pair => pair.Key));
+            found[i] = counts.GetValueOrDefault(own) == most
+                ? own
+                : counts.Where(pair => pair.Value == most).Min(static pair => pair.Key);
         }
 
-        return [.. found];
+        return found;
     }
 
-    private static void Vote(LabelledRows rows, float[] categories, Span<float> made)
+    /// <summary>Puts the sparse columns of the commonest categories in the place of those of the rows that new ones begin
+    /// from.</summary>
+    private static LabelledRows WithSparse(
+        LabelledRows all, int before, int[] bases, RowCategories categories, IReadOnlyDictionary<int, int[]> voted)
     {
-        int next = 0;
-        for (int column = 0; column < made.Length; column++)
+        int first = all.Starts[before];
+        List<int> columns = [.. all.Columns.AsSpan(0, first)];
+        List<float> values = [.. all.Values.AsSpan(0, first)];
+        int[] starts = [.. all.Starts];
+        for (int i = 0; i < bases.Length; i++)
         {
-            if (NeighbourSpace.IsCategory(rows, column))
+            for (int entry = all.Starts[before + i]; entry < all.Starts[before + i + 1]; entry++)
             {
-                made[column] = categories[next++];
+                if (!categories.IsCategory(all.Columns[entry]))
+                {
+                    columns.Add(all.Columns[entry]);
+                    values.Add(all.Values[entry]);
+                }
             }
+
+            foreach (int column in voted[bases[i]].AsSpan(categories.Dense.Length))
+            {
+                if (column != RowCategories.None)
+                {
+                    columns.Add(column);
+                    values.Add(categories.ValueOf(column));
+                }
+            }
+
+            starts[before + i + 1] = columns.Count;
         }
+
+        return all with { Starts = starts, Columns = [.. columns], Values = [.. values] };
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Tandem.Faults;
 using Tandem.Features.Encoders;
 using Tandem.Learning;
@@ -74,24 +75,28 @@ public sealed class TableEvaluation
     {
         List<(string Name, RowScores[] Scores)> all = [];
         List<ModelEvaluation> figures = [];
-        List<Contender> contenders = Contenders();
-        foreach (Contender contender in contenders)
+        List<DataCheck> refused = [];
+        List<Contender> wanted = Contenders();
+        List<Contender> contenders = [];
+        for (int index = 0; index < wanted.Count; index++)
         {
-            string step = $"fit and judge {contender.Name}";
-            progress?.Report((step, 0));
-            long stamp = Stopwatch.GetTimestamp();
-            RowScores[] scores = [.. _folds.Select(folds => Score(contender, folds, cancellationToken))];
-            double seconds = Stopwatch.GetElapsedTime(stamp).TotalSeconds;
-            all.Add((contender.Name, scores));
-            figures.Add(TableFigures.Mean(
-                [
-                    .. scores.Select((each, repeat) => RowEvaluation.Run(
-                        contender.Name, each, _judging, Slices(_folds[repeat]), cancellationToken)),
-                ]) with
+            Contender contender = wanted[index];
+            string step = string.Create(
+                CultureInfo.InvariantCulture, $"fit and judge {contender.Name}, {index + 1} of {wanted.Count}");
+            try
             {
-                Seconds = seconds,
-            });
-            progress?.Report((step, 1));
+                (ModelEvaluation figure, RowScores[] scores) = Judge(contender, step, progress, cancellationToken);
+                figures.Add(figure);
+                all.Add((contender.Name, scores));
+                contenders.Add(contender);
+            }
+            catch (TandemException refusal) when (_options.Imbalance.Count > 1 && contender.Imbalance != _options.Imbalance[0])
+            {
+                // A method that cannot treat these rows leaves the others to be compared.
+                refused.Add(new DataCheck(
+                    "left-out", null, true, $"{contender.Name} is left out: {refusal.Message}",
+                    new Dictionary<string, double>(StringComparer.Ordinal)));
+            }
         }
 
         int best = Best(figures, static _ => true);
@@ -105,11 +110,33 @@ public sealed class TableEvaluation
         return new EvaluationResult(protocol, figures)
         {
             Differences = Differences(all, best, cancellationToken),
-            Checks = TableChecks.Find(_table, _spec, _split),
+            Checks = [.. refused, .. TableChecks.Find(_table, _spec, _split)],
             Explained = _options.ExplainedRow is { } row
                 ? Explain(contenders[Best(figures, i => !contenders[i].IsBaseline)], row - 1, cancellationToken)
                 : null,
         };
+    }
+
+    private (ModelEvaluation Figures, RowScores[] Scores) Judge(
+        Contender contender, string step, IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
+    {
+        progress?.Report((step, 0));
+        long stamp = Stopwatch.GetTimestamp();
+        RowScores[] scores = new RowScores[_folds.Length];
+        for (int repeat = 0; repeat < scores.Length; repeat++)
+        {
+            scores[repeat] = Score(contender, _folds[repeat], cancellationToken);
+            progress?.Report((step, (repeat + 0.5) / scores.Length));
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(stamp).TotalSeconds;
+        var figures = TableFigures.Mean(
+        [
+            .. scores.Select((each, repeat) => RowEvaluation.Run(
+                contender.Name, each, _judging, Slices(_folds[repeat]), cancellationToken)),
+        ]);
+        progress?.Report((step, 1));
+        return (figures with { Seconds = seconds }, scores);
     }
 
     /// <summary>Scores of the rows that judge, each by a model that did not see it.</summary>

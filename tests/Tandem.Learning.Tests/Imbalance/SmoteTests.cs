@@ -216,6 +216,54 @@ public sealed class SmoteTests
         }
     }
 
+    // A category is the same whether a dense column numbers it or a sparse column stands for it, as hashed texts do; beside it
+    // a bag of words, which stays that of the row that a new one begins from.
+    [Theory]
+    [InlineData("smote", 1)]
+    [InlineData("borderline_smote", 2)]
+    [InlineData("adasyn", 3)]
+    public void Synthetic_OfSparseCategories_AreThoseOfDenseOnes(string method, ulong seed)
+    {
+        const int Most = 4;
+        LabelledRows dense = RareRows.Make(seed, hasCategories: true);
+        LabelledRows sparse = AsSparse(dense, Most);
+
+        LabelledRows expected = RareRows.Apply(dense, method, 1, seed).Rows;
+        LabelledRows made = RareRows.Apply(sparse, method, 2, seed).Rows;
+
+        made.ThrowUnlessSound();
+        Assert.Equal(expected.Count, made.Count);
+        Assert.True(made.Count > dense.Count + 50);
+        for (int row = 0; row < made.Count; row++)
+        {
+            Assert.Equal(Row(expected, row)[..2], Row(made, row));
+            int[] columns = made.Columns[made.Starts[row]..made.Starts[row + 1]];
+            int category = (int)Row(expected, row)[2];
+            Assert.Equal(category == 0 ? [] : [category], columns.Where(static column => column < Most));
+            Assert.Equal(
+                expected.Columns[expected.Starts[row]..expected.Starts[row + 1]],
+                columns.Where(static column => column >= Most).Select(static column => column - Most));
+        }
+    }
+
+    [Fact]
+    public void NeighbourSpace_OfMoreCategoriesThanFit_IsACodedFault()
+    {
+        const int Count = 20_000;
+        LabelledRows rows = new()
+        {
+            DenseCount = 1,
+            SparseCount = Count,
+            Dense = new float[Count],
+            Starts = [.. Enumerable.Range(0, Count + 1)],
+            Columns = [.. Enumerable.Range(0, Count)],
+            Values = [.. Enumerable.Repeat(1f, Count)],
+            Labels = [.. Enumerable.Range(0, Count).Select(static row => row % 10 == 0 ? 1f : 0f)],
+        };
+
+        Fault("tomek_links", rows, "LRN058");
+    }
+
     [Fact]
     public void Smote_OfOneOrTooFewPositives_IsACodedFault()
     {
@@ -275,6 +323,42 @@ public sealed class SmoteTests
             rows, static _ => throw new InvalidOperationException(), takesMissing, new FitContext(), default)).Fault;
         Assert.Equal(code, fault.Code);
         return fault;
+    }
+
+    /// <summary>The last dense column as a sparse field of its own, in which category 0 has no entry.</summary>
+    private static LabelledRows AsSparse(LabelledRows rows, int most)
+    {
+        List<int> columns = [];
+        List<float> values = [];
+        List<int> starts = [0];
+        for (int row = 0; row < rows.Count; row++)
+        {
+            for (int entry = rows.Starts[row]; entry < rows.Starts[row + 1]; entry++)
+            {
+                columns.Add(rows.Columns[entry] + most);
+                values.Add(rows.Values[entry]);
+            }
+
+            if (Row(rows, row)[^1] is > 0 and var category)
+            {
+                columns.Add((int)category);
+                values.Add(1);
+            }
+
+            starts.Add(columns.Count);
+        }
+
+        return rows with
+        {
+            DenseCount = 2,
+            SparseCount = rows.SparseCount + most,
+            Dense = [.. Enumerable.Range(0, rows.Count).SelectMany(row => Row(rows, row)[..2])],
+            Categories = [],
+            Fields = [0, 1, .. Enumerable.Repeat(2, most), .. Enumerable.Repeat(3, rows.SparseCount)],
+            Starts = [.. starts],
+            Columns = [.. columns],
+            Values = [.. values],
+        };
     }
 
     private static float[] Row(LabelledRows rows, int row) =>
