@@ -1,6 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
-using Tandem.Training.Search;
+using Tandem.Learning;
 
 namespace Tandem.Cli;
 
@@ -9,13 +9,33 @@ internal static class SearchTable
 {
     private const int MostRows = 12;
 
+    /// <summary>The first search, and of those of other divisions what each picked.</summary>
+    public static void Show(Terminal terminal, IReadOnlyList<SearchReport> reports)
+    {
+        for (int i = 0; i < reports.Count; i++)
+        {
+            if (i == 0)
+            {
+                Show(terminal, reports[i]);
+            }
+            else
+            {
+                SearchTrial picked = reports[i].Trials.Where(trial => trial.Name == reports[i].Picked).MaxBy(static trial => trial.Round)!;
+                terminal.Say(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"division {i + 1}: [bold]{Markup.Escape(picked.Name)}[/], {Markup.Escape(Settings(picked, Varied(reports[i])))}"));
+            }
+        }
+    }
+
     public static void Show(Terminal terminal, SearchReport report)
     {
         SearchTrial[] furthest =
         [
             .. report.Trials.GroupBy(static trial => trial.Name, StringComparer.Ordinal)
                 .Select(static trials => trials.MaxBy(static trial => trial.Round)!)
-                .OrderByDescending(static trial => trial.Round).ThenByDescending(static trial => trial.Value),
+                .OrderByDescending(static trial => trial.Round).ThenByDescending(trial => trial.Name == report.Picked)
+                .ThenByDescending(trial => report.LowerIsBetter ? -trial.Value : trial.Value),
         ];
         HashSet<(string Kind, string Name)> varied = Varied(report);
         terminal.Table(
@@ -44,17 +64,20 @@ internal static class SearchTable
             .Select(static values => values.Key),
     ];
 
+    private static string Settings(SearchTrial trial, HashSet<(string Kind, string Name)> varied) => string.Join(
+        ", ",
+        trial.Parameters.Where(pair => varied.Contains((trial.Kind, pair.Key)))
+            .OrderBy(static pair => pair.Key, StringComparer.Ordinal)
+            .Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:G4}")));
+
     private static IReadOnlyList<string> Row(
         SearchTrial trial, SearchReport report, HashSet<(string Kind, string Name)> varied)
     {
         string name = Markup.Escape(trial.Name.Replace(' ', '\u00a0'));
-        IEnumerable<string> settings = trial.Parameters.Where(pair => varied.Contains((trial.Kind, pair.Key)))
-            .OrderBy(static pair => pair.Key, StringComparer.Ordinal)
-            .Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:G4}"));
         return
         [
             trial.Name == report.Picked ? $"[green]{name}[/]" : name,
-            Markup.Escape(string.Join(", ", settings)),
+            Markup.Escape(Settings(trial, varied)),
             string.Create(CultureInfo.InvariantCulture, $"{trial.Round} of {report.Rounds}"),
             trial.Value is { } value ? Terminal.Number(value, 4) : "failed",
             trial.Interval is [double low, double high]

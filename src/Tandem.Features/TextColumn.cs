@@ -56,6 +56,21 @@ public sealed class TextColumn
         return new TextColumn(name, texts, starts, [.. codes]);
     }
 
+    /// <summary>Some of the rows, in the order given.</summary>
+    /// <param name="rows">Indices of rows.</param>
+    public TextColumn Take(ReadOnlySpan<int> rows)
+    {
+        int[] starts = new int[rows.Length + 1];
+        List<int> codes = [];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            codes.AddRange(_codes.AsSpan(_starts[rows[i]], Count(rows[i])));
+            starts[i + 1] = codes.Count;
+        }
+
+        return new TextColumn(Name, _texts, starts, [.. codes]);
+    }
+
     /// <summary>Number of texts of a row; 0 where its value is null.</summary>
     /// <param name="row">The row.</param>
     public int Count(int row) => _starts[row + 1] - _starts[row];

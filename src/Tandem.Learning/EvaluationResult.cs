@@ -15,6 +15,9 @@ public sealed record EvaluationResult(EvaluationProtocol Protocol, IReadOnlyList
 
     /// <summary>Why the best model says what it says of the row that was asked for; null where none was.</summary>
     public ExplainedRow? Explained { get; init; }
+
+    /// <summary>How settings were searched, once for each division of the rows; null where no candidate gave ranges.</summary>
+    public IReadOnlyList<SearchReport>? Searches { get; init; }
 }
 
 /// <summary>The best model and another one on the same users.</summary>

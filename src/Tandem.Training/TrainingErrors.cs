@@ -30,13 +30,6 @@ internal static class TrainingErrors
         "TRN013", FormattableString.Invariant($"The split '{split}' of {rows:N0} rows leaves no row to learn from, or none to judge on."),
         "Look at training.split in tandem.yaml, or give more rows."));
 
-    public static TandemException RangesOfTable(string kind) => new(new Fault(
-        "TRN014", $"The candidate '{kind}' has ranges of settings, which are searched in the training loop alone.",
-        "Write each setting as a candidate of its own.")
-    {
-        Kind = FaultKind.Unsupported,
-    });
-
     public static TandemException NoSuchRow(int row, int rows) => new(new Fault(
         "TRN015", FormattableString.Invariant($"Row {row} was to be explained, and the table has rows 1 to {rows}."),
         "Count the rows as they are read, the file 'train' before 'test', the head not among them."));

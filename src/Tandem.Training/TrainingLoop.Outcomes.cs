@@ -39,6 +39,7 @@ public sealed partial class TrainingLoop
             Leaks = leaks,
             Best = trial.Report.Ranked!.Name,
             Rank = trial.Report,
+            Search = trial.Search,
             Verdict = trial.Verdict,
             Version = version.Number,
         };
@@ -64,7 +65,8 @@ public sealed partial class TrainingLoop
         }
 
         OutcomeTrainer trainer = new(
-            _spec, _options.Folder, _views, _catalogue, Options(), step => Context(progress, step));
+            _spec, _options.Folder, _views, _catalogue, Options(), step => Context(progress, step),
+            Search($"{_options.CodeVersion} {_options.SpecHash}"));
         OutcomeTrial trial = await Task.Run(
             () => trainer.RunAsync(
                 snapshot, set, wanted, LabelledSet.FeaturesOf(_spec, _views), champion, cancellationToken),

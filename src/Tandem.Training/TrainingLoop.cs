@@ -6,6 +6,7 @@ using Tandem.Registry;
 using Tandem.Spec;
 using Tandem.Storage;
 using Tandem.Training.Leaks;
+using Tandem.Training.Outcomes;
 using Tandem.Training.Ranking;
 using Tandem.Training.Search;
 
@@ -170,8 +171,9 @@ public sealed partial class TrainingLoop
         DateTimeOffset now = _clock.GetUtcNow();
         if (_spec.IsPredicted)
         {
-            return (await TryOutcomesAsync(snapshot, champion: null, now, progress, cancellationToken)
-                .ConfigureAwait(false)).Trial.Result;
+            OutcomeTrial trial = (await TryOutcomesAsync(snapshot, champion: null, now, progress, cancellationToken)
+                .ConfigureAwait(false)).Trial;
+            return trial.Result with { Searches = trial.Search is null ? null : [trial.Search] };
         }
 
         TrainingRequest request = new()
@@ -180,8 +182,9 @@ public sealed partial class TrainingLoop
             References = references ?? [],
             UpdateShare = updateShare,
         };
-        return (await Task.Run(() => JudgeAsync(snapshot, request, now, progress, cancellationToken), cancellationToken)
-            .ConfigureAwait(false)).Result;
+        (_, _, EvaluationResult result, SearchReport? search) = await Task.Run(
+            () => JudgeAsync(snapshot, request, now, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return result with { Searches = search is null ? null : [search] };
     }
 
     private LabelledSetRequest NewestDay()
@@ -281,20 +284,23 @@ public sealed partial class TrainingLoop
     {
         List<(ModelChoiceSpec Choice, bool IsCandidate, string? Name)> choices =
             [.. Choices().Select(static each => (each.Choice, each.IsCandidate, (string?)null))];
-        if (!_spec.Training.Candidates.Any(static candidate => candidate.Ranges.Count > 0))
+        if (!ModelSearch.IsNeeded(_spec))
         {
             return (choices, null);
         }
 
-        ModelSearch search = new(
-            _spec, _options, Options(),
-            (choice, rows, step) => Fit(choice, rows, Context(progress, step), cancellationToken), _clock);
-        (SearchReport report, IReadOnlyList<(string Name, ModelChoiceSpec Choice)> finalists) =
-            await search.RunAsync(data.Split.Train, cancellationToken).ConfigureAwait(false);
+        RetrievalGround ground = new(
+            _spec, Options(), (choice, rows, step) => Fit(choice, rows, Context(progress, step), cancellationToken),
+            data.Split.Train);
+        (SearchReport report, IReadOnlyList<(string Name, ModelChoiceSpec Choice)> finalists) = await Search(_options.CodeVersion)
+            .RunAsync([_spec.Model.Retrieve, .. _spec.Training.Candidates], ground, cancellationToken).ConfigureAwait(false);
         choices.RemoveAll(static each => each.IsCandidate);
         choices.AddRange(finalists.Select(each => (each.Choice, each.Name == report.Picked, (string?)each.Name)));
         return (choices, report);
     }
+
+    private ModelSearch Search(string version) =>
+        new(_spec.Training.Search, _spec.Training.Seed, _options.Searches, version, _clock);
 
     private IItemScorer Fit(
         ModelChoiceSpec choice, Interactions rows, FitContext context, CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using Tandem.Learning;
 using Tandem.Registry;
 using Tandem.Training.Leaks;
 using Tandem.Training.Ranking;
-using Tandem.Training.Search;
 
 namespace Tandem.Training;
 

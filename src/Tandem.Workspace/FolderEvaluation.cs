@@ -121,16 +121,19 @@ public static class FolderEvaluation
     internal static Task<IReadOnlyList<EvaluationResult>> RunTableAsync(
         string dataFolder, IReadOnlyList<(SystemSpec Spec, TableEvaluationOptions Options)> ways,
         IProgress<(string Step, double Share)> progress, CancellationToken cancellationToken) => Task.Run(
-        () =>
+        async () =>
         {
             progress.Report(("read the table", 0));
             RowTable table = TableReader.Read(ways[0].Spec, dataFolder, cancellationToken);
             progress.Report(("read the table", 1));
-            return (IReadOnlyList<EvaluationResult>)
-            [
-                .. ways.Select(way => TableEvaluation.Run(
-                    table, way.Spec, ModelCatalogue.Default, way.Options, progress, cancellationToken)),
-            ];
+            List<EvaluationResult> results = [];
+            foreach ((SystemSpec spec, TableEvaluationOptions options) in ways)
+            {
+                results.Add(await TableEvaluation.RunAsync(
+                    table, spec, ModelCatalogue.Default, options, progress, cancellationToken).ConfigureAwait(false));
+            }
+
+            return (IReadOnlyList<EvaluationResult>)results;
         },
         cancellationToken);
 }

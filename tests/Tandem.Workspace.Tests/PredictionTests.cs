@@ -80,6 +80,36 @@ public sealed class PredictionTests
     }
 
     [Fact]
+    public async Task TrainAsync_OfRanges_RegistersWhatASearchOnEarlierRowsPicked()
+    {
+        using SmallWorkspace small = Create();
+        small.Mend(
+            "most_alone: 1",
+            "most_alone: 1\n  candidates: [{kind: logistic, regularisation: [1000, 0.001]}]\n  search: {trials: 3, halving: 2}");
+        await using TandemWorkspace workspace = await small.OpenAsync();
+
+        TrainingRun run = await TrainAsync(small, workspace);
+
+        SearchReport search = run.Search!;
+        Assert.Equal(("log_loss", "time", true, 0), (search.Metric, search.Split, search.IsComplete, search.Resumed));
+        Assert.Equal([3, 2], search.Trials.GroupBy(static trial => trial.Round).Select(static round => round.Count()));
+        SearchTrial[] last = [.. search.Trials.Where(static trial => trial.Round == 2)];
+        Assert.Equal(last.MinBy(static trial => trial.Value)!.Name, search.Picked);
+        Assert.Equal(search.Picked, run.Best);
+        Assert.Equal(["constant", .. last.Select(static trial => trial.Name).Order(StringComparer.Ordinal)],
+            run.Evaluation.Models.Select(static model => model.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        ModelVersion version = (await workspace.Registry.FindAsync("small", "1"))!;
+        SearchTrial picked = last.First(trial => trial.Name == search.Picked);
+        Assert.NotEqual(1000, picked.Parameters.GetValueOrDefault("regularisation"));
+        Assert.All(picked.Parameters, setting => Assert.Equal(
+            setting.Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            version.Lineage.Parameters[setting.Key]));
+
+        EvaluationResult evaluated = await workspace.EvaluateAsync();
+        Assert.Equal(search.Picked, Assert.Single(evaluated.Searches!).Picked);
+    }
+
+    [Fact]
     public async Task TrainAsync_AgainstAChampion_JudgesBothOnTheSameRows_AndARestartServesTheSame()
     {
         using SmallWorkspace small = Create();

@@ -102,6 +102,7 @@ internal static class EvaluateCommand
 
     private static void Show(Terminal terminal, EvaluationResult evaluation, bool isSampled)
     {
+        SearchTable.Show(terminal, evaluation.Searches ?? []);
         EvaluationTable.Show(terminal, evaluation);
         EvaluationTable.ShowSlices(terminal, evaluation);
         TableReport.Show(terminal, evaluation);

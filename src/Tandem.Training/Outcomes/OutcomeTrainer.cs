@@ -6,6 +6,7 @@ using Tandem.Learning;
 using Tandem.Learning.Imbalance;
 using Tandem.Spec;
 using Tandem.Training.Ranking;
+using Tandem.Training.Search;
 
 namespace Tandem.Training.Outcomes;
 
@@ -13,7 +14,7 @@ namespace Tandem.Training.Outcomes;
 /// features as of their moments: the earlier rows teach, the later ones judge.</summary>
 internal sealed class OutcomeTrainer(
     SystemSpec spec, string folder, IReadOnlyList<FeatureView> views, ModelCatalogue catalogue,
-    EvaluationOptions options, Func<string, FitContext> contexts)
+    EvaluationOptions options, Func<string, FitContext> contexts, ModelSearch search)
 {
     // The baseline: it says the share of positives, whatever the features.
     private const string Constant = "constant";
@@ -48,9 +49,14 @@ internal sealed class OutcomeTrainer(
 
         OutcomeFold fold = new(rows, train, test, spec.Encoders, folder);
         List<OutcomeContender> contenders = [Fit(new ModelChoiceSpec { Kind = Constant }, [], fold, cancellationToken) with { Choice = null }];
-        foreach (ModelChoiceSpec choice in (ModelChoiceSpec[])[spec.Model.Predict ?? Default, .. spec.Training.Candidates])
+        (IReadOnlyList<(string? Name, ModelChoiceSpec Choice)> choices, SearchReport? searched) =
+            await ChooseAsync(rows, train, cancellationToken).ConfigureAwait(false);
+        foreach ((string? name, ModelChoiceSpec choice) in choices)
         {
-            contenders.Add(Fit(choice, contenders, fold, cancellationToken));
+            OutcomeContender judged = Fit(choice, contenders, fold, cancellationToken, name);
+
+            // Of what was searched, validation rows have picked: choosing by the test would make its figure too good.
+            contenders.Add(searched is null || name == searched.Picked ? judged : judged with { Choice = null });
         }
 
         if (champion?.Rank is { } served)
@@ -73,7 +79,57 @@ internal sealed class OutcomeTrainer(
         (RowModel model, BaseRates fitted) = FitOnAll(best, rows, features, cancellationToken);
         return new OutcomeTrial(
             Conclude(contenders, train.Length, cancellationToken),
-            Describe(best, fold, fitted, verdict, cancellationToken), verdict, model, best.Choice!.Parameters);
+            Describe(best, fold, fitted, verdict, cancellationToken), verdict, model, best.Choice!.Parameters)
+        {
+            Search = searched,
+        };
+    }
+
+    /// <summary>The model of the file and its rivals; or, where a rival gives ranges, what a search brought to its last
+    /// round.</summary>
+    private async Task<(IReadOnlyList<(string? Name, ModelChoiceSpec Choice)> Choices, SearchReport? Report)> ChooseAsync(
+        SetRows rows, int[] train, CancellationToken cancellationToken)
+    {
+        ModelChoiceSpec[] candidates = [spec.Model.Predict ?? Default, .. spec.Training.Candidates];
+        if (!ModelSearch.IsNeeded(spec))
+        {
+            return ([.. candidates.Select(static choice => ((string?)null, choice))], null);
+        }
+
+        RowGround<OutcomeFold> ground = new(
+            spec.Training.Split.By, [Validation(rows, train)], RowTarget.Binary, rows.Labels, [],
+            part => new OutcomeFold(rows, part.Train, part.Test, spec.Encoders, folder), Score)
+        {
+            Metric = spec.Training.Search.Metric ?? _metric,
+            Judging = options,
+            Values = rows.ForEncoders(train).Values,
+        };
+        (SearchReport report, IReadOnlyList<(string Name, ModelChoiceSpec Choice)> finalists) =
+            await search.RunAsync(candidates, ground, cancellationToken).ConfigureAwait(false);
+        return ([.. finalists.Select(static each => ((string?)each.Name, each.Choice))], report);
+
+        RowScores Score(ModelChoiceSpec choice, IReadOnlyList<OutcomeFold> parts, string step, CancellationToken stop)
+        {
+            RowModelKind kind = catalogue.FindRows(choice.Kind);
+            FitContext context = contexts(step);
+            IRowScorer scorer = Fit(kind, choice, parts[0], context, stop).Scorer;
+            context.Progress?.Report(1);
+            return parts[0].Scores(RowScores.Of(scorer, parts[0].Later(kind.TakesMissing)).Values);
+        }
+    }
+
+    /// <summary>Takes validation rows out of the rows to learn from, as the test rows were taken out of all: by
+    /// time.</summary>
+    private RowFold Validation(SetRows rows, int[] train)
+    {
+        SplitSpec split = spec.Training.Split;
+        long start = train.Max(row => rows.Times[row]) + 1 - (long)split.Test.TotalMicroseconds;
+        long end = start - (long)split.Gap.TotalMicroseconds;
+        RowFold fold = new(
+            [.. train.Where(row => rows.Times[row] < end)], [.. train.Where(row => rows.Times[row] >= start)]);
+        return rows.HasBothClasses(fold.Train) && rows.HasBothClasses(fold.Test)
+            ? fold
+            : throw TrainingErrors.NothingToSearchOn(split.By);
     }
 
     /// <summary>1 where more of the gate's metric is better, else -1.</summary>
@@ -86,9 +142,10 @@ internal sealed class OutcomeTrainer(
         retrieval: null, spec.Objective.Label.Window);
 
     private OutcomeContender Fit(
-        ModelChoiceSpec choice, List<OutcomeContender> before, OutcomeFold fold, CancellationToken cancellationToken)
+        ModelChoiceSpec choice, List<OutcomeContender> before, OutcomeFold fold, CancellationToken cancellationToken,
+        string? searchedAs = null)
     {
-        string name = ContenderName.Next(choice.Kind, before.Select(static each => each.Evaluation.Name));
+        string name = searchedAs ?? ContenderName.Next(choice.Kind, before.Select(static each => each.Evaluation.Name));
         long stamp = Stopwatch.GetTimestamp();
         RowModelKind kind = catalogue.FindRows(choice.Kind);
         FitContext context = contexts($"fit {name}");

@@ -11,4 +11,8 @@ namespace Tandem.Training.Outcomes;
 /// <param name="Parameters">Its settings, by name; what is missing has its default.</param>
 internal sealed record OutcomeTrial(
     EvaluationResult Result, RankReport Report, GateVerdict Verdict, RowModel Model,
-    IReadOnlyDictionary<string, double> Parameters);
+    IReadOnlyDictionary<string, double> Parameters)
+{
+    /// <summary>How its settings were searched; null where no candidate gave ranges.</summary>
+    public SearchReport? Search { get; init; }
+}

@@ -37,6 +37,9 @@ internal sealed class SetRows
 
     public ReadOnlySpan<float> Retrieval => _retrieval;
 
+    /// <summary>Moment of each row, microseconds since 1970.</summary>
+    public long[] Times => _set.Set.Spine.Times;
+
     /// <summary>Indices of the rows of a part.</summary>
     public int[] Part(string part) =>
         [.. Enumerable.Range(0, Count).Where(row => _set.Set.Spine.Parts.Length > 0 && _set.Set.Spine.Parts[row] == part)];

@@ -6,19 +6,20 @@ namespace Tandem.Training.Search;
 
 /// <summary>Which settings a search begins with, and how many go on from round to round.</summary>
 /// <remarks>Successive halving: Jamieson and Talwalkar, <em>Non-stochastic Best Arm Identification and Hyperparameter
-/// Optimization</em>, 2016. What grows from round to round is the number of users.</remarks>
+/// Optimization</em>, 2016. What grows from round to round is the number of users, or of rows that stand alone.</remarks>
 internal sealed class SearchPlan
 {
-    private const int FewestUsers = 200;
     private const int DrawsPerSetting = 20;
 
     private readonly SearchSpec _search;
-    private readonly int _userCount;
+    private readonly int _count;
+    private readonly int _fewest;
 
-    public SearchPlan(IReadOnlyList<ModelChoiceSpec> candidates, SearchSpec search, ulong seed, int userCount)
+    public SearchPlan(IReadOnlyList<ModelChoiceSpec> candidates, SearchSpec search, ulong seed, int count, int fewest)
     {
         _search = search;
-        _userCount = userCount;
+        _count = count;
+        _fewest = fewest;
         First = [.. Draw(candidates, search.Trials, seed)];
         Rounds = 1;
         for (int left = First.Count; left >= search.Halving; left /= search.Halving)
@@ -32,9 +33,9 @@ internal sealed class SearchPlan
 
     public int Rounds { get; }
 
-    /// <summary>Share of the users in a round, from 1; everybody in the last.</summary>
+    /// <summary>Share of the users or rows in a round, from 1; all in the last.</summary>
     public double ShareOf(int round) => Math.Min(
-        1, Math.Max(Math.Pow(_search.Halving, round - Rounds), (double)FewestUsers / Math.Max(1, _userCount)));
+        1, Math.Max(Math.Pow(_search.Halving, round - Rounds), (double)_fewest / Math.Max(1, _count)));
 
     /// <summary>Settings that a round tries.</summary>
     public int CountOf(int round)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tandem.Learning;
 using Tandem.Storage;
 
 namespace Tandem.Training.Search;

@@ -43,6 +43,31 @@ public sealed record RowTable
     /// <summary>Number of rows.</summary>
     public int Count => Labels.Length / Target.LabelCount;
 
+    /// <summary>Some of the rows, as a table of their own without parts and slices.</summary>
+    /// <param name="rows">Indices of rows, rising.</param>
+    internal RowTable Take(int[] rows)
+    {
+        float[] values = new float[(long)rows.Length * Numbers.Count];
+        float[] labels = new float[rows.Length * Target.LabelCount];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            Values.AsSpan(rows[i] * Numbers.Count, Numbers.Count).CopyTo(values.AsSpan(i * Numbers.Count));
+            Labels.AsSpan(rows[i] * Target.LabelCount, Target.LabelCount).CopyTo(labels.AsSpan(i * Target.LabelCount));
+        }
+
+        return this with
+        {
+            Values = values,
+            Labels = labels,
+            Texts = [.. Texts.Select(column => column.Take(rows))],
+            Groups = Groups.Length == 0 ? [] : Array.ConvertAll(rows, row => Groups[row]),
+            Times = Times.Length == 0 ? [] : Array.ConvertAll(rows, row => Times[row]),
+            IsTest = [],
+            Places = [],
+            Slices = [],
+        };
+    }
+
     /// <summary>One number of all rows.</summary>
     /// <param name="index">Index in <see cref="Numbers"/>.</param>
     internal float[] Column(int index)

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Tandem.Faults;
-using Tandem.Features.Encoders;
 using Tandem.Learning;
 using Tandem.Learning.Imbalance;
 using Tandem.Spec;
+using Tandem.Training.Search;
 
 namespace Tandem.Training.Tables;
 
@@ -12,21 +12,21 @@ namespace Tandem.Training.Tables;
 /// to learn from alone, figures are of the others.</summary>
 public sealed class TableEvaluation
 {
-    private const int MostContributions = 20;
+    // What a search picked, in each division by itself.
+    private const string Searched = "searched";
 
     private readonly RowTable _table;
     private readonly SystemSpec _spec;
-    private readonly ModelCatalogue _catalogue;
     private readonly TableEvaluationOptions _options;
     private readonly EvaluationOptions _judging;
     private readonly TableSplit _split;
+    private readonly TableFitting _fitting;
     private readonly TableFold[][] _folds;
 
     private TableEvaluation(RowTable table, SystemSpec spec, ModelCatalogue catalogue, TableEvaluationOptions options)
     {
         _table = table;
         _spec = spec;
-        _catalogue = catalogue;
         _options = options;
         if (options.ExplainedRow is { } row && (row < 1 || row > table.Count))
         {
@@ -34,11 +34,6 @@ public sealed class TableEvaluation
         }
 
         _split = TableSplit.Of(table, spec.Training.Split, spec.Training.Seed);
-        _folds =
-        [
-            .. _split.Repeats.Select(folds => folds
-                .Select(fold => new TableFold(table, spec, options.Folder, fold.Train, fold.Test)).ToArray()),
-        ];
         _judging = new EvaluationOptions
         {
             Metrics = [.. spec.Evaluation.Metrics.Append(spec.Evaluation.Gate.Metric).Distinct(StringComparer.Ordinal)],
@@ -46,9 +41,9 @@ public sealed class TableEvaluation
             Seed = spec.Training.Seed,
             ThreadCount = options.ThreadCount,
         };
+        _fitting = new TableFitting(table, spec, catalogue, options, _judging);
+        _folds = [.. _split.Repeats.Select(folds => folds.Select(_fitting.Fold).ToArray())];
     }
-
-    private FitContext Context => new() { Seed = _spec.Training.Seed, ThreadCount = _options.ThreadCount };
 
     /// <summary>Fits and judges.</summary>
     /// <param name="table">The rows.</param>
@@ -59,8 +54,8 @@ public sealed class TableEvaluation
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Figures of all baselines and candidates, what else was seen in the data, and what the best model leans
     /// on.</returns>
-    /// <exception cref="TandemException">TRN004, TRN012 to TRN015; LRN and FEA codes of what cannot be fitted.</exception>
-    public static EvaluationResult Run(
+    /// <exception cref="TandemException">TRN004, TRN009, TRN012, TRN013, TRN015; LRN and FEA codes of what cannot be fitted.</exception>
+    public static Task<EvaluationResult> RunAsync(
         RowTable table, SystemSpec spec, ModelCatalogue catalogue, TableEvaluationOptions options,
         IProgress<(string Step, double Share)>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -68,19 +63,29 @@ public sealed class TableEvaluation
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(options);
-        return new TableEvaluation(table, spec, catalogue, options).Judge(progress, cancellationToken);
+        return new TableEvaluation(table, spec, catalogue, options).JudgeAsync(progress, cancellationToken);
     }
 
-    private EvaluationResult Judge(IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
+    private async Task<EvaluationResult> JudgeAsync(
+        IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
     {
+        ModelChoiceSpec[] candidates = Candidates();
+        if (candidates.Length == 0)
+        {
+            throw TrainingErrors.NoModel();
+        }
+
+        List<SearchReport>? searches = ModelSearch.IsNeeded(_spec)
+            ? await SearchAsync(candidates, progress, cancellationToken).ConfigureAwait(false)
+            : null;
         List<(string Name, RowScores[] Scores)> all = [];
         List<ModelEvaluation> figures = [];
         List<DataCheck> refused = [];
-        List<Contender> wanted = Contenders();
-        List<Contender> contenders = [];
+        List<TableContender> wanted = Contenders(candidates);
+        List<TableContender> contenders = [];
         for (int index = 0; index < wanted.Count; index++)
         {
-            Contender contender = wanted[index];
+            TableContender contender = wanted[index];
             string step = string.Create(
                 CultureInfo.InvariantCulture, $"fit and judge {contender.Name}, {index + 1} of {wanted.Count}");
             try
@@ -102,7 +107,7 @@ public sealed class TableEvaluation
         int best = Best(figures, static _ => true);
         if (!contenders[best].IsBaseline)
         {
-            figures[best] = figures[best] with { Importance = ImportanceOf(contenders[best], cancellationToken) };
+            figures[best] = figures[best] with { Importance = _fitting.ImportanceOf(contenders[best], _folds[0][0], cancellationToken) };
         }
 
         EvaluationProtocol protocol = RowEvaluation.Describe(
@@ -111,26 +116,29 @@ public sealed class TableEvaluation
         {
             Differences = Differences(all, best, cancellationToken),
             Checks = [.. refused, .. TableChecks.Find(_table, _spec, _split)],
+            Searches = searches,
             Explained = _options.ExplainedRow is { } row
-                ? Explain(contenders[Best(figures, i => !contenders[i].IsBaseline)], row - 1, cancellationToken)
+                ? _fitting.Explain(
+                    contenders[Best(figures, i => !contenders[i].IsBaseline)],
+                    [.. _folds.SelectMany(static folds => folds)], row - 1, cancellationToken)
                 : null,
         };
     }
 
     private (ModelEvaluation Figures, RowScores[] Scores) Judge(
-        Contender contender, string step, IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
+        TableContender contender, string step, IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
     {
         progress?.Report((step, 0));
         long stamp = Stopwatch.GetTimestamp();
-        RowScores[] scores = new RowScores[_folds.Length];
+        var scores = new RowScores[_folds.Length];
         for (int repeat = 0; repeat < scores.Length; repeat++)
         {
-            scores[repeat] = Score(contender, _folds[repeat], cancellationToken);
+            scores[repeat] = _fitting.Score(contender, _folds[repeat], cancellationToken);
             progress?.Report((step, (repeat + 0.5) / scores.Length));
         }
 
         double seconds = Stopwatch.GetElapsedTime(stamp).TotalSeconds;
-        var figures = TableFigures.Mean(
+        ModelEvaluation figures = TableFigures.Mean(
         [
             .. scores.Select((each, repeat) => RowEvaluation.Run(
                 contender.Name, each, _judging, Slices(_folds[repeat]), cancellationToken)),
@@ -139,60 +147,9 @@ public sealed class TableEvaluation
         return (figures with { Seconds = seconds }, scores);
     }
 
-    /// <summary>Scores of the rows that judge, each by a model that did not see it.</summary>
-    private RowScores Score(Contender contender, TableFold[] folds, CancellationToken cancellationToken)
-    {
-        float[] values = new float[(long)_table.Count * _table.Target.OutputCount];
-        foreach (TableFold fold in folds)
-        {
-            (IRowScorer scorer, LabelledRows rows) = Fit(contender, fold, cancellationToken);
-            float[] own = new float[fold.Test.Length * _table.Target.OutputCount];
-            scorer.ScoreRows(rows.Take(fold.Test).Features, own);
-            int width = _table.Target.OutputCount;
-            for (int i = 0; i < fold.Test.Length; i++)
-            {
-                own.AsSpan(i * width, width).CopyTo(values.AsSpan(fold.Test[i] * width));
-            }
-        }
-
-        RowScores everything = new()
-        {
-            Target = _table.Target,
-            Values = values,
-            Labels = _table.Labels,
-            Groups = _table.Groups,
-        };
-        return everything.Take(Judged(folds));
-    }
-
-    private static int[] Judged(TableFold[] folds) => [.. folds.SelectMany(static fold => fold.Test).Order()];
-
-    private (IRowScorer Scorer, LabelledRows Rows) Fit(
-        Contender contender, TableFold fold, CancellationToken cancellationToken)
-    {
-        LabelledRows rows = fold.For(contender.Kind).Rows;
-        LabelledRows train = AsFitted(rows.Take(fold.Train), contender);
-        bool isCalibrated = !contender.IsBaseline && _table.Target.Kind is RowTargetKind.Binary or RowTargetKind.Multiclass;
-        RowFitting fitting = new(contender.Imbalance, isCalibrated ? _spec.Training.Calibration : Calibrator.None);
-        return (
-            fitting.Fit(contender.Kind, train, contender.Choice.Parameters, Context, cancellationToken).Scorer, rows);
-    }
-
-    /// <summary>The rows as a kind learns them: grades that it does not order as numbers, or as relevant or not.</summary>
-    private static LabelledRows AsFitted(LabelledRows rows, Contender contender) => contender.Pointwise switch
-    {
-        RowTargetKind.Number => rows with { Target = new RowTarget(RowTargetKind.Number) },
-        RowTargetKind.Binary => rows with
-        {
-            Target = RowTarget.Binary,
-            Labels = [.. rows.Labels.Select(static grade => grade > 0 ? 1f : 0f)],
-        },
-        _ => rows,
-    };
-
     private IReadOnlyList<RowSlice> Slices(TableFold[] folds)
     {
-        int[] judged = Judged(folds);
+        int[] judged = TableFitting.Judged(folds);
         return [.. _table.Slices.SelectMany(slice => TableFigures.SlicesOf(slice.Name, [.. judged.Select(row => slice.Values[row])]))];
     }
 
@@ -229,62 +186,25 @@ public sealed class TableEvaluation
         ];
     }
 
-    /// <summary>What a model leans on, on the rows that judge of the first division.</summary>
-    private IReadOnlyList<FeatureImportance> ImportanceOf(Contender contender, CancellationToken cancellationToken)
-    {
-        TableFold fold = _folds[0][0];
-        (IRowScorer scorer, LabelledRows rows) = Fit(contender, fold, cancellationToken);
-        FeatureEncoders encoders = fold.For(contender.Kind).Encoders;
-        return
-        [
-            .. Importance.Measure(
-                scorer, AsFitted(rows.Take(fold.Test), contender), encoders.Features, encoders.FeatureOfDense,
-                encoders.FeatureOfSparse, Context, cancellationToken)
-                .OrderByDescending(static each => each.Permutation),
-        ];
-    }
+    /// <summary>The model of the file and its rivals.</summary>
+    private ModelChoiceSpec[] Candidates() =>
+        [.. _spec.Model.Predict is { } model ? [model] : (ModelChoiceSpec[])[], .. _spec.Training.Candidates];
 
-    /// <summary>Why a model says what it says of a row: of the first division where the row judges, where there is one.</summary>
-    private ExplainedRow Explain(Contender contender, int place, CancellationToken cancellationToken)
+    /// <summary>Baselines first, then the model of the file and its rivals, of one kind numbered; then what was searched.</summary>
+    private List<TableContender> Contenders(ModelChoiceSpec[] candidates)
     {
-        int row = _table.Places.Length > 0 ? Array.IndexOf(_table.Places, place) : place;
-        TableFold fold = Array.Find(
-            [.. _folds.SelectMany(static folds => folds)], each => each.Test.AsSpan().BinarySearch(row) >= 0) ?? _folds[0][0];
-        (IRowScorer scorer, LabelledRows rows) = Fit(contender, fold, cancellationToken);
-        FeatureEncoders encoders = fold.For(contender.Kind).Encoders;
-        IReadOnlyList<Explanation> scores = Explanation.Of(
-            scorer, rows.Features, row, encoders.Features, encoders.FeatureOfDense, encoders.FeatureOfSparse,
-            MostContributions);
-        return new ExplainedRow(
-            contender.Name, place + 1, fold.Train.AsSpan().BinarySearch(row) >= 0, RowWords.ValuesOf(_table, row),
-            scores.Select((each, output) => (Name: RowWords.ScoreOf(_table, scorer.Target, output), each))
-                .ToDictionary(static each => each.Name, static each => each.each, StringComparer.Ordinal));
-    }
-
-    /// <summary>Baselines first, then the model of the file and its rivals; of one kind, numbered.</summary>
-    private List<Contender> Contenders()
-    {
-        ModelChoiceSpec[] candidates = [.. _spec.Model.Predict is { } model ? [model] : (ModelChoiceSpec[])[], .. _spec.Training.Candidates];
-        if (candidates.Length == 0)
-        {
-            throw TrainingErrors.NoModel();
-        }
-
-        List<Contender> all = [];
-        foreach ((ModelChoiceSpec choice, bool isBaseline) in
+        List<TableContender> all = [];
+        foreach ((ModelChoiceSpec? choice, bool isBaseline) in
             _spec.Evaluation.Baselines.Except(candidates.Select(static each => each.Kind), StringComparer.Ordinal)
-                .Select(static kind => (new ModelChoiceSpec { Kind = kind }, true))
-                .Concat(candidates.Select(static each => (each, false))))
+                .Select(static kind => ((ModelChoiceSpec?)new ModelChoiceSpec { Kind = kind }, true))
+                .Concat(candidates.Where(static each => each.Ranges.Count == 0).Select(static each => ((ModelChoiceSpec?)each, false)))
+                .Concat(candidates.Any(static each => each.Ranges.Count > 0) ? [(null, false)] : []))
         {
-            if (choice.Ranges.Count > 0)
-            {
-                throw TrainingErrors.RangesOfTable(choice.Kind);
-            }
-
             foreach (ImbalanceChoice imbalance in isBaseline ? [ImbalanceChoice.None] : _options.Imbalance)
             {
                 all.Add(MakeContender(choice, isBaseline, imbalance, isPointwise: false, all));
-                if (_options.AlsoPointwise && all[^1] is { IsBaseline: false, Pointwise: null })
+                if (_options.AlsoPointwise && choice is not null && !isBaseline
+                    && _fitting.Pointwise(choice.Kind, isBaseline, isAsked: false) is null)
                 {
                     all.Add(MakeContender(choice, isBaseline, imbalance, isPointwise: true, all));
                 }
@@ -294,21 +214,30 @@ public sealed class TableEvaluation
         return all;
     }
 
-    private Contender MakeContender(
-        ModelChoiceSpec choice, bool isBaseline, ImbalanceChoice imbalance, bool isPointwise, List<Contender> before)
+    private TableContender MakeContender(
+        ModelChoiceSpec? choice, bool isBaseline, ImbalanceChoice imbalance, bool isPointwise, List<TableContender> before)
     {
-        RowModelKind kind = _catalogue.FindRows(choice.Kind);
-        bool orders = kind.Targets.Contains(RowTargetKind.Order) && !isPointwise;
-        RowTargetKind? pointwise = _table.Target.Kind != RowTargetKind.Order || orders || isBaseline ? null
-            : kind.Targets.Contains(RowTargetKind.Number) ? RowTargetKind.Number
-            : RowTargetKind.Binary;
-        string name = choice.Kind + (pointwise is null ? "" : " pointwise") + _options.Suffix
-            + (_options.Imbalance.Count > 1 && !isBaseline ? $", {imbalance.Method}" : "");
-        return new Contender(
-            ContenderName.Next(name, before.Select(static each => each.Name)), kind, choice, isBaseline, imbalance, pointwise);
+        string what = choice is null
+            ? Searched
+            : choice.Kind + (_fitting.Pointwise(choice.Kind, isBaseline, isPointwise) is null ? "" : " pointwise");
+        string name = what + _options.Suffix + (_options.Imbalance.Count > 1 && !isBaseline ? $", {imbalance.Method}" : "");
+        return new TableContender(
+            ContenderName.Next(name, before.Select(static each => each.Name)), choice, isBaseline, imbalance, isPointwise);
     }
 
-    private sealed record Contender(
-        string Name, RowModelKind Kind, ModelChoiceSpec Choice, bool IsBaseline, ImbalanceChoice Imbalance,
-        RowTargetKind? Pointwise);
+    /// <summary>Searches settings in each division by itself, each with its part of the time.</summary>
+    private async Task<List<SearchReport>> SearchAsync(
+        ModelChoiceSpec[] candidates, IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
+    {
+        List<SearchReport> found = [];
+        TableFold[] divisions = [.. _folds.SelectMany(static folds => folds)];
+        SearchSpec wanted = _spec.Training.Search with { Budget = _spec.Training.Search.Budget / divisions.Length };
+        ModelSearch search = new(wanted, _spec.Training.Seed, store: null, version: "", _options.Clock);
+        foreach (TableFold division in divisions)
+        {
+            found.Add(await _fitting.SearchAsync(search, candidates, division, progress, cancellationToken).ConfigureAwait(false));
+        }
+
+        return found;
+    }
 }

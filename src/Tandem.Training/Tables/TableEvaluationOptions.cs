@@ -20,6 +20,9 @@ public sealed record TableEvaluationOptions
     /// <summary>Number among those read, from 1, of a row that the best model explains; null for none.</summary>
     public int? ExplainedRow { get; init; }
 
+    /// <summary>Tells when the time of a search is over.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Threads to use, at least 1; default all processors. Changes no figure.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 }

@@ -28,6 +28,9 @@ internal sealed class TableFold
     /// <summary>Rows to judge on.</summary>
     public int[] Test { get; }
 
+    /// <summary>What a search on the rows to learn from picked; null where there was none.</summary>
+    public ModelChoiceSpec? Picked { get; set; }
+
     /// <summary>All rows as a kind of model reads them.</summary>
     public (FeatureEncoders Encoders, LabelledRows Rows) For(RowModelKind kind) =>
         _encoded[kind.TakesMissing ? 1 : 0] ??= Encode(kind.TakesMissing);

@@ -5,7 +5,6 @@ using Tandem.Learning;
 using Tandem.Registry;
 using Tandem.Storage;
 using Tandem.Testing;
-using Tandem.Training.Search;
 
 namespace Tandem.Training.Tests.Search;
 

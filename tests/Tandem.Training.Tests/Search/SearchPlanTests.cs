@@ -26,7 +26,7 @@ public sealed class SearchPlanTests
     [InlineData(2, 3, 1)]
     public void Rounds_AreAsManyAsHalvingsLeaveASetting(int trials, int halving, int rounds)
     {
-        SearchPlan plan = new([Open], new SearchSpec { Trials = trials, Halving = halving }, seed: 1, userCount: 10_000);
+        SearchPlan plan = new([Open], new SearchSpec { Trials = trials, Halving = halving }, seed: 1, count: 10_000, fewest: 200);
 
         Assert.Equal(rounds, plan.Rounds);
         Assert.Equal(trials, plan.CountOf(1));
@@ -39,7 +39,7 @@ public sealed class SearchPlanTests
     [Fact]
     public void ShareOf_AFewUsers_IsEnoughToJudgeOn()
     {
-        SearchPlan plan = new([Open], new SearchSpec(), seed: 1, userCount: 500);
+        SearchPlan plan = new([Open], new SearchSpec(), seed: 1, count: 500, fewest: 200);
 
         Assert.Equal(0.4, plan.ShareOf(1), 12);
         Assert.Equal(0.4, plan.ShareOf(2), 12);
@@ -49,7 +49,7 @@ public sealed class SearchPlanTests
     [Fact]
     public void First_TakesWhatIsFixedOnce_AndDrawsTheRestWithinTheirRangesWithoutDoubles()
     {
-        SearchPlan plan = new([Fixed, Open], new SearchSpec { Trials = 40 }, seed: 3, userCount: 1000);
+        SearchPlan plan = new([Fixed, Open], new SearchSpec { Trials = 40 }, seed: 3, count: 1000, fewest: 200);
 
         Assert.Equal(40, plan.First.Count);
         Assert.Equal("popular", Assert.Single(plan.First, static each => each.Choice.Kind == "popular").Choice.Kind);
@@ -70,8 +70,8 @@ public sealed class SearchPlanTests
     [Fact]
     public void First_OfMoreTrials_BeginsWithThoseOfFewer()
     {
-        SearchPlan few = new([Open], new SearchSpec { Trials = 6 }, seed: 9, userCount: 1000);
-        SearchPlan many = new([Open], new SearchSpec { Trials = 30 }, seed: 9, userCount: 1000);
+        SearchPlan few = new([Open], new SearchSpec { Trials = 6 }, seed: 9, count: 1000, fewest: 200);
+        SearchPlan many = new([Open], new SearchSpec { Trials = 30 }, seed: 9, count: 1000, fewest: 200);
 
         Assert.Equal(
             few.First.Select(static each => SearchPlan.TextOf(each.Choice)),
@@ -89,6 +89,6 @@ public sealed class SearchPlanTests
             },
         };
 
-        Assert.Equal(3, new SearchPlan([three], new SearchSpec { Trials = 30 }, seed: 2, userCount: 1000).First.Count);
+        Assert.Equal(3, new SearchPlan([three], new SearchSpec { Trials = 30 }, seed: 2, count: 1000, fewest: 200).First.Count);
     }
 }

@@ -26,9 +26,9 @@ public sealed class TableEvaluationTests
     private static readonly TableEvaluationOptions Plain = new() { Imbalance = [ImbalanceChoice.None] };
 
     [Fact]
-    public void Run_OfRowsThatSaySomething_BeatsTheConstant_AndSaysWhatItLeansOn()
+    public async Task RunAsync_OfRowsThatSaySomething_BeatsTheConstant_AndSaysWhatItLeansOn()
     {
-        EvaluationResult result = TableEvaluation.Run(Noisy(2000), Spec(), ModelCatalogue.Default, Plain);
+        EvaluationResult result = await TableEvaluation.RunAsync(Noisy(2000), Spec(), ModelCatalogue.Default, Plain);
 
         Assert.Equal(["constant", "logistic"], result.Models.Select(static model => model.Name), StringComparer.Ordinal);
         Assert.InRange(result.Models[1].Metrics["roc_auc"], 0.8, 0.95);
@@ -43,36 +43,38 @@ public sealed class TableEvaluationTests
 
     /// <summary>Nothing that is fitted sees the rows that judge: their labels may be anything.</summary>
     [Fact]
-    public void Run_OfOtherLabelsWhereItIsJudged_FitsTheSameModel()
+    public async Task RunAsync_OfOtherLabelsWhereItIsJudged_FitsTheSameModel()
     {
         RowTable table = Noisy(600);
         SystemSpec spec = Spec("training: {split: {by: time, share: 0.25}}", "encoders: {color: target}");
         float[] turned = [.. table.Labels.Select((label, row) => row >= 450 ? 1 - label : label)];
 
-        ModelEvaluation first = Logistic(TableEvaluation.Run(table, spec, ModelCatalogue.Default, Plain));
-        ModelEvaluation second = Logistic(TableEvaluation.Run(table with { Labels = turned }, spec, ModelCatalogue.Default, Plain));
+        ModelEvaluation first = Logistic(await TableEvaluation.RunAsync(table, spec, ModelCatalogue.Default, Plain));
+        ModelEvaluation second = Logistic(await TableEvaluation.RunAsync(table with { Labels = turned }, spec, ModelCatalogue.Default, Plain));
 
         // Equal scores of opposite labels: the areas mirror each other.
         Assert.Equal(1 - first.Metrics["roc_auc"], second.Metrics["roc_auc"], 9);
     }
 
     [Fact]
-    public void Run_WithOneAndTwoThreads_GivesTheSameFigures()
+    public async Task RunAsync_WithOneAndTwoThreads_GivesTheSameFigures()
     {
         RowTable table = Noisy(500);
 
-        string[] figures =
-        [
-            .. new[] { 1, 2 }.Select(threads => string.Join(' ', TableEvaluation.Run(
+        List<string> figures = [];
+        foreach (int threads in (int[])[1, 2])
+        {
+            EvaluationResult result = await TableEvaluation.RunAsync(
                 table, Spec("training: {split: {by: random, folds: 3, repeats: 2}}"), ModelCatalogue.Default,
-                Plain with { ThreadCount = threads }).Models.SelectMany(static model => model.Metrics.Values))),
-        ];
+                Plain with { ThreadCount = threads });
+            figures.Add(string.Join(' ', result.Models.SelectMany(static model => model.Metrics.Values)));
+        }
 
         Assert.Equal(figures[0], figures[1]);
     }
 
     [Fact]
-    public void Run_ByTime_SaysWhatMoved_AndWhatIsTooGoodToBeHonest()
+    public async Task RunAsync_ByTime_SaysWhatMoved_AndWhatIsTooGoodToBeHonest()
     {
         RowTable table = Noisy(4000);
         float[] values = [.. table.Values];
@@ -82,7 +84,7 @@ public sealed class TableEvaluationTests
             values[(row * 3) + 2] = table.Labels[row];
         }
 
-        EvaluationResult result = TableEvaluation.Run(
+        EvaluationResult result = await TableEvaluation.RunAsync(
             table with { Values = values }, Spec("training: {split: {by: time, share: 0.2}}"), ModelCatalogue.Default, Plain);
 
         Assert.Contains(result.Checks!, static check => check is { Name: "drift", Column: "noise" } && check.Figures["psi"] > 1);
@@ -92,12 +94,12 @@ public sealed class TableEvaluationTests
     }
 
     [Fact]
-    public void Run_OfSlices_GivesFiguresOfEach()
+    public async Task RunAsync_OfSlices_GivesFiguresOfEach()
     {
         RowTable table = Noisy(1000);
         string[] colors = [.. Enumerable.Range(0, 1000).Select(row => table.Texts[0].Text(row, 0))];
 
-        EvaluationResult result = TableEvaluation.Run(
+        EvaluationResult result = await TableEvaluation.RunAsync(
             table with { Slices = [("color", colors)] }, Spec(), ModelCatalogue.Default, Plain);
 
         SliceEvaluation[] slices = [.. Logistic(result).Slices!];
@@ -106,7 +108,7 @@ public sealed class TableEvaluationTests
     }
 
     [Fact]
-    public void Run_OfGrades_FitsRowByRowWhatDoesNotOrder()
+    public async Task RunAsync_OfGrades_FitsRowByRowWhatDoesNotOrder()
     {
         SeededRandom random = new(3);
         float[] grades = [.. Enumerable.Range(0, 400).Select(_ => (float)random.NextInt(3))];
@@ -123,7 +125,7 @@ public sealed class TableEvaluationTests
             "tandem.yaml", Words);
         Assert.Empty(file.Faults);
 
-        EvaluationResult result = TableEvaluation.Run(table, file.Spec!, ModelCatalogue.Default, Plain);
+        EvaluationResult result = await TableEvaluation.RunAsync(table, file.Spec!, ModelCatalogue.Default, Plain);
 
         Assert.Equal("logistic pointwise", result.Models[1].Name);
         Assert.InRange(result.Models[1].Metrics["ndcg@3"], 0.95, 1);
@@ -133,12 +135,12 @@ public sealed class TableEvaluationTests
     [Theory]
     [InlineData("logistic")]
     [InlineData("boosted_trees")]
-    public void Run_WithARowToExplain_SaysWhatEachFeatureAdds(string kind)
+    public async Task RunAsync_WithARowToExplain_SaysWhatEachFeatureAdds(string kind)
     {
         RowTable table = Noisy(1000);
         int row = table.Values.AsSpan().IndexOf(Enumerable.Range(0, 1000).Max(each => table.Values[each * 3])) / 3;
 
-        EvaluationResult result = TableEvaluation.Run(
+        EvaluationResult result = await TableEvaluation.RunAsync(
             table, Spec($"model: {{predict: {kind}}}", "training: {split: {by: random, folds: 4}, calibration: none}"),
             ModelCatalogue.Default, Plain with { ExplainedRow = row + 1 });
 
@@ -156,12 +158,12 @@ public sealed class TableEvaluationTests
     }
 
     [Fact]
-    public void Run_WithRowsOutOfOrder_ExplainsTheOneThatWasRead()
+    public async Task RunAsync_WithRowsOutOfOrder_ExplainsTheOneThatWasRead()
     {
         RowTable table = Noisy(300);
         int[] places = [.. Enumerable.Range(0, 300).Reverse()];
 
-        EvaluationResult result = TableEvaluation.Run(
+        EvaluationResult result = await TableEvaluation.RunAsync(
             table with { Places = places }, Spec(), ModelCatalogue.Default, Plain with { ExplainedRow = 1 });
 
         Assert.Equal(
@@ -172,11 +174,29 @@ public sealed class TableEvaluationTests
     [InlineData("logistic", 0, "TRN015")]
     [InlineData("logistic", 301, "TRN015")]
     [InlineData("ftrl", 300, "LRN073")]
-    public void Run_WithARowThatCannotBeExplained_IsACodedFault(string kind, int row, string code) => Assert.Equal(
+    public async Task RunAsync_WithARowThatCannotBeExplained_IsACodedFault(string kind, int row, string code) => Assert.Equal(
         code,
-        Assert.Throws<TandemException>(() => TableEvaluation.Run(
-            Noisy(300), Spec($"model: {{predict: {kind}}}"), ModelCatalogue.Default, Plain with { ExplainedRow = row }))
+        (await Assert.ThrowsAsync<TandemException>(() => TableEvaluation.RunAsync(
+            Noisy(300), Spec($"model: {{predict: {kind}}}"), ModelCatalogue.Default, Plain with { ExplainedRow = row })))
             .Fault.Code);
+
+    [Fact]
+    public async Task RunAsync_OfAMethodThatCannotTreatTheRows_LeavesItOut_AndComparesTheOthers()
+    {
+        RowTable table = Noisy(600);
+        table.Values[1] = float.NaN;
+        SystemSpec spec = Spec();
+        spec = spec with { Model = spec.Model with { Predict = new ModelChoiceSpec { Kind = "boosted_trees" } } };
+
+        EvaluationResult result = await TableEvaluation.RunAsync(
+            table, spec, ModelCatalogue.Default,
+            Plain with { Imbalance = [ImbalanceChoice.None, ImbalanceChoice.None with { Method = "tomek_links" }] });
+
+        Assert.Equal(["constant", "boosted_trees, none"], result.Models.Select(static model => model.Name), StringComparer.Ordinal);
+        DataCheck left = Assert.Single(result.Checks!, static check => check.Name == "left-out");
+        Assert.Contains("missing", left.Words, StringComparison.Ordinal);
+        Assert.True(left.IsWarning);
+    }
 
     private static ModelEvaluation Logistic(EvaluationResult result) => result.Models.Single(static model => model.Name == "logistic");
 
