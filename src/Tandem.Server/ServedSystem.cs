@@ -1,6 +1,7 @@
 using Tandem.Features;
 using Tandem.Registry;
 using Tandem.Serving;
+using Tandem.Spec.Advice;
 using Tandem.Workspace;
 
 namespace Tandem.Server;
@@ -80,4 +81,10 @@ public sealed record ServedSystem
 
     /// <summary>The newest training run, as <c>tandem train --json</c> prints it; null before the first.</summary>
     public required Func<byte[]?> LastRun { get; init; }
+
+    /// <summary>Lists the questions whose answers decide a design: of this system where true, else of a new one.</summary>
+    public required Func<bool, IReadOnlyList<AdviceQuestion>> AdviceQuestions { get; init; }
+
+    /// <summary>Proposes a design from answers by key, onto this system's where true.</summary>
+    public required Func<IReadOnlyDictionary<string, string>, bool, AdviceProposal> Advise { get; init; }
 }

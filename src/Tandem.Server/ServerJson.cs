@@ -31,4 +31,7 @@ namespace Tandem.Server;
 [JsonSerializable(typeof(MaterializeBody))]
 [JsonSerializable(typeof(MaterializeNextBody))]
 [JsonSerializable(typeof(Materialization))]
+[JsonSerializable(typeof(AdviceBody))]
+[JsonSerializable(typeof(AdviceQuestionsBody))]
+[JsonSerializable(typeof(AdviceProposalBody))]
 internal sealed partial class ServerJson : JsonSerializerContext;

@@ -36,6 +36,8 @@ public sealed partial class TandemServer
         Materialize = workspace.MaterializeAsync,
         Versions = cancellationToken => workspace.Registry.ListAsync(workspace.Spec.Name, cancellationToken),
         LastRun = workspace.LastRun,
+        AdviceQuestions = workspace.AdviceQuestions,
+        Advise = workspace.Advise,
         Champion = async cancellationToken =>
             (await workspace.Registry.AliasAsync(workspace.Spec.Name, "champion", cancellationToken))?.Version,
     };

@@ -90,6 +90,7 @@ public sealed partial class TandemServer : IAsyncDisposable
         new RowRoutes(system, options).Map(app);
         new FeatureRoutes(system).Map(app);
         new OnlineRoutes(system, options).Map(app);
+        new AdviceRoutes(system, options).Map(app);
         new LiveRoutes(system, app.Lifetime.ApplicationStopping).Map(app);
         return app;
     }

@@ -43,6 +43,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
         _store = store;
         _journal = journal;
         _lake = lake;
+        _file = file;
         Spec = file.Spec!;
         Registry = new ModelRegistry(store.Under(_layout.Registry), options.Clock);
         Quarantine = new Quarantine(store.Under(_layout.Quarantine), options.Clock);

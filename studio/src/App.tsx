@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { AdvicePage } from "./AdvicePage";
 import { FeaturesPage } from "./FeaturesPage";
 import { Loops } from "./Loops";
 import { ModelsPage } from "./ModelsPage";
@@ -9,7 +10,7 @@ import { pages, usePage, type Page } from "./usePage";
 
 const KEY = "tandem-key";
 
-const names: Record<Page, string> = { loops: "Loops", features: "Features", models: "Models" };
+const names: Record<Page, string> = { loops: "Loops", features: "Features", models: "Models", advice: "Advice" };
 
 /** The frame: name and state above, the picture of both loops or another page below. */
 export function App() {
@@ -55,6 +56,7 @@ export function App() {
         {page === "loops" && <Loops snapshot={snapshot} history={history} />}
         {page === "features" && <FeaturesPage apiKey={key} />}
         {page === "models" && <ModelsPage apiKey={key} />}
+        {page === "advice" && <AdvicePage apiKey={key} />}
       </main>
     </>
   );

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-export const pages = ["loops", "features", "models"] as const;
+export const pages = ["loops", "features", "models", "advice"] as const;
 export type Page = (typeof pages)[number];
 
 /** The page that the address names behind its hash; the loops where it names none. */

@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 using Tandem.Events;
 using Tandem.Registry;
 using Tandem.Server;
+using Tandem.Spec;
 using Tandem.Testing;
 using Tandem.Workspace;
 
@@ -13,6 +14,28 @@ namespace Tandem.Acceptance;
 /// <summary>The page as a person sees it: a real browser, the real server, a real system.</summary>
 public sealed class StudioTests : IAsyncLifetime, IDisposable
 {
+    private const string Design = """
+        name: small
+        objective:
+          task: retrieval
+          label: {event: play, impression: impression}
+        sources:
+          impression: [user, item]
+          play: [user, item]
+        features:
+          user_play:
+            entity: user
+            source: play
+            aggregates: {plays_7d: count over 7d, recent: last_k item 5}
+        model:
+          retrieve: {kind: ials, factors: 8, epochs: 3}
+        training:
+          split: {by: leave-last-out}
+        evaluation:
+          metrics: [recall@5, ndcg@5]
+          gate: {metric: ndcg@5}
+        """;
+
     private readonly TestFolder _folder = new();
     private readonly List<string> _complaints = [];
     private TandemWorkspace? _workspace;
@@ -26,27 +49,7 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
             return;
         }
 
-        await File.WriteAllTextAsync(_folder["tandem.yaml"], """
-            name: small
-            objective:
-              task: retrieval
-              label: {event: play, impression: impression}
-            sources:
-              impression: [user, item]
-              play: [user, item]
-            features:
-              user_play:
-                entity: user
-                source: play
-                aggregates: {plays_7d: count over 7d, recent: last_k item 5}
-            model:
-              retrieve: {kind: ials, factors: 8, epochs: 3}
-            training:
-              split: {by: leave-last-out}
-            evaluation:
-              metrics: [recall@5, ndcg@5]
-              gate: {metric: ndcg@5}
-            """);
+        await File.WriteAllTextAsync(_folder["tandem.yaml"], Design);
         _workspace = await TandemWorkspace.OpenAsync(
             new WorkspaceOptions { SpecPath = _folder["tandem.yaml"], Journal = new() { Folder = "log", Durability = Durability.None } });
         await _workspace.StartServingAsync();
@@ -155,6 +158,32 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
         await Assertions.Expect(page.GetByText("Version 1, ")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Slices" })
             .GetByRole(AriaRole.Row, new() { Name = "activity, tenth 10" })).ToBeVisibleAsync();
+        Assert.Empty(_complaints);
+    }
+
+    [BrowserFact]
+    public async Task AdvicePage_OfAnswers_ShowsLinesWithReasonsAndCopiesTheFile()
+    {
+        await using TandemServer server = await ServeAsync("http://127.0.0.1:0");
+        IPage page = await OpenAsync(server.Address);
+        await page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Advice" }).ClickAsync();
+
+        // What the file says is chosen already; the form is filled and sent with the keyboard.
+        await Assertions.Expect(page.GetByRole(AriaRole.Radio, new() { Name = "show some of all items" })).ToBeCheckedAsync();
+        await page.GetByLabel("How many can be shown").FocusAsync();
+        await page.Keyboard.TypeAsync("7");
+        await page.Keyboard.PressAsync("Enter");
+
+        ILocator proposal = page.GetByRole(AriaRole.Region, new() { Name = "Proposal" });
+        await Assertions.Expect(proposal.GetByText("serving.slots: 7")).ToBeVisibleAsync();
+        await Assertions.Expect(proposal.GetByText("places to fill")).ToBeVisibleAsync();
+        await proposal.GetByRole(AriaRole.Button, new() { Name = "Copy the whole file" }).ClickAsync();
+        await Assertions.Expect(proposal.GetByText("Copied.")).ToBeVisibleAsync();
+        string copied = await page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
+        Assert.Contains("slots: 7", copied, StringComparison.Ordinal);
+        Assert.Empty(SpecFile.Parse(copied, "tandem.yaml", WorkspaceVocabulary.Build()).Faults);
+        Assert.Equal(Design, await File.ReadAllTextAsync(_folder["tandem.yaml"]));
         Assert.Empty(_complaints);
     }
 

@@ -3,6 +3,7 @@ using Tandem.Faults;
 using Tandem.Features;
 using Tandem.Learning;
 using Tandem.Serving;
+using Tandem.Spec.Advice;
 using Tandem.Workspace;
 
 namespace Tandem.Server.Tests;
@@ -116,7 +117,16 @@ internal sealed class FakeSystem
         Versions = _ => AsyncEnumerable.Empty<Registry.ModelVersion>(),
         Champion = _ => Task.FromResult<int?>(7),
         LastRun = () => Run,
+        AdviceQuestions = static _ => AdviceQuestion.Onto(null),
+        Advise = (given, isOnto) =>
+        {
+            Advised = (given, isOnto);
+            return SystemAdvice.Propose(AdviceAnswers.Of(given), WorkspaceVocabulary.Build());
+        },
     };
+
+    /// <summary>What advice was asked for last.</summary>
+    public (IReadOnlyDictionary<string, string> Given, bool IsOnto) Advised { get; private set; }
 
     /// <summary>What features were asked for last.</summary>
     public (string View, string Id, DateTimeOffset? AsOf, int Events) Explained { get; private set; }

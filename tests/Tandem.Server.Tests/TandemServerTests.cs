@@ -337,7 +337,7 @@ public sealed partial class TandemServerTests : IAsyncLifetime, IDisposable
         string[] paths = [.. document.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal)];
         Assert.Equal(
             [
-                "/get-online-features", "/healthz", "/materialize", "/materialize-incremental", "/metrics", "/push", "/ready", "/v1/events", "/v1/features", "/v1/features/{view}/{id}", "/v1/items", "/v1/items/{id}", "/v1/items/{id}/similar", "/v1/live",
+                "/get-online-features", "/healthz", "/materialize", "/materialize-incremental", "/metrics", "/push", "/ready", "/v1/advice", "/v1/events", "/v1/features", "/v1/features/{view}/{id}", "/v1/items", "/v1/items/{id}", "/v1/items/{id}/similar", "/v1/live",
                 "/v1/models", "/v1/predict", "/v1/recommend", "/v1/runs/latest", "/v1/snapshot", "/v1/users", "/v1/users/{id}",
             ],
             paths);

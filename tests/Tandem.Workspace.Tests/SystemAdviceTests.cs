@@ -90,6 +90,21 @@ public sealed class SystemAdviceTests
         Assert.Empty(SystemAdvice.Propose(answers, Words, proposal.File).Lines);
     }
 
+    [Fact]
+    public void Of_WithAFileToChange_TakesFromItWhatNobodyAnswers()
+    {
+        var ads = SpecFile.Parse(SpecTemplates.Write("ads", "ads"), "tandem.yaml", Words);
+
+        var answers = AdviceAnswers.Of(new Dictionary<string, string>(StringComparer.Ordinal) { ["cost_wrong"] = "2" }, ads);
+        AdviceProposal proposal = SystemAdvice.Propose(answers, Words, ads);
+
+        Assert.Equal(
+            ("act", 2d, 20d, TimeSpan.FromMinutes(10), 4000d, 40d),
+            (answers.Then, answers.CostWrong, answers.CostMissed, answers.LabelDelay, answers.Items, answers.P99Milliseconds));
+        Assert.Equal("{false_positive: 2, false_negative: 20}", Assert.Single(proposal.Lines, static line => line.Path == "objective.costs").Said);
+        Assert.DoesNotContain(proposal.Lines, static line => line.Path.StartsWith("requirements", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("", 1)]
     [InlineData("then=acct", 1)]

@@ -13,9 +13,9 @@ internal static class AdviseCommand
 {
     public static Verb Build(Terminal terminal)
     {
-        var flags = AdviceAnswers.Questions.ToDictionary(
+        var flags = AdviceQuestion.Onto(null).ToDictionary(
             static question => question.Key,
-            static question => new Option<string?>("--" + question.Key.Replace('_', '-')) { Description = question.Text },
+            static question => new Option<string?>("--" + question.Key.Replace('_', '-')) { Description = Asked(question) },
             StringComparer.Ordinal);
         Option<string?> answers = new("--answers")
         {
@@ -50,10 +50,10 @@ internal static class AdviseCommand
                 }
             }
 
-            await AskAsync(terminal, given, cancellationToken);
             SpecVocabulary vocabulary = WorkspaceVocabulary.Build();
             SpecFile? onto = result.GetValue(spec) is { } path ? SpecFile.Load(path, vocabulary) : null;
-            AdviceProposal proposal = SystemAdvice.Propose(AdviceAnswers.Of(given), vocabulary, onto);
+            await AskAsync(terminal, AdviceQuestion.Onto(onto), given, cancellationToken);
+            AdviceProposal proposal = SystemAdvice.Propose(AdviceAnswers.Of(given, onto), vocabulary, onto);
             if (result.GetValue(target) is { } written)
             {
                 AdviceFiles.Write(written, proposal.File.Text);
@@ -74,19 +74,25 @@ internal static class AdviseCommand
         return verb;
     }
 
+    /// <summary>A question with the answers that it knows.</summary>
+    private static string Asked(AdviceQuestion question) => question.Choices.Count == 0
+        ? question.Text
+        : $"{question.Text} {string.Join(", ", question.Choices.Select(static choice => $"{choice.Word} ({choice.Meaning})"))}";
+
     /// <summary>Asks a person for what is not said yet; nobody where there is none at the keyboard.</summary>
     private static async Task AskAsync(
-        Terminal terminal, Dictionary<string, string> given, CancellationToken cancellationToken)
+        Terminal terminal, IReadOnlyList<AdviceQuestion> questions, Dictionary<string, string> given,
+        CancellationToken cancellationToken)
     {
         if (given.Count > 0 || terminal.Prompt("advise") is not { } prompt)
         {
             return;
         }
 
-        foreach (AdviceQuestion question in AdviceAnswers.Questions)
+        foreach (AdviceQuestion question in questions)
         {
             string hint = question.Default.Length > 0 ? $" [grey](Enter: {Markup.Escape(question.Default)})[/]" : "";
-            terminal.Say(Markup.Escape(question.Text) + hint);
+            terminal.Say(Markup.Escape(Asked(question)) + hint);
             string said = await prompt.ReadAsync(isNext: false, cancellationToken);
             if (prompt.IsEnd)
             {

@@ -21,23 +21,6 @@ public sealed record AdviceAnswers
     /// <summary>A number is planned with.</summary>
     public const string Quantity = "quantity";
 
-    /// <summary>The questions, in the order in which they are asked.</summary>
-    public static IReadOnlyList<AdviceQuestion> Questions { get; } =
-    [
-        new("then",
-            "What happens after a prediction? act (do something or not), list (show some of all items), order (sort what was " +
-            "found), route (send to one of several places), quantity (plan with a number)",
-            "", [Act, List, Order, Route, Quantity]),
-        new("slots", "How many can be shown, or acted on, at a time? 0 for as many as there are", "0", []),
-        new("cost_wrong", "What does acting wrongly cost (quantity: a unit too much), in any unit?", "1", []),
-        new("cost_missed", "What does not acting wrongly cost (quantity: a unit too little), in the same unit?", "1", []),
-        new("base_rate", "Of how large a share is it true, 0 to 1?", "0.1", []),
-        new("label_delay", "How long until it is known whether a prediction was right, such as 10m or 7d?", "0", []),
-        new("items", "How many items are there to choose from?", "10000", []),
-        new("users", "How many users, or rows a day?", "10000", []),
-        new("p99_ms", "Within how many milliseconds must an answer come?", "100", []),
-    ];
-
     /// <summary>What happens after a prediction: one of the constants.</summary>
     public required string Then { get; init; }
 
@@ -70,16 +53,18 @@ public sealed record AdviceAnswers
 
     /// <summary>Reads answers; those not given take their default.</summary>
     /// <param name="given">Answers as they were typed, by key.</param>
+    /// <param name="onto">A file that answers what nobody did, as far as it does; null for none.</param>
     /// <exception cref="TandemException">SPC079, all of them together: an unknown key, an answer that is none, or one that
     /// must be given and is not.</exception>
-    public static AdviceAnswers Of(IReadOnlyDictionary<string, string> given)
+    public static AdviceAnswers Of(IReadOnlyDictionary<string, string> given, SpecFile? onto = null)
     {
         ArgumentNullException.ThrowIfNull(given);
-        string[] keys = [.. Questions.Select(static question => question.Key)];
+        IReadOnlyList<AdviceQuestion> questions = AdviceQuestion.Onto(onto);
+        string[] keys = [.. questions.Select(static question => question.Key)];
         List<Fault> faults = [.. given.Keys.Where(key => !keys.Contains(key, StringComparer.Ordinal)).Select(key => AdviceErrors.UnknownKey(key, keys))];
         string Said(string key) => given.GetValueOrDefault(key) is { Length: > 0 } text
             ? text.Trim()
-            : Questions.First(question => question.Key == key).Default;
+            : questions.First(question => question.Key == key).Default;
         double Number(string key, double low, double high, bool isWhole = false)
         {
             bool isNumber = double.TryParse(Said(key), NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
@@ -92,7 +77,7 @@ public sealed record AdviceAnswers
             return number;
         }
 
-        IReadOnlyList<string> choices = Questions[0].Choices;
+        string[] choices = [.. questions[0].Choices.Select(static choice => choice.Word)];
         if (!choices.Contains(Said("then"), StringComparer.Ordinal))
         {
             faults.Add(AdviceErrors.NoChoice("then", Said("then"), choices));
