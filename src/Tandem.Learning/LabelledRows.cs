@@ -17,6 +17,10 @@ public sealed record LabelledRows
     /// means numbers only.</summary>
     public int[] Categories { get; init; } = [];
 
+    /// <summary>For each dense column 1 where scores may only rise with it, −1 where they may only fall, else 0; empty for none.
+    /// Kinds that do not keep directions refuse them (<see cref="RowModelKind.TakesDirections"/>).</summary>
+    public int[] Directions { get; init; } = [];
+
     /// <summary>Number from 0 of the field that each column is of, such as the feature that it encodes: dense columns first,
     /// then sparse ones. Empty means that each dense column is a field, and all sparse ones together are one.</summary>
     public int[] Fields { get; init; } = [];

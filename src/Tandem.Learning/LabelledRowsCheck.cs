@@ -16,6 +16,8 @@ internal static class LabelledRowsCheck
             && (rows.Groups.Length == 0 || rows.Groups.Length == rows.Count)
             && (rows.Categories.Length == 0 || rows.Categories.Length == rows.DenseCount)
             && !rows.Categories.AsSpan().ContainsAnyInRange(int.MinValue, -1)
+            && (rows.Directions.Length == 0 || rows.Directions.Length == rows.DenseCount)
+            && !rows.Directions.AsSpan().ContainsAnyExceptInRange(-1, 1)
             && (rows.Fields.Length == 0 || rows.Fields.Length == rows.DenseCount + rows.SparseCount)
             && !rows.Fields.AsSpan().ContainsAnyInRange(int.MinValue, -1)
             && rows.Dense.LongLength == (long)rows.Count * rows.DenseCount

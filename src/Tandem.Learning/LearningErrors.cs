@@ -319,6 +319,18 @@ internal static class LearningErrors
             Kind = FaultKind.Unsupported,
         };
 
+    public static Fault NoDirections(string kind) =>
+        new(
+            "LRN074",
+            $"Models of kind '{kind}' do not keep directions: that a score only rises, or only falls, with a feature.",
+            "Choose 'boosted_trees', or leave the directions out.");
+
+    public static Fault NoDirectionsOf(RowTargetKind target) =>
+        new(
+            "LRN075",
+            $"Directions are kept for chances, numbers, counts and orders, and these labels are {Word(target)}.",
+            "Leave the directions out, or learn a score that rises and falls as a whole.");
+
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string Word(RowTargetKind target) => target.ToString().ToLowerInvariant();

@@ -18,6 +18,9 @@ public sealed record RowModelKind
     /// <summary>True where NaN may stand for a missing value.</summary>
     public bool TakesMissing { get; init; }
 
+    /// <summary>True where scores can be made to rise, or to fall, with a number: see <see cref="LabelledRows.Directions"/>.</summary>
+    public bool TakesDirections { get; init; }
+
     /// <summary>True where it can be fitted by the focal loss.</summary>
     public bool TakesFocalLoss { get; init; }
 

@@ -30,6 +30,13 @@ internal static class TrainingErrors
         "TRN013", FormattableString.Invariant($"The split '{split}' of {rows:N0} rows leaves no row to learn from, or none to judge on."),
         "Look at training.split in tandem.yaml, or give more rows."));
 
+    public static TandemException NoDirection(string name, IReadOnlyList<string> numbers) => new(new Fault(
+        "TRN016", $"'{name}' has a direction, and is no feature that the model reads as a number.",
+        "Name a numeric feature under 'directions', encoded as a number; or leave it out.")
+    {
+        Expected = "one of: " + string.Join(", ", numbers.Take(20)),
+    });
+
     public static TandemException NoSuchRow(int row, int rows) => new(new Fault(
         "TRN015", FormattableString.Invariant($"Row {row} was to be explained, and the table has rows 1 to {rows}."),
         "Count the rows as they are read, the file 'train' before 'test', the head not among them."));

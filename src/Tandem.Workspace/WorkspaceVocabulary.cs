@@ -20,7 +20,8 @@ public static class WorkspaceVocabulary
                 Parameters(kind.Parameters),
                 kind.NeedsTimes)),
             .. ModelCatalogue.Default.RowKinds.Select(static kind => new KnownModel(
-                kind.Name, kind.Summary, Parameters(kind.Parameters), ReadsFeatures: true)),
+                kind.Name, kind.Summary, Parameters(kind.Parameters), ReadsFeatures: true,
+                TakesDirections: kind.TakesDirections)),
         ],
         Imbalance =
         [

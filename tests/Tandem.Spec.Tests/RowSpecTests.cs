@@ -34,6 +34,32 @@ public sealed class RowSpecTests
         Assert.Equal(Specs.Parse(Bank).Hash, SpecFile.Of(spec, TestVocabulary.Words).Hash);
     }
 
+    [Fact]
+    public void Parse_OfDirections_KeepsThem_InTheHashToo()
+    {
+        string bound = Bank.Replace(
+            "predict: logistic", "predict: {kind: boosted_trees, directions: {price: falling, age: rising}}", StringComparison.Ordinal);
+
+        SystemSpec spec = Specs.Read(bound);
+
+        Assert.Equal(2, spec.Model.Predict!.Directions.Count);
+        Assert.Equal("rising", spec.Model.Predict.Directions["age"]);
+        Assert.Equal("falling", spec.Model.Predict.Directions["price"]);
+        Assert.Equal(Specs.Parse(bound).Hash, SpecFile.Of(spec, TestVocabulary.Words).Hash);
+        string other = bound.Replace("age: rising", "age: falling", StringComparison.Ordinal);
+        Assert.NotEqual(Specs.Parse(bound).Hash, Specs.Parse(other).Hash, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_OfDirectionsOfClasses_IsACodedFault()
+    {
+        string classes = Bank.Replace("task: binary", "task: multiclass", StringComparison.Ordinal)
+            .Replace("when: y == \"yes\"", "column: y", StringComparison.Ordinal)
+            .Replace("predict: logistic", "predict: {kind: boosted_trees, directions: {price: falling}}", StringComparison.Ordinal);
+
+        Assert.Equal("SPC075", Assert.Single(Specs.Parse(classes).Faults).Code);
+    }
+
     [Theory]
     [InlineData("ranking", "{event: call, column: price, group: query}", "groups", "ndcg@1")]
     [InlineData("regression", "{event: call, column: price}", "random", "mae")]
@@ -65,6 +91,10 @@ public sealed class RowSpecTests
     [InlineData("training.split", """{"by":"random","share":0.2,"folds":5}""", "SPC017")]
     [InlineData("training.split", """{"by":"random","share":1.2}""", "SPC014")]
     [InlineData("model.retrieve", "\"ials\"", "SPC037")]
+    [InlineData("model.predict", """{"kind":"logistic","directions":{"price":"rising"}}""", "SPC026")]
+    [InlineData("model.predict", """{"kind":"boosted_trees","directions":{"price":"up"}}""", "SPC015")]
+    [InlineData("model.predict", """{"kind":"boosted_trees","directions":{"query":"rising"}}""", "SPC075")]
+    [InlineData("model.predict", """{"kind":"boosted_trees","directions":{"duration":"rising"}}""", "SPC075")]
     [InlineData("evaluation.metrics", """["rmse"]""", "SPC030")]
     public void Parse_OfWhatDoesNotFit_IsOneCodedFault(string path, string value, string code)
     {

@@ -140,7 +140,7 @@ internal static class TestVocabulary
                 new("patience", 5, 0, 1000, true, "Passes without a better figure."),
             ]),
             new("constant", "The same for every row.", [], ReadsFeatures: true),
-            new("boosted_trees", "Trees.", [], ReadsFeatures: true),
+            new("boosted_trees", "Trees.", [], ReadsFeatures: true, TakesDirections: true),
             new("logistic", "Logistic regression.",
             [
                 new("regularisation", 1e-4, 1e-9, 1000, false, "Pull of the weights to zero."),

@@ -210,6 +210,30 @@ public sealed class PredictionTests
         Assert.True(best.Explanation.Contributions[0].Value > 0);
     }
 
+    [Fact]
+    public async Task PredictAsync_OfAModelWithADirection_NeverGoesAgainstIt()
+    {
+        using SmallWorkspace small = Create();
+        small.Mend("predict: logistic", "predict: {kind: boosted_trees, directions: {item_play:lately: rising}}");
+        await using TandemWorkspace workspace = await small.OpenAsync();
+        await TrainAsync(small, workspace);
+        string[] items = [.. Enumerable.Range(0, 30).Select(static item => $"v{item}")];
+
+        PredictResponse answer = await AskAsync(workspace);
+        OnlineColumn lately = (await workspace.ReadFeaturesAsync(new OnlineQuery(
+            ["item_play:lately"], new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["item"] = items }, true)))
+            .Single(static column => column.Name == "item_play__lately");
+
+        // One person asks at one moment: nothing but the items' plays differs.
+        (double Plays, float Probability)[] points =
+        [
+            .. answer.Predictions.Select((each, i) => (lately.Values[i].Value.Number, each.Probability)).Order(),
+        ];
+        Assert.True(points.Select(static point => point.Plays).Distinct().Count() > 3);
+        Assert.All(points.Zip(points.Skip(1)), static pair => Assert.True(pair.Second.Probability >= pair.First.Probability));
+        Assert.True(points[^1].Probability > points[0].Probability);
+    }
+
     private static double Entropy(double probability) =>
         -(probability * Math.Log(probability)) - ((1 - probability) * Math.Log(1 - probability));
 

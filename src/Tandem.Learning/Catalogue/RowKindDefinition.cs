@@ -14,7 +14,7 @@ internal static class RowKindDefinition
     public static RowModelKind Create(
         string name, string summary, IReadOnlyList<ModelParameter> parameters, Trainer train,
         Func<Stream, IRowScorer> load, IReadOnlyList<RowTargetKind>? targets = null, bool takesMissing = false,
-        bool takesFocalLoss = false)
+        bool takesFocalLoss = false, bool takesDirections = false)
     {
         IReadOnlyList<RowTargetKind> kinds = targets ?? [RowTargetKind.Binary];
         return new RowModelKind
@@ -25,6 +25,7 @@ internal static class RowKindDefinition
             Targets = kinds,
             TakesMissing = takesMissing,
             TakesFocalLoss = takesFocalLoss,
+            TakesDirections = takesDirections,
             Load = source => AdjustedScorer.Load(source, load),
             Fit = (given, settings, context, cancellationToken) =>
             {
@@ -44,6 +45,11 @@ internal static class RowKindDefinition
                 if (rows.Target.Kind == RowTargetKind.Binary && !(rows.Labels.Contains(0) && rows.Labels.Contains(1)))
                 {
                     throw new TandemException(LearningErrors.OneClass(name, rows.Labels[0] > 0));
+                }
+
+                if (!takesDirections && rows.Directions.AsSpan().ContainsAnyExcept(0))
+                {
+                    throw new TandemException(LearningErrors.NoDirections(name));
                 }
 
                 if (given.FocalGamma > 0 && !takesFocalLoss)

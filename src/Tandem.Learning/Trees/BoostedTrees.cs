@@ -2,7 +2,7 @@ using Tandem.Faults;
 
 namespace Tandem.Learning.Trees;
 
-/// <summary>Fits boosted trees with settings that the catalogue cannot hold, and goes on with fitted ones.</summary>
+/// <summary>Fits boosted trees and goes on with fitted ones.</summary>
 public static class BoostedTrees
 {
     /// <summary>Fits.</summary>
@@ -11,7 +11,7 @@ public static class BoostedTrees
     /// <param name="context">Seed, threads, progress: the same bytes for any number of threads.</param>
     /// <param name="former">A model of the same columns and target to add trees to, or null to start anew.</param>
     /// <param name="cancellationToken">Stops between rounds.</param>
-    /// <exception cref="TandemException">LRN005, LRN041 to LRN044 and LRN047.</exception>
+    /// <exception cref="TandemException">LRN005, LRN041 to LRN044, LRN047 and LRN075.</exception>
     /// <exception cref="ArgumentException">The rows' arrays do not fit together.</exception>
     public static BoostedTreesModel Fit(
         LabelledRows rows, BoostedTreesOptions options, FitContext context, BoostedTreesModel? former = null,
@@ -63,8 +63,14 @@ public static class BoostedTrees
                 former.DenseCount, former.SparseCount, rows.DenseCount, rows.SparseCount));
         }
 
+        bool isBound = rows.Directions.AsSpan().ContainsAnyExcept(0);
+        if (isBound && rows.Target.Kind is RowTargetKind.Multiclass or RowTargetKind.Multilabel or RowTargetKind.Quantile)
+        {
+            throw new TandemException(LearningErrors.NoDirectionsOf(rows.Target.Kind));
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
-        using BoostingRun run = new(rows, options, context, former, cancellationToken);
+        using BoostingRun run = new(rows, options with { Directions = isBound ? rows.Directions : [] }, context, former, cancellationToken);
         Forest forest = run.Boost(former?.Trees, cancellationToken);
         return new BoostedTreesModel(rows.Target, rows.DenseCount, rows.SparseCount, run.Starts, forest);
     }

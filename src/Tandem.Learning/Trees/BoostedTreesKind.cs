@@ -39,7 +39,8 @@ internal static class BoostedTreesKind
             rows, ToOptions(values), context, former: null, cancellationToken),
         BoostedTreesModel.Load,
         Enum.GetValues<RowTargetKind>(),
-        takesMissing: true);
+        takesMissing: true,
+        takesDirections: true);
 
     private static BoostedTreesOptions ToOptions(ParameterValues values) => new()
     {

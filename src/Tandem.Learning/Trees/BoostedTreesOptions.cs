@@ -66,7 +66,6 @@ public sealed record BoostedTreesOptions
     /// <summary>MiB that bins and sums may take, ≥ 1; default 8192.</summary>
     public int MemoryMb { get; init; } = 8192;
 
-    /// <summary>For each dense column 1 where scores may only rise with it, −1 where they may only fall, else 0; empty, the
-    /// default, for none.</summary>
-    public IReadOnlyList<int> Directions { get; init; } = [];
+    /// <summary><see cref="LabelledRows.Directions"/> of the rows that are fitted.</summary>
+    internal IReadOnlyList<int> Directions { get; init; } = [];
 }

@@ -17,6 +17,11 @@ internal sealed class ModelChoiceShape(
     : Shape<ModelChoiceSpec>
 {
     private const string KindKey = "kind";
+    private const string DirectionsKey = "directions";
+
+    private static readonly MapShape<string> Directions = new(
+        Texts.Any, new WordShape(ModelChoiceSpec.Rising, ModelChoiceSpec.Falling),
+        $"feature: {ModelChoiceSpec.Rising} or {ModelChoiceSpec.Falling}");
 
     public override string Expected => $"{kinds.Expected}, or a mapping with kind and its parameters";
 
@@ -44,12 +49,20 @@ internal sealed class ModelChoiceShape(
         }
 
         Dictionary<string, ParameterRange> ranges = new(StringComparer.Ordinal);
-        value = Complete(
-            name, ReadParameters(map, Known(name, known(reading.Vocabulary))!, ranges, reading),
-            known(reading.Vocabulary)) with
+        KnownModel model = Known(name, known(reading.Vocabulary))!;
+        value = Complete(name, ReadParameters(map, model, ranges, reading), known(reading.Vocabulary)) with
         {
             Ranges = ranges,
         };
+        if (model.TakesDirections && map.Find(DirectionsKey) is { } directions)
+        {
+            reading.Enter(DirectionsKey);
+            value = Directions.TryRead(directions.Value, reading, out IReadOnlyDictionary<string, string>? read)
+                ? value with { Directions = read }
+                : value;
+            reading.Leave();
+        }
+
         return true;
     }
 
@@ -92,12 +105,18 @@ internal sealed class ModelChoiceShape(
             json.WriteEndObject();
         }
 
+        if (value.Directions.Count > 0)
+        {
+            json.WritePropertyName(DirectionsKey);
+            Directions.Write(value.Directions, json);
+        }
+
         json.WriteEndObject();
     }
 
     public override JsonNode? Say(ModelChoiceSpec value)
     {
-        if (value.Parameters.Count == 0)
+        if (value.Parameters.Count == 0 && value.Directions.Count == 0)
         {
             return value.Kind;
         }
@@ -108,6 +127,11 @@ internal sealed class ModelChoiceShape(
             said[name] = value.Ranges.TryGetValue(name, out ParameterRange? range)
                 ? RangeShape.Any.Say(range)
                 : JsonNode.Parse(CanonicalJson.Of(json => NumberShape.WriteNumber(number, json)));
+        }
+
+        if (value.Directions.Count > 0)
+        {
+            said[DirectionsKey] = Directions.Say(value.Directions);
         }
 
         return said;
@@ -122,6 +146,13 @@ internal sealed class ModelChoiceShape(
             foreach (KnownParameter parameter in model.Parameters)
             {
                 properties[parameter.Name] = Describe(parameter, schema);
+            }
+
+            if (model.TakesDirections)
+            {
+                JsonObject directions = Directions.Describe(schema);
+                directions["description"] = "Numeric features that the score may only rise, or only fall, with.";
+                properties[DirectionsKey] = directions;
             }
 
             forms.Add((JsonNode)new JsonObject
@@ -184,7 +215,7 @@ internal sealed class ModelChoiceShape(
 
                 reading.Leave();
             }
-            else if (name != KindKey)
+            else if (name != KindKey && !(name == DirectionsKey && model.TakesDirections))
             {
                 reading.Report(entry.Key, SpecErrors.UnknownParameter(
                     ScalarNode.Quote(name), model.Name,

@@ -41,6 +41,13 @@ internal static class RowErrors
         new("SPC074", $"The scores of a '{task}' task are not calibrated by '{method}'.",
             task == "multiclass" ? "Write auto, none or temperature." : "Remove training.calibration.");
 
+    public static Fault DirectionsOfOtherTask(string task) =>
+        new("SPC075", $"A '{task}' task has no one score to rise or fall with a feature.",
+            "Remove 'directions': chances, numbers and orders have them.");
+
+    public static Fault DirectionOf(string feature, string what) =>
+        new("SPC075", $"'{feature}' has a direction, and is {what}.", "Name a feature that is a number.");
+
     public static Fault SplitNeedsGroups() =>
         new("SPC072", "The split is by groups, but the label names no column of them.", "Add objective.label.group.");
 }

@@ -8,6 +8,7 @@ internal static class TrainingChecks
         CheckRoles(checking);
         CheckTimes(checking);
         CheckModels(checking);
+        CheckDirections(checking);
         CheckRank(checking);
         CheckImbalance(checking);
         CheckCalibration(checking);
@@ -88,6 +89,53 @@ internal static class TrainingChecks
         {
             checking.Report(node, RowErrors.SplitNeedsGroups());
         }
+    }
+
+    private static void CheckDirections(Checking checking)
+    {
+        SystemSpec spec = checking.Spec;
+        Check(spec.Model.Predict, "model", "predict", "directions");
+        Check(spec.Model.Rank, "model", "rank", "directions");
+        for (int i = 0; i < spec.Training.Candidates.Count; i++)
+        {
+            string index = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            Check(spec.Training.Candidates[i], "training", "candidates", index, "directions");
+        }
+
+        void Check(ModelChoiceSpec? choice, params string[] path)
+        {
+            foreach (string feature in choice?.Directions.Keys ?? [])
+            {
+                Yaml.Node node = checking.Places.At([.. path, feature]);
+                if (checking.Task is { Name: "multiclass" or "multilabel" or "quantile" } task)
+                {
+                    checking.Report(node, RowErrors.DirectionsOfOtherTask(task.Name));
+                }
+                else if (Misfit(feature, checking) is { } what)
+                {
+                    checking.Report(node, RowErrors.DirectionOf(feature, what));
+                }
+            }
+        }
+    }
+
+    /// <summary>Why a feature is no number; null where it is one, or where only the data can tell.</summary>
+    private static string? Misfit(string feature, Checking checking)
+    {
+        if (checking.Spec.IsTabular)
+        {
+            SourceSpec? source = checking.LabelSource;
+            return source?.Dropped.ContainsKey(feature) == true ? "dropped"
+                : source?.Columns.GetValueOrDefault(feature)?.Type is ColumnType.Text or ColumnType.TextList ? "a text"
+                : null;
+        }
+
+        return checking.Features.Find(feature) switch
+        {
+            null => checking.IsFaulted("features", feature.Split(':')[0]) ? null : "no feature of this design",
+            ExpressionType.Number or ExpressionType.Flag or ExpressionType.Nothing => null,
+            _ => "no number",
+        };
     }
 
     private static void CheckRank(Checking checking)

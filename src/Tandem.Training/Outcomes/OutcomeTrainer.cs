@@ -167,7 +167,8 @@ internal sealed class OutcomeTrainer(
     private (IRowScorer Scorer, BaseRates Rates, CalibrationReport? Calibration) Fit(
         RowModelKind kind, ModelChoiceSpec choice, OutcomeFold fold, FitContext context, CancellationToken cancellationToken) =>
         (choice.Kind == Constant ? RowFitting.Plain : _fitting).Fit(
-            kind, fold.Earlier(kind.TakesMissing), choice.Parameters, context, cancellationToken);
+            kind, RowDirections.Of(fold.Earlier(kind.TakesMissing), choice, fold.Encoders(kind.TakesMissing)),
+            choice.Parameters, context, cancellationToken);
 
     private OutcomeContender Judge(string name, float[] scores, OutcomeFold fold, CancellationToken cancellationToken)
     {

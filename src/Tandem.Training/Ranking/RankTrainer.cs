@@ -120,7 +120,8 @@ internal sealed class RankTrainer(
             rows.ForEncoders(training), spec.Encoders, folder, catalogue.FindRows(_choice.Kind).TakesMissing);
         encoded = rows.Join(encoders, all);
         (IRowScorer scorer, rates) = RarePositives.Of(spec).Fit(
-            catalogue.FindRows(_choice.Kind), encoded.Take(training), _choice.Parameters, Quiet, cancellationToken);
+            catalogue.FindRows(_choice.Kind), RowDirections.Of(encoded.Take(training), _choice, encoders),
+            _choice.Parameters, Quiet, cancellationToken);
         return new RowModel(features, views, encoders, scorer);
     }
 

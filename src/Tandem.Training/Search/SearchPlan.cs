@@ -85,7 +85,7 @@ internal sealed class SearchPlan
             parameters[name] = range.At(random.NextDouble());
         }
 
-        return new ModelChoiceSpec { Kind = candidate.Kind, Parameters = parameters };
+        return new ModelChoiceSpec { Kind = candidate.Kind, Parameters = parameters, Directions = candidate.Directions };
     }
 
     /// <summary>The settings as text: equal for equal settings.</summary>
@@ -93,5 +93,7 @@ internal sealed class SearchPlan
         ' ',
         choice.Parameters.OrderBy(static pair => pair.Key, StringComparer.Ordinal)
             .Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}={pair.Value:R}"))
+            .Concat(choice.Directions.OrderBy(static pair => pair.Key, StringComparer.Ordinal)
+                .Select(static pair => $"{pair.Key}={pair.Value}"))
             .Prepend(choice.Kind));
 }

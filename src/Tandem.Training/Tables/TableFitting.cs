@@ -142,7 +142,8 @@ internal sealed class TableFitting(
         bool isCalibrated = !contender.IsBaseline && table.Target.Kind is RowTargetKind.Binary or RowTargetKind.Multiclass;
         RowFitting fitting = new(contender.Imbalance, isCalibrated ? spec.Training.Calibration : Calibrator.None);
         IRowScorer scorer = fitting.Fit(
-            kind, AsFitted(rows.Take(fold.Train), contender, choice), choice.Parameters, Context, cancellationToken).Scorer;
+            kind, RowDirections.Of(AsFitted(rows.Take(fold.Train), contender, choice), choice, fold.For(kind).Encoders),
+            choice.Parameters, Context, cancellationToken).Scorer;
         return (scorer, rows, choice);
     }
 

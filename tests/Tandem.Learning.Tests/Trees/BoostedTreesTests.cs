@@ -77,12 +77,27 @@ public sealed class BoostedTreesTests
         LabelledRows rows = TreeRows.From(
             dense, 2, Enumerable.Range(0, 2000).Select(row => MathF.Sin(3 * dense[2 * row]) + dense[2 * row] - dense[(2 * row) + 1]),
             new RowTarget(RowTargetKind.Number));
-        BoostedTreesModel model = BoostedTrees.Fit(rows, new BoostedTreesOptions { Directions = [1, -1] }, OneThread);
+        BoostedTreesModel model = BoostedTrees.Fit(
+            rows with { Directions = [1, -1] }, new BoostedTreesOptions(), OneThread);
         BoostedTreesModel free = BoostedTrees.Fit(rows, new BoostedTreesOptions(), OneThread);
 
         Assert.Equal(0, Falls(model, 0, 1));
         Assert.Equal(0, Falls(model, 1, -1));
         Assert.True(Falls(free, 0, 1) > 0);
+    }
+
+    [Theory]
+    [InlineData("logistic", RowTargetKind.Binary, "LRN074")]
+    [InlineData("boosted_trees", RowTargetKind.Multiclass, "LRN075")]
+    [InlineData("boosted_trees", RowTargetKind.Quantile, "LRN075")]
+    public void Fit_WithDirectionsThatAreNotKept_IsACodedFault(string kind, RowTargetKind target, string code)
+    {
+        LabelledRows rows = TreeRows.Of(target, seed: 3, count: 100) with { Directions = [0, 1, 0, 0, 0] };
+        rows = rows with { Dense = [.. rows.Dense.Select(static value => float.IsNaN(value) ? 0 : value)] };
+
+        Assert.Equal(code, Assert.Throws<TandemException>(() => ModelCatalogue.Default.FindRows(kind).Fit(
+            TrainingRows.FromLabelledRows(rows), new Dictionary<string, double>(StringComparer.Ordinal), OneThread,
+            CancellationToken.None)).Fault.Code);
     }
 
     [Fact]

@@ -13,7 +13,11 @@ public sealed class TableEvaluationTests
 {
     private static readonly SpecVocabulary Words = new()
     {
-        Models = [.. ModelCatalogue.Default.RowKinds.Select(static kind => new KnownModel(kind.Name, "", [], ReadsFeatures: true))],
+        Models =
+        [
+            .. ModelCatalogue.Default.RowKinds.Select(static kind => new KnownModel(
+                kind.Name, "", [], ReadsFeatures: true, TakesDirections: kind.TakesDirections)),
+        ],
         Operators = [],
         Metrics =
         [
@@ -158,6 +162,30 @@ public sealed class TableEvaluationTests
     }
 
     [Fact]
+    public async Task RunAsync_WithADirection_LearnsNothingFromWhatRunsAgainstIt()
+    {
+        RowTable table = Noisy(800);
+        TableEvaluationOptions first = Plain with { ExplainedRow = 1 };
+
+        EvaluationResult with = await TableEvaluation.RunAsync(table, Bound("x: rising"), ModelCatalogue.Default, first);
+        EvaluationResult against = await TableEvaluation.RunAsync(table, Bound("x: falling"), ModelCatalogue.Default, first);
+
+        // The label rises with x: a score that may only fall with it cannot use it.
+        Assert.InRange(with.Models[1].Metrics["roc_auc"], 0.75, 0.95);
+        Assert.DoesNotContain(
+            against.Explained!.Scores["log_odds"].Contributions, static each => each.Feature == "x" && Math.Abs(each.Value) > 0.3);
+        Assert.InRange(against.Models[1].Metrics["roc_auc"], 0.3, with.Models[1].Metrics["roc_auc"] - 0.1);
+    }
+
+    [Theory]
+    [InlineData("color: rising")]
+    [InlineData("price: rising")]
+    public async Task RunAsync_WithADirectionOfNoNumber_IsACodedFault(string direction) => Assert.Equal(
+        "TRN016",
+        (await Assert.ThrowsAsync<TandemException>(() => TableEvaluation.RunAsync(
+            Noisy(300), Bound(direction), ModelCatalogue.Default, Plain))).Fault.Code);
+
+    [Fact]
     public async Task RunAsync_WithRowsOutOfOrder_ExplainsTheOneThatWasRead()
     {
         RowTable table = Noisy(300);
@@ -197,6 +225,9 @@ public sealed class TableEvaluationTests
         Assert.Contains("missing", left.Words, StringComparison.Ordinal);
         Assert.True(left.IsWarning);
     }
+
+    private static SystemSpec Bound(string direction) =>
+        Spec($"model: {{predict: {{kind: boosted_trees, directions: {{{direction}}}}}}}");
 
     private static ModelEvaluation Logistic(EvaluationResult result) => result.Models.Single(static model => model.Name == "logistic");
 
