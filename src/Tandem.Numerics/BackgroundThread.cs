@@ -11,16 +11,27 @@ public static class BackgroundThread
     public static Task RunAsync(Action work)
     {
         Task task = new(work);
-        Thread thread = new(() =>
-        {
-            ThreadCourtesy.GiveWay();
-            task.RunSynchronously(TaskScheduler.Default);
-        })
-        {
-            IsBackground = true,
-            Name = "tandem-work",
-        };
-        thread.Start();
+        Start(task);
         return task;
     }
+
+    /// <summary>Works on a new thread while the caller's waits. Starting it takes about 0.1 ms.</summary>
+    /// <typeparam name="T">What comes of it.</typeparam>
+    /// <param name="work">The work; what it throws is thrown here.</param>
+    public static T Run<T>(Func<T> work)
+    {
+        Task<T> task = new(work);
+        Start(task);
+        return task.GetAwaiter().GetResult();
+    }
+
+    private static void Start(Task task) => new Thread(() =>
+    {
+        ThreadCourtesy.GiveWay();
+        task.RunSynchronously(TaskScheduler.Default);
+    })
+    {
+        IsBackground = true,
+        Name = "tandem-work",
+    }.Start();
 }

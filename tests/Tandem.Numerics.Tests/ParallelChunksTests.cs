@@ -116,6 +116,31 @@ public sealed class ParallelChunksTests
         Assert.Equal(before, NicenessOfThisThread());
     }
 
+    [Fact]
+    public void Run_OnABackgroundThread_GivesWayAtOnce_AndThrowsWhatTheWorkThrows()
+    {
+        if (OperatingSystem.IsLinux() && Environment.OSVersion.Version >= new Version(6, 12)
+            && File.Exists("/proc/thread-self/sched"))
+        {
+            long own = TurnOfThisThread();
+
+            long turn = BackgroundThread.Run(TurnOfThisThread);
+
+            Assert.InRange(turn, 10_000_000, long.MaxValue);
+            Assert.True(turn > own, $"{turn} beside {own}");
+            Assert.Equal(own, TurnOfThisThread());
+        }
+
+        Assert.Equal(3, BackgroundThread.Run(static () => 3));
+        Assert.Throws<InvalidDataException>(() => BackgroundThread.Run<int>(static () => throw new InvalidDataException()));
+    }
+
+    /// <summary>How long the thread may run before another's turn comes, in nanoseconds.</summary>
+    private static long TurnOfThisThread() => long.Parse(
+        File.ReadLines("/proc/thread-self/sched").First(static line => line.StartsWith("se.slice", StringComparison.Ordinal))
+            .Split(':')[1],
+        CultureInfo.InvariantCulture);
+
     /// <summary>The 19th field of the thread's state, counted from the name, which may hold anything.</summary>
     private static int NicenessOfThisThread()
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Tandem.Bench.Factors;
 using Tandem.Learning;
-using Tandem.Learning.Ials;
 using Tandem.Numerics;
 
 namespace Tandem.Bench.Sharing;
@@ -37,10 +36,8 @@ internal sealed class SharingBenchmark : IBenchmark
             RowStarts = users.Starts,
             Items = users.Columns,
         };
-        IalsOptions settings = new() { Factors = 64, Epochs = 1 };
         FitContext context = new() { Seed = 1, ThreadCount = Environment.ProcessorCount };
-        IalsModel served = await Task.Run(
-            () => IalsTrainer.Fit(rows, settings, context, cancellationToken), cancellationToken);
+        IItemScorer served = Fit(rows, context, cancellationToken);
         List<double> alone = [];
         List<double> shared = [];
         List<double> stopped = [];
@@ -48,7 +45,7 @@ internal sealed class SharingBenchmark : IBenchmark
         {
             double before = await RequestsAsync(served, users, options.Seconds, cancellationToken);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var fitting = Task.Run(() => FitUntilStopped(rows, settings, context, stop.Token), cancellationToken);
+            var fitting = Task.Run(() => FitUntilStopped(rows, context, stop.Token), cancellationToken);
             TimeSpan paused = GC.GetTotalPauseDuration();
             double during = await RequestsAsync(served, users, options.Seconds, cancellationToken);
             paused = GC.GetTotalPauseDuration() - paused;
@@ -81,7 +78,7 @@ internal sealed class SharingBenchmark : IBenchmark
     /// moment.</summary>
     /// <returns>The 99th percentile in milliseconds.</returns>
     private static async Task<double> RequestsAsync(
-        IalsModel served, SparseRows users, double seconds, CancellationToken cancellationToken)
+        IItemScorer served, SparseRows users, double seconds, CancellationToken cancellationToken)
     {
         int count = Math.Max(100, (int)(seconds / Between.TotalSeconds));
         var answers = new Task<double>[count];
@@ -115,7 +112,7 @@ internal sealed class SharingBenchmark : IBenchmark
         return waited[(int)(0.99 * count)];
     }
 
-    private static double Answer(IalsModel served, ReadOnlySpan<int> history, long moment)
+    private static double Answer(IItemScorer served, ReadOnlySpan<int> history, long moment)
     {
         float[] scores = _scores ??= new float[served.ItemCount];
         served.ScoreItems(new ItemQuery { History = history }, scores);
@@ -124,14 +121,20 @@ internal sealed class SharingBenchmark : IBenchmark
         return Stopwatch.GetElapsedTime(moment).TotalMilliseconds;
     }
 
-    private static void FitUntilStopped(
-        Interactions rows, IalsOptions settings, FitContext context, CancellationToken cancellationToken)
+    /// <summary>Fits as training beside a service does.</summary>
+    private static IItemScorer Fit(Interactions rows, FitContext context, CancellationToken cancellationToken) =>
+        ModelCatalogue.Default.Find("ials").Fit(
+            rows,
+            new Dictionary<string, double>(StringComparer.Ordinal) { ["factors"] = 64, ["epochs"] = 1 },
+            context, cancellationToken);
+
+    private static void FitUntilStopped(Interactions rows, FitContext context, CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                _ = IalsTrainer.Fit(rows, settings, context, cancellationToken);
+                _ = Fit(rows, context, cancellationToken);
             }
         }
         catch (OperationCanceledException)

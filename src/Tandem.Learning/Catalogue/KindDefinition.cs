@@ -1,9 +1,10 @@
 using Tandem.Faults;
+using Tandem.Numerics;
 
 namespace Tandem.Learning.Catalogue;
 
 /// <summary>Makes a <see cref="ModelKind"/> whose fitting first checks settings and rows, so that trainers see good
-/// ones only.</summary>
+/// ones only, and then works on threads that give way to requests.</summary>
 internal static class KindDefinition
 {
     /// <summary>Fits from checked settings and rows.</summary>
@@ -33,7 +34,7 @@ internal static class KindDefinition
                     throw new TandemException(LearningErrors.NeedsTimes(name));
                 }
 
-                return train(values, rows, context, cancellationToken);
+                return BackgroundThread.Run(() => train(values, rows, context, cancellationToken));
             },
         };
 

@@ -1,4 +1,5 @@
 using Tandem.Faults;
+using Tandem.Numerics;
 
 namespace Tandem.Learning.Catalogue;
 
@@ -58,7 +59,8 @@ internal static class RowKindDefinition
                 }
 
                 context = context with { FocalGamma = given.FocalGamma };
-                return AdjustedScorer.Over(train(values, rows, context, cancellationToken), given);
+                return AdjustedScorer.Over(
+                    BackgroundThread.Run(() => train(values, rows, context, cancellationToken)), given);
             },
         };
     }
