@@ -1,4 +1,5 @@
 using Tandem.Faults;
+using Tandem.Numerics;
 
 namespace Tandem.Learning;
 
@@ -44,7 +45,7 @@ internal static class LabelledRowsCheck
             return;
         }
 
-        if (rows.Dense.Any(static value => !float.IsFinite(value)) || rows.Values.Any(static value => !float.IsFinite(value)))
+        if (!Kernel.AllFinite(rows.Dense) || !Kernel.AllFinite(rows.Values))
         {
             throw new ArgumentException("A value is not finite: encode missing values first.", nameof(rows));
         }

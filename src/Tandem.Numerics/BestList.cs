@@ -16,6 +16,9 @@ public sealed class BestList
     /// below it never gets in, so that a scan need not offer it.</summary>
     public float Threshold { get; private set; } = float.NegativeInfinity;
 
+    /// <summary>How many are kept.</summary>
+    internal int Wanted => _wanted;
+
     /// <summary>Begins anew.</summary>
     /// <param name="wanted">How many to keep, ≥ 0.</param>
     public void Reset(int wanted)

@@ -163,7 +163,7 @@ public static class NearestRows
                 return held;
             }
 
-            double distance = Distance(_rows.Row(query), _rows.Row(id));
+            double distance = Kernel.SquaredDistance(_rows.Row(query), _rows.Row(id));
             int place = held;
             while (place > 0 && (distance < _distances[place - 1]
                 || (distance == _distances[place - 1] && id < found[place - 1])))
@@ -197,18 +197,6 @@ public static class NearestRows
         {
             double reach = norm + _largest;
             return (_scored.ColumnCount + 8) * Math.ScaleB(reach * reach, -23);
-        }
-
-        private static double Distance(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
-        {
-            double sum = 0;
-            for (int i = 0; i < x.Length; i++)
-            {
-                double difference = (double)x[i] - y[i];
-                sum += difference * difference;
-            }
-
-            return sum;
         }
     }
 }

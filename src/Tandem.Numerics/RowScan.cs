@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Tandem.Numerics.Native;
@@ -5,7 +6,7 @@ using Tandem.Numerics.Native;
 namespace Tandem.Numerics;
 
 /// <summary>Scores the rows of a matrix against queries and keeps the best.</summary>
-public static class RowScan
+public static partial class RowScan
 {
     /// <summary>Queries that are answered together.</summary>
     public const int QueriesAtOnce = PackedProduct.StripColumns;
@@ -84,17 +85,16 @@ public static class RowScan
             queries.Values.AsSpan(firstQuery * columns), columns, columns, best.Length, scratch.Packed);
         Span<float> limits = stackalloc float[QueriesAtOnce];
         limits.Fill(float.PositiveInfinity);
+        Limit(rows, allowed, best, scratch, limits);
         for (int i = 0; i < best.Length; i++)
         {
-            limits[i] = best[i].Threshold;
+            limits[i] = MathF.Max(best[i].Threshold, limits[i]);
         }
 
         for (int row = 0; row < rows.RowCount; row += RowScanScratch.Rows)
         {
             int count = Math.Min(RowScanScratch.Rows, rows.RowCount - row);
-            PackedProduct.Multiply(
-                rows.Values.AsSpan(row * columns, count * columns), columns, scratch.Packed, scratch.Tile, QueriesAtOnce,
-                new ProductShape(count, columns, QueriesAtOnce), adds: false);
+            Multiply(rows, row, count, scratch);
             for (int i = 0; i < count; i++)
             {
                 if (IdBits.Has(allowed, row + i))
@@ -103,6 +103,15 @@ public static class RowScan
                 }
             }
         }
+    }
+
+    /// <summary>Scores some rows against the packed queries.</summary>
+    private static void Multiply(Matrix rows, int first, int count, RowScanScratch scratch)
+    {
+        int columns = rows.ColumnCount;
+        PackedProduct.Multiply(
+            rows.Values.AsSpan(first * columns, count * columns), columns, scratch.Packed, scratch.Tile, QueriesAtOnce,
+            new ProductShape(count, columns, QueriesAtOnce), adds: false);
     }
 
     private static void Fetch(ReadOnlySpan<float> row)
@@ -116,23 +125,52 @@ public static class RowScan
 
     private static void OfferRow(ReadOnlySpan<float> scores, int row, Span<float> limits, ReadOnlySpan<BestList> best)
     {
-        ref float score = ref MemoryMarshal.GetReference(scores);
-        ref float limit = ref MemoryMarshal.GetReference(limits);
-        if (Vector512.IsHardwareAccelerated
-            && !Vector512.GreaterThanAny(Vector512.LoadUnsafe(ref score), Vector512.LoadUnsafe(ref limit))
-            && !Vector512.GreaterThanAny(Vector512.LoadUnsafe(ref score, 16), Vector512.LoadUnsafe(ref limit, 16)))
+        for (uint beyond = Beyond(scores, limits); beyond != 0; beyond &= beyond - 1)
         {
-            return;
-        }
+            int i = BitOperations.TrailingZeroCount(beyond);
+            best[i].Add(scores[i], row);
 
-        for (int i = 0; i < best.Length; i++)
-        {
-            if (scores[i] > limits[i])
+            // Most numbers leave the limit as it is, and a write would hold up the vectors that read it next.
+            if (best[i].Threshold > limits[i])
             {
-                best[i].Add(scores[i], row);
                 limits[i] = best[i].Threshold;
             }
         }
+    }
+
+    /// <summary>One bit for each of 32 scores that is above its limit.</summary>
+    private static uint Beyond(ReadOnlySpan<float> scores, ReadOnlySpan<float> limits)
+    {
+        ref float score = ref MemoryMarshal.GetReference(scores);
+        ref float limit = ref MemoryMarshal.GetReference(limits);
+        uint beyond = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (int i = 0; i < QueriesAtOnce; i += 16)
+            {
+                beyond |= (uint)Vector512.GreaterThan(
+                    Vector512.LoadUnsafe(ref score, (nuint)i), Vector512.LoadUnsafe(ref limit, (nuint)i))
+                    .ExtractMostSignificantBits() << i;
+            }
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            for (int i = 0; i < QueriesAtOnce; i += 8)
+            {
+                beyond |= Vector256.GreaterThan(
+                    Vector256.LoadUnsafe(ref score, (nuint)i), Vector256.LoadUnsafe(ref limit, (nuint)i))
+                    .ExtractMostSignificantBits() << i;
+            }
+        }
+        else
+        {
+            for (int i = 0; i < QueriesAtOnce; i++)
+            {
+                beyond |= (scores[i] > limits[i] ? 1u : 0) << i;
+            }
+        }
+
+        return beyond;
     }
 
     /// <remarks>A score that equals the worst kept gets in by a lower id, which comes later where rows are not in the order of

@@ -28,6 +28,49 @@ public sealed class KernelTests
         }
     }
 
+    /// <summary>The very formula, element by element: no tolerance.</summary>
+    [Fact]
+    public void MoveTowards_AtAnyLength_IsItsTwin()
+    {
+        for (int length = 0; length <= LongestLength; length++)
+        {
+            float[] x = Draw(length, stream: 1);
+            float[] y = Draw(length, stream: 2);
+            float[] expected = [.. y.Zip(x, static (from, to) => (float)(from + (0.3 * ((double)to - from))))];
+
+            Kernel.MoveTowards(0.3, x, y);
+
+            Assert.Equal(expected, y);
+        }
+    }
+
+    [Fact]
+    public void SquaredDistance_AtAnyLength_AgreesWithItsTwin()
+    {
+        for (int length = 0; length <= LongestLength; length++)
+        {
+            float[] x = Draw(length, stream: 1);
+            float[] y = Draw(length, stream: 2);
+            double expected = x.Zip(y, static (a, b) => Math.Pow((double)a - b, 2)).Sum();
+
+            // Float64 sums of up to 70 terms of some units.
+            Assert.Equal(expected, Kernel.SquaredDistance(x, y), 1e-12);
+        }
+
+        Assert.True(double.IsNaN(Kernel.SquaredDistance([1, float.NaN], [1, 2])));
+    }
+
+    [Fact]
+    public void AllFinite_WithASpecialNumberAnywhere_IsFalse()
+    {
+        for (int length = 0; length <= LongestLength; length++)
+        {
+            Assert.True(Kernel.AllFinite([.. Enumerable.Repeat(-float.MaxValue, length)]));
+        }
+
+        ForEverySpecial((x, _) => Assert.False(Kernel.AllFinite(x)));
+    }
+
     [Fact]
     public void Dot_WithASpecialNumberAnywhere_SpreadsIt()
     {

@@ -24,6 +24,53 @@ public sealed class RowScanTests
         }
     }
 
+    /// <summary>Where a share of the rows is looked at first, what is kept stays the same, whatever else is in the
+    /// lists' way.</summary>
+    [Fact]
+    public void ScanMany_OfManyRows_KeepsWhatSortingKeeps()
+    {
+        foreach (int wanted in (int[])[1, 12, 32, 33])
+        {
+            // Whole numbers: products are exact, and many are equal.
+            float[] values = [.. KernelTests.Draw(5000 * 3, 9).Select(static value => MathF.Round(4 * value))];
+            Matrix rows = new(5000, 3, values);
+            Matrix queries = new(32, 3, [.. KernelTests.Draw(32 * 3, 8).Select(static value => MathF.Round(4 * value))]);
+            ulong[] allowed = wanted == 12 ? Half(5000) : [];
+            BestList[] best = [.. Enumerable.Range(0, 32).Select(query => Fresh(query == 3 ? 1 : wanted))];
+
+            RowScan.ScanMany(rows, queries, 0, allowed, best, new RowScanScratch(3));
+
+            for (int query = 0; query < 32; query++)
+            {
+                float[] own = queries.Row(query).ToArray();
+                int[] expected =
+                [
+                    .. Enumerable.Range(0, 5000).Where(row => IdBits.Has(allowed, row))
+                        .OrderByDescending(row => Kernel.Dot(rows.Row(row), own)).ThenBy(static row => row)
+                        .Take(query == 3 ? 1 : wanted),
+                ];
+                Assert.Equal(expected, Ids(best[query], wanted));
+            }
+        }
+    }
+
+    /// <summary>Infinite scores set no limit: of equal ones the lowest rows are kept.</summary>
+    [Fact]
+    public void ScanMany_WhereScoresOverflow_KeepsTheLowestOfThem()
+    {
+        Matrix rows = new(5000, 1);
+        for (int row = 0; row < 5000; row++)
+        {
+            rows.Row(row)[0] = row % 2 == 0 ? 3e38f : row;
+        }
+
+        BestList best = Fresh(3);
+
+        RowScan.ScanMany(rows, new Matrix(1, 1, [2]), 0, [], [best], new RowScanScratch(1));
+
+        Assert.Equal([0, 2, 4], Ids(best, 3));
+    }
+
     [Fact]
     public void ScanSome_IsScan()
     {

@@ -62,7 +62,7 @@ internal static class NeighbourSpace
     private static int[] Numbers(ImbalanceWork work)
     {
         LabelledRows rows = work.Rows;
-        if (rows.Dense.AsSpan().Contains(float.NaN))
+        if (!Kernel.AllFinite(rows.Dense))
         {
             int column = Array.FindIndex(rows.Dense, float.IsNaN) % rows.DenseCount;
             throw new TandemException(LearningErrors.NoDistance(

@@ -36,14 +36,8 @@ internal static class SyntheticRows
             {
                 for (int i = start; i < end; i++)
                 {
-                    ReadOnlySpan<float> towards = rows.Dense.AsSpan(partners[i] * dense, dense);
                     Span<float> made = all.Dense.AsSpan((rows.Count + i) * dense, dense);
-                    for (int column = 0; column < dense; column++)
-                    {
-                        double from = made[column];
-                        made[column] = (float)(from + (steps[i] * (towards[column] - from)));
-                    }
-
+                    Kernel.MoveTowards(steps[i], rows.Dense.AsSpan(partners[i] * dense, dense), made);
                     for (int category = 0; category < categories.Dense.Length; category++)
                     {
                         made[categories.Dense[category]] = voted[bases[i]][category];
