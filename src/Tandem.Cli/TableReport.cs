@@ -29,6 +29,8 @@ internal static class TableReport
             ShowImportance(terminal, model);
         }
 
+        ShowIntervals(terminal, result.Models);
+
         // Of the last model: baselines come first, and rivals of the file's own after them.
         if (result.Models.LastOrDefault(static model => model.Importance is not null) is { } best)
         {
@@ -39,6 +41,30 @@ internal static class TableReport
         {
             ShowExplained(terminal, explained);
         }
+    }
+
+    private static void ShowIntervals(Terminal terminal, IReadOnlyList<ModelEvaluation> models)
+    {
+        ModelEvaluation[] all = [.. models.Where(static model => model.Interval is not null)];
+        if (all.Length == 0)
+        {
+            return;
+        }
+
+        bool hasQuantiles = all.Any(static model => model.Interval!.Before is not null);
+        terminal.Table(
+            [
+                $"intervals of {Terminal.Number(100 * all[0].Interval!.Level, 1)} %", "rows held", "95 % interval", "mean width",
+                "margin", .. hasQuantiles ? (string[])["held by the quantiles"] : [],
+            ],
+            all.Select(model => (IReadOnlyList<string>)
+            [
+                Markup.Escape(model.Name), $"{Terminal.Number(100 * model.Interval!.Coverage, 1)} %",
+                $"{Terminal.Number(100 * model.Interval.Low, 1)}–{Terminal.Number(100 * model.Interval.High, 1)} %",
+                Terminal.Number(model.Interval.Width, 4), Signed(model.Interval.Margin),
+                .. hasQuantiles ? (string[])[$"{Terminal.Number(100 * (model.Interval.Before ?? 0), 1)} %"] : [],
+            ]));
+        terminal.Say($"[grey]Intervals by {all[0].Interval!.Method.Replace('_', ' ')}.[/]");
     }
 
     private static void ShowImportance(Terminal terminal, ModelEvaluation model)

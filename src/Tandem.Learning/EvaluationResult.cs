@@ -63,6 +63,9 @@ public sealed record ModelEvaluation(
     /// probabilities.</summary>
     public IReadOnlyList<ReliabilityBin>? Reliability { get; init; }
 
+    /// <summary>How intervals around its predictions did; null where none were asked for.</summary>
+    public IntervalReport? Interval { get; init; }
+
     /// <summary>What the model leans on, most important first; null where it was not measured.</summary>
     public IReadOnlyList<FeatureImportance>? Importance { get; init; }
 }

@@ -37,6 +37,12 @@ internal static class TrainingErrors
         Expected = "one of: " + string.Join(", ", numbers.Take(20)),
     });
 
+    public static TandemException NoMargin(double level, int rows) => new(new Fault(
+        "TRN017",
+        FormattableString.Invariant(
+            $"Intervals that hold {100 * level:0.##} % of new rows cannot be made from the errors of {rows} rows: it takes {(int)Math.Ceiling(level / (1 - level))}."),
+        "Give more rows (a quarter of those to learn from is used), or lower objective.interval."));
+
     public static TandemException NoSuchRow(int row, int rows) => new(new Fault(
         "TRN015", FormattableString.Invariant($"Row {row} was to be explained, and the table has rows 1 to {rows}."),
         "Count the rows as they are read, the file 'train' before 'test', the head not among them."));

@@ -91,6 +91,7 @@ public sealed class RowSpecTests
     [InlineData("training.split", """{"by":"random","share":0.2,"folds":5}""", "SPC017")]
     [InlineData("training.split", """{"by":"random","share":1.2}""", "SPC014")]
     [InlineData("model.retrieve", "\"ials\"", "SPC037")]
+    [InlineData("objective.interval", "0.9", "SPC076")]
     [InlineData("model.predict", """{"kind":"logistic","directions":{"price":"rising"}}""", "SPC026")]
     [InlineData("model.predict", """{"kind":"boosted_trees","directions":{"price":"up"}}""", "SPC015")]
     [InlineData("model.predict", """{"kind":"boosted_trees","directions":{"query":"rising"}}""", "SPC075")]

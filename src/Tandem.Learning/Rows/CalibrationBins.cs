@@ -55,7 +55,7 @@ internal static class CalibrationBins
         return found;
     }
 
-    private static (double Low, double High) Wilson(double share, int count)
+    internal static (double Low, double High) Wilson(double share, int count)
     {
         double square = Z95 * Z95 / count;
         double centre = (share + (square / 2)) / (1 + square);

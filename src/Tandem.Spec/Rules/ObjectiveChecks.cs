@@ -11,6 +11,11 @@ internal static class ObjectiveChecks
             checking.Report(checking.Places.Key("objective", "decision"), RowErrors.DecisionOfOtherTask(other.Name));
         }
 
+        if (checking.Spec.Objective.Interval is not null && checking.Task is { Name: not ("regression" or "quantile") } task)
+        {
+            checking.Report(checking.Places.Key("objective", "interval"), RowErrors.IntervalOfOtherTask(task.Name));
+        }
+
         if (checking.FindSource(label.Event, "objective", "label", "event") is { } source)
         {
             CheckEvent(label, source, checking);

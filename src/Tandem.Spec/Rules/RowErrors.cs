@@ -37,6 +37,10 @@ internal static class RowErrors
         new("SPC073", $"A '{task}' task gives no probability to decide by.",
             "Remove objective.decision, or write task: binary.");
 
+    public static Fault IntervalOfOtherTask(string task) =>
+        new("SPC076", $"A '{task}' task predicts no number to put an interval around.",
+            "Remove objective.interval, or write task: regression or quantile.");
+
     public static Fault CalibrationOfOtherTask(string method, string task) =>
         new("SPC074", $"The scores of a '{task}' task are not calibrated by '{method}'.",
             task == "multiclass" ? "Write auto, none or temperature." : "Remove training.calibration.");

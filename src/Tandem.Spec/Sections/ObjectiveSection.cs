@@ -75,6 +75,9 @@ internal static class ObjectiveSection
             .Key("quantiles", Shapes.List(Shapes.Number(0.001, 0.999), "numbers", 1, 20), s => s.Quantiles,
                 (s, v) => s with { Quantiles = [.. v.Order()] },
                 "For the task quantile: which are predicted.")
+            .Key("interval", Shapes.Number(0.5, 0.999).OrNone(), s => s.Interval, (s, v) => s with { Interval = v },
+                "For the tasks regression and quantile: share of new rows that intervals around predictions are to hold; " +
+                "tandem evaluate says how many they do.")
             .Key("costs", CostsShape, Costs.Of,
                 (s, v) => s with { FalsePositiveCost = v.FalsePositive, FalseNegativeCost = v.FalseNegative },
                 "What mistakes cost; their ratio sets the threshold of a decision.")

@@ -54,7 +54,7 @@ public sealed class TableEvaluation
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Figures of all baselines and candidates, what else was seen in the data, and what the best model leans
     /// on.</returns>
-    /// <exception cref="TandemException">TRN004, TRN009, TRN012, TRN013, TRN015; LRN and FEA codes of what cannot be fitted.</exception>
+    /// <exception cref="TandemException">TRN004, TRN009, TRN012, TRN013, TRN015 to TRN017; LRN and FEA codes of what cannot be fitted.</exception>
     public static Task<EvaluationResult> RunAsync(
         RowTable table, SystemSpec spec, ModelCatalogue catalogue, TableEvaluationOptions options,
         IProgress<(string Step, double Share)>? progress = null, CancellationToken cancellationToken = default)
@@ -143,8 +143,11 @@ public sealed class TableEvaluation
             .. scores.Select((each, repeat) => RowEvaluation.Run(
                 contender.Name, each, _judging, Slices(_folds[repeat]), cancellationToken)),
         ]);
+        IntervalReport? interval = _spec.Objective.Interval is { } level
+            ? IntervalReport.Mean([.. _folds.Select(folds => _fitting.Intervals(contender, folds, level, cancellationToken))])
+            : null;
         progress?.Report((step, 1));
-        return (figures with { Seconds = seconds }, scores);
+        return (figures with { Seconds = seconds, Interval = interval }, scores);
     }
 
     private IReadOnlyList<RowSlice> Slices(TableFold[] folds)

@@ -15,6 +15,9 @@ internal sealed class TableFitting(
 
     private const int MostContributions = 20;
 
+    // Of the rows to learn from, those that margins of intervals are made of.
+    private const double MarginShare = 0.25;
+
     private FitContext Context => new() { Seed = spec.Training.Seed, ThreadCount = options.ThreadCount };
 
     /// <summary>Makes a division ready.</summary>
@@ -73,6 +76,34 @@ internal sealed class TableFitting(
                 encoders.FeatureOfSparse, Context, cancellationToken)
                 .OrderByDescending(static each => each.Permutation),
         ];
+    }
+
+    /// <summary>How intervals around a model's predictions do on the rows that judge: it is fitted on three quarters of the rows to
+    /// learn from, and the margin made of the last one, by time as all rows are divided.</summary>
+    /// <exception cref="Faults.TandemException">TRN017: too few rows for the share.</exception>
+    public IntervalReport Intervals(
+        TableContender contender, IReadOnlyList<TableFold> folds, double level, CancellationToken cancellationToken)
+    {
+        List<(ConformalMargin Margin, RowScores Judged)> parts = [];
+        foreach (TableFold fold in folds)
+        {
+            RowTable own = table.Take(fold.Train);
+            SplitSpec within = Within(own, spec.Training.Split) with { Share = MarginShare, Folds = null };
+            RowFold inner = TableSplit.Of(own, within, spec.Training.Seed).Repeats[0][0];
+            TableFold apart = Fold(new RowFold(
+                [.. inner.Train.Select(row => fold.Train[row])], [.. inner.Test.Select(row => fold.Train[row])]));
+            apart.Picked = fold.Picked;
+            (IRowScorer scorer, LabelledRows rows, _) = Fit(contender, apart, cancellationToken);
+            var margin = ConformalMargin.Of(RowScores.Of(scorer, rows.Take(apart.Test)), level);
+            if (!double.IsFinite(margin.Margin))
+            {
+                throw TrainingErrors.NoMargin(level, margin.Rows);
+            }
+
+            parts.Add((margin, RowScores.Of(scorer, rows.Take(fold.Test))));
+        }
+
+        return IntervalReport.Of(parts);
     }
 
     /// <summary>Why a model says what it says of a row: of the first division where the row judges, where there is one.</summary>
