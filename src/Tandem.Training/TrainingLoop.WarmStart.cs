@@ -37,12 +37,14 @@ public sealed partial class TrainingLoop
     }
 
     /// <summary>Fits candidates on the oldest of the training rows, lets them go on with the newest, and judges them beside those
-    /// that were fitted on all: how far apart are they, and what does each take?</summary>
+    /// that were fitted on all: how far apart are they, and what does each take? What chance alone makes of it is told by one
+    /// fitted on all from another seed.</summary>
     private IEnumerable<ModelEvaluation> JudgeUpdates(
         IReadOnlyList<(ModelChoiceSpec Choice, Contender Contender)> candidates, double share, TrainingData data,
         EvaluationOptions options, IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
     {
-        Interactions oldest = DataSplit.Oldest(data.Split.Train, 1 - share, _spec.Training.Seed);
+        Interactions all = data.Split.Train;
+        Interactions oldest = DataSplit.Oldest(all, 1 - share, _spec.Training.Seed);
         foreach ((ModelChoiceSpec choice, Contender whole) in candidates)
         {
             if (!whole.Kind.GoesOnFrom(whole.Scorer, choice.Parameters))
@@ -50,28 +52,31 @@ public sealed partial class TrainingLoop
                 continue;
             }
 
-            string name = $"{whole.Name} (updated)";
-            FitContext context = Context(progress, $"fit {name}");
-            IItemScorer earlier = Fit(choice, oldest, context, cancellationToken);
-            yield return Judge(earlier, $"{whole.Name} (oldest)", Stopwatch.GetTimestamp());
+            FitContext context = Context(progress, "");
+            (IItemScorer earlier, ModelEvaluation before) = Judge("oldest", oldest, context);
+            yield return before;
+            yield return Judge("updated", all, context with { WarmStart = WarmStart.Of(earlier, oldest.UserCount) }).Figures;
+            yield return Judge("another seed", all, context with { Seed = context.Seed + 1 }).Figures;
 
-            long stamp = Stopwatch.GetTimestamp();
-            var start = WarmStart.Of(earlier, oldest.UserCount);
-            yield return Judge(
-                Fit(choice, data.Split.Train, context with { WarmStart = start }, cancellationToken), name, stamp);
-            progress?.Report(($"fit {name}", 1));
-
-            ModelEvaluation Judge(IItemScorer scorer, string called, long since)
+            (IItemScorer Scorer, ModelEvaluation Figures) Judge(string which, Interactions rows, FitContext how)
             {
-                ModelEvaluation found = Evaluation.Run(called, scorer, data.Split, options, cancellationToken);
-                return found with
+                string name = $"{whole.Name} ({which})";
+                long stamp = Stopwatch.GetTimestamp();
+                how = how with { Progress = Context(progress, $"fit {name}").Progress };
+                IItemScorer scorer = Fit(choice, rows, how, cancellationToken);
+                progress?.Report(($"fit {name}", 1));
+                progress?.Report(($"judge {name}", 0));
+                ModelEvaluation found = Evaluation.Run(name, scorer, data.Split, options, cancellationToken);
+                double seconds = Stopwatch.GetElapsedTime(stamp).TotalSeconds;
+                double overlap = Evaluation.Overlap(
+                    whole.Scorer, scorer, data.Split, OverlapLength, options, cancellationToken);
+                progress?.Report(($"judge {name}", 1));
+                return (scorer, found with
                 {
-                    Seconds = Stopwatch.GetElapsedTime(since).TotalSeconds,
-                    Metrics = found.Metrics.Append(new(
-                        $"overlap@{OverlapLength}",
-                        Evaluation.Overlap(whole.Scorer, scorer, data.Split, OverlapLength, options, cancellationToken)))
+                    Seconds = seconds,
+                    Metrics = found.Metrics.Append(new($"overlap@{OverlapLength}", overlap))
                         .ToDictionary(StringComparer.Ordinal),
-                };
+                });
             }
         }
     }

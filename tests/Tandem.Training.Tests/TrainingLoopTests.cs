@@ -1,5 +1,6 @@
 using Tandem.Faults;
 using Tandem.Lake;
+using Tandem.Learning;
 using Tandem.Registry;
 
 namespace Tandem.Training.Tests;
@@ -41,6 +42,23 @@ public sealed class TrainingLoopTests
         Assert.Equal(42UL, version.Lineage.Seed);
         Assert.Equal("8", version.Lineage.Parameters["factors"]);
         Assert.Contains(version.Artifacts, artifact => artifact.Name == ArtifactNames.Profiles);
+    }
+
+    [Fact]
+    public async Task EvaluateAsync_WithAnUpdate_SaysHowFarItIsFromFittingAgain_AndWhatChanceMakesOfThat()
+    {
+        await using SmallSystem system = new();
+        using LakeSnapshot snapshot = await system.RecordAsync();
+
+        EvaluationResult result = await system.Loop().EvaluateAsync(snapshot, updateShare: 0.3);
+
+        Assert.Equal(
+            ["popular", "ials", "ials (oldest)", "ials (updated)", "ials (another seed)"],
+            result.Models.Select(static model => model.Name), StringComparer.Ordinal);
+        Assert.All(result.Models.Take(2), static model => Assert.False(model.Metrics.ContainsKey("overlap@10")));
+        double[] overlaps = [.. result.Models.Skip(2).Select(static model => model.Metrics["overlap@10"])];
+        Assert.All(overlaps, static overlap => Assert.InRange(overlap, 0.01, 0.999));
+        Assert.True(overlaps[1] > overlaps[0], $"updated {overlaps[1]}, oldest {overlaps[0]}");
     }
 
     [Fact]
