@@ -15,7 +15,16 @@ public sealed record FeatureCatalogue(
 {
     /// <summary>Whether the champion orders candidates by these features; null where it has no ranking model.</summary>
     public RankingEntry? Ranking { get; init; }
+
+    /// <summary>What a request may say of itself.</summary>
+    public IReadOnlyList<ContextColumn> Request { get; init; } = [];
 }
+
+/// <summary>What a request may say of itself: a column of the impression's source.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type, as <c>tandem.yaml</c> names it.</param>
+/// <param name="IsRequired">True where a context without it is refused.</param>
+public sealed record ContextColumn(string Name, string Type, bool IsRequired);
 
 /// <summary>One view.</summary>
 /// <param name="Name">Its name.</param>

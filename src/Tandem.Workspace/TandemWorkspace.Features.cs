@@ -115,8 +115,20 @@ public sealed partial class TandemWorkspace
                 ? null
                 : new RankingEntry(
                     rank.Kind, rank.IsKept, rank.Reason, ImportanceOf(rank, RowModel.RetrievalScore)?.Permutation),
+            Request =
+            [
+                .. RequestColumns.Select(name => (Name: name, Column: Spec.Sources[Spec.Objective.Label.Impression!].Columns[name]))
+                    .Select(static each => new ContextColumn(each.Name, WordOf(each.Column.Type), each.Column.IsRequired)),
+            ],
         };
     }
+
+    private static string WordOf(ColumnType type) => type switch
+    {
+        ColumnType.NumberList => "numbers",
+        ColumnType.TextList => "texts",
+        _ => type.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>What the champion's ranking model makes of a feature; null where it is not used.</summary>
     private static FeatureImportance? ImportanceOf(RankReport? rank, string feature) =>

@@ -15,6 +15,7 @@ const catalogue: Catalogue = {
   training_set: "sha256:abcdef0123",
   live_from: "2026-01-01T00:00:00Z",
   live_rows: 1200,
+  request: [],
   ranking: { kind: "logistic", is_used: true, reason: "shown_auc 0.78 against 0.74", retrieval_importance: 0.05 },
   views: [
     {

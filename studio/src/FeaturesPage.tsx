@@ -1,4 +1,4 @@
-import type { Catalogue } from "./features";
+import type { Catalogue, Ranking } from "./features";
 import { count } from "./format";
 import { Lookup } from "./Lookup";
 import { useAnswer } from "./useAnswer";
@@ -36,7 +36,7 @@ export function FeaturesPage({ apiKey }: Props) {
       {catalogue.ranking !== undefined && (
         <p className={catalogue.ranking.is_used ? "legend" : "notice calm"}>
           {catalogue.ranking.is_used
-            ? `The champion orders its candidates by these features and the score of retrieval (${catalogue.ranking.kind}): `
+            ? `The champion ${use(catalogue.ranking)} (${catalogue.ranking.kind}): `
             : ""}
           {catalogue.ranking.reason}
         </p>
@@ -46,4 +46,11 @@ export function FeaturesPage({ apiKey }: Props) {
       ))}
     </div>
   );
+}
+
+/** Where something was retrieved, its score is one of the features. */
+function use({ retrieval_importance }: Ranking): string {
+  return retrieval_importance === undefined
+    ? "predicts from these features"
+    : "orders its candidates by these features and the score of retrieval";
 }

@@ -17,13 +17,14 @@ function trial(name: string, round: number, value: number | null): Trial {
 
 const run: Run = {
   id: "1", started: "2026-01-02T03:04:05.678Z", seconds: 12, rows: 1200, best: "ials #2", version: 3,
+  rank: null,
   verdict: { is_promoted: true, metric: "ndcg@10", reason: "It beats the champion." },
   search: {
-    metric: "ndcg@10", split: "leave-last-out", rounds: 2, picked: "ials #2", is_complete: true,
+    metric: "ndcg@10", lower_is_better: false, split: "leave-last-out", rounds: 2, picked: "ials #2", is_complete: true,
     trials: [trial("ials #1", 1, 0.1), trial("ials #2", 1, 0.2), trial("ials #3", 1, null), trial("ials #2", 2, 0.25)],
   },
   evaluation: {
-    protocol: { split: "leave-last-out", candidates: "all items", users: 40, interval: "95 % bootstrap" },
+    protocol: { task: "retrieval", split: "leave-last-out", candidates: "all items", users: 40, test_rows: 40, interval: "95 % bootstrap" },
     models: [
       {
         name: "popular", metrics: { "popularity_lift@10": 1.5, "recall@10": 0.3, "ndcg@10": 0.11 }, intervals: {}, seconds: 1,
@@ -70,6 +71,20 @@ describe("ModelsPage", () => {
     ]);
   });
 
+  it("puts the least loss first where settings of rows were searched", async () => {
+    const { protocol } = run.evaluation;
+    serve({
+      ...run, search: run.search && { ...run.search, metric: "log_loss", lower_is_better: true },
+      evaluation: { ...run.evaluation, protocol: { ...protocol, candidates: "rows" } },
+    });
+
+    render(<ModelsPage apiKey={null} />);
+
+    const rows = rowsOf(await screen.findByRole("region", { name: "Search" })).slice(0, 4).map((row) => row?.slice(0, 12));
+    expect(rows).toEqual(["Round 1: 50.", "ials #1facto", "ials #2, pic", "ials #3facto"]);
+    expect(screen.getByText("Round 1: 50.0 % of the rows")).toBeDefined();
+  });
+
   it("shows figures with the gate's metric first and popularity last, differences, and slices", async () => {
     serve(run);
 
@@ -88,7 +103,7 @@ describe("ModelsPage", () => {
       "new users40.05000.0600",
       "activity, tenth 109–0.3100",
     ]);
-    expect(screen.getByText(/Version 3, 2026-01-02 03:04:05/).textContent).toContain("It beats the champion.");
+    expect(screen.getByText(/Version 3, 2026-01-02 03:04:05/).textContent).toContain("Promoted: It beats the champion.");
   });
 
   it("says that nothing was trained, and what a run without search, slices and differences leaves out", async () => {

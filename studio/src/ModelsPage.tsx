@@ -2,7 +2,9 @@ import { Fragment } from "react";
 import { TableCard } from "./Card";
 import { moment } from "./features";
 import { count, duration, percent } from "./format";
-import { change, figure, metricNames, rounds, settings, sliceName, sliceRows, type Run, type Search } from "./runs";
+import { OutcomeCards } from "./OutcomeCards";
+import { change, figure, metricNames, rounds, settings, sliceName, sliceRows, within, type Run, type Search } from "./runs";
+import { TryCard } from "./TryCard";
 import { useAnswer } from "./useAnswer";
 
 const REFRESH_SECONDS = 30;
@@ -32,9 +34,13 @@ export function ModelsPage({ apiKey }: Props) {
     <div className="features-page">
       <p className={run.verdict.is_promoted ? "legend" : "notice calm"}>
         {run.version === null ? "The newest run" : `Version ${run.version}`}, {moment(run.started)}: {count(run.rows)} rows in{" "}
-        {duration(run.seconds)}. {run.verdict.reason}
+        {duration(run.seconds)}. {run.verdict.is_promoted ? "Promoted" : "Not promoted"}: {run.verdict.reason}
       </p>
-      {run.search !== null && <SearchCard search={run.search} />}
+      {run.search !== null && <SearchCard search={run.search} of={run.evaluation.protocol.candidates === "rows" ? "rows" : "users"} />}
+      {run.rank !== null && <OutcomeCards rank={run.rank} />}
+      {run.evaluation.protocol.task === "binary" && run.version !== null && (
+        <TryCard apiKey={apiKey} explains={run.rank?.importance.some((each) => typeof each.contribution === "number") ?? false} />
+      )}
       <Figures run={run} />
       <Differences run={run} />
       <Slices run={run} />
@@ -42,13 +48,13 @@ export function ModelsPage({ apiKey }: Props) {
   );
 }
 
-function SearchCard({ search }: { search: Search }) {
+function SearchCard({ search, of }: { search: Search; of: string }) {
   return (
     <TableCard
       id="search"
       title="Search"
       about={
-        `${search.metric} on validation rows (${search.split}), in ${search.rounds} rounds with more users each` +
+        `${search.metric} on validation rows (${search.split}), in ${search.rounds} rounds with more ${of} each` +
         `${search.is_complete ? "" : "; the time ended before the last"}. Picked: ${search.picked}.`
       }
       columns={["Setting", "Parameters", `${search.metric} (95 %)`, "Took"]}
@@ -58,14 +64,14 @@ function SearchCard({ search }: { search: Search }) {
         <Fragment key={trials[0]?.round}>
           <tr>
             <th scope="rowgroup" colSpan={4}>
-              Round {trials[0]?.round}: {percent(trials[0]?.user_share ?? 0)} of the users
+              Round {trials[0]?.round}: {percent(trials[0]?.user_share ?? 0)} of the {of}
             </th>
           </tr>
           {trials.map((trial) => (
             <tr key={trial.name} aria-current={trial.name === search.picked ? "true" : undefined}>
               <th scope="row">{trial.name === search.picked ? `${trial.name}, picked` : trial.name}</th>
               <td>{settings(trial)}</td>
-              <td className="right">{trial.value === null ? (trial.fault ?? "failed") : figure(trial.value, trial.interval)}</td>
+              <td className="right">{trial.value === null ? (trial.fault ?? "failed") : figure(trial.value) + within(trial.interval)}</td>
               <td className="right">{duration(trial.seconds)}</td>
             </tr>
           ))}
@@ -82,7 +88,10 @@ function Figures({ run }: { run: Run }) {
     <TableCard
       id="figures"
       title="Models"
-      about={`${count(protocol.users)} users, split ${protocol.split}; ${protocol.candidates}. Intervals: ${protocol.interval}.`}
+      about={
+        `${protocol.candidates === "rows" ? `${count(protocol.test_rows)} rows of ` : ""}${count(protocol.users)} users, ` +
+        `split ${protocol.split}; ${protocol.candidates}. Intervals: ${protocol.interval}.`
+      }
       columns={["Model", ...metrics]}
       isRight={(column) => column > 0}
     >
@@ -90,7 +99,10 @@ function Figures({ run }: { run: Run }) {
         <tr key={model.name} aria-current={model.name === run.best ? "true" : undefined}>
           <th scope="row">{model.name === run.best ? `${model.name}, best` : model.name}</th>
           {metrics.map((metric) => (
-            <td key={metric} className="right">{figure(model.metrics[metric], model.intervals[metric])}</td>
+            <td key={metric} className="right">
+              {figure(model.metrics[metric])}
+              <small className="interval">{within(model.intervals[metric])}</small>
+            </td>
           ))}
         </tr>
       ))}
@@ -147,7 +159,7 @@ function Slices({ run }: { run: Run }) {
           <td className="right">{count(row.users)}</td>
           {models.map((model) => (
             <td key={model.name} className="right">
-              {figure(model.slices?.find((slice) => slice.name === row.name)?.metrics[metric], undefined)}
+              {figure(model.slices?.find((slice) => slice.name === row.name)?.metrics[metric])}
             </td>
           ))}
         </tr>

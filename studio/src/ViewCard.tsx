@@ -40,7 +40,7 @@ export function ViewCard({ view, trainingSet, model }: Props) {
         {view.owner !== "" && <Fact name="owner" value={view.owner} />}
       </dl>
       <div className="scroll">
-        <table>
+        <table className="features">
           <thead>
             <tr>
               <th scope="col">Feature</th>

@@ -1,3 +1,5 @@
+import type { RequestColumn } from "./tries";
+
 /** Every feature of the system, as `GET /v1/features` gives it; what is null there is absent. */
 export interface Catalogue {
   name: string;
@@ -9,6 +11,8 @@ export interface Catalogue {
   live_rows: number;
   views: readonly View[];
   ranking?: Ranking;
+  /** What a request may say of itself. */
+  request: readonly RequestColumn[];
 }
 
 /** Whether the champion orders candidates by features. */

@@ -9,11 +9,13 @@ export interface Run {
   version: number | null;
   evaluation: Evaluation;
   search: Search | null;
+  /** What became of the model whose scores are probabilities; null where there is none. */
+  rank: Rank | null;
   verdict: Verdict;
 }
 
 export interface Evaluation {
-  protocol: { split: string; candidates: string; users: number; interval: string };
+  protocol: { task: string; split: string; candidates: string; users: number; test_rows: number; interval: string };
   models: readonly Model[];
   /** The best model less each other one, on the same users. */
   differences: readonly Difference[] | null;
@@ -25,6 +27,66 @@ export interface Model {
   intervals: Readonly<Record<string, readonly number[]>>;
   seconds: number;
   slices: readonly Slice[] | null;
+  /** Bins of probability, lowest first; null where there are none. */
+  reliability?: readonly Bin[] | null;
+}
+
+/** Rows whose probability lies in one bin: what was said on average, and the share that happened. */
+export interface Bin {
+  rows: number;
+  predicted: number;
+  observed: number;
+  /** Ends of the 95 % interval of what was observed. */
+  observed_low: number;
+  observed_high: number;
+}
+
+/** The model whose scores are probabilities: how they came about, and what is done about them. */
+export interface Rank {
+  kind: string;
+  reason: string;
+  train_rows: number;
+  test_rows: number;
+  rates: { method: string; rows: number; fitted: number; scored: number } | null;
+  calibration: Calibration | null;
+  decision: Decision | null;
+  ranked: Model | null;
+  /** Most important first. */
+  importance: readonly Importance[];
+}
+
+export interface Calibration {
+  method: string;
+  reason: string;
+  error_before: number | null;
+  error_after: number | null;
+  log_loss_before: number | null;
+  log_loss_after: number | null;
+}
+
+/** When a probability is acted on, and what that would have cost a row. */
+export interface Decision {
+  rule: { by: string; threshold: number; abstain_from: number | null; abstain_to: number | null };
+  cost: number;
+  low: number;
+  high: number;
+  always_cost: number;
+  never_cost: number;
+  saving_low: number;
+  saving_high: number;
+  act_share: number;
+  abstain_share: number;
+  precision: number;
+  recall: number;
+}
+
+export interface Importance {
+  name: string;
+  /** How much worse the first metric gets when its values are shuffled. */
+  permutation: number;
+  weight: number | null;
+  /** Mean of what it adds to a score, without its sign; null of kinds that do not say what features add. */
+  contribution: number | null;
 }
 
 export interface Slice {
@@ -42,9 +104,10 @@ export interface Difference {
   high: number;
 }
 
-/** How settings were searched: successive halving, with more users from round to round. */
+/** How settings were searched: successive halving, with more users or rows from round to round. */
 export interface Search {
   metric: string;
+  lower_is_better: boolean;
   split: string;
   rounds: number;
   trials: readonly Trial[];
@@ -73,8 +136,9 @@ export interface Verdict {
 /** Trials of each round, best first; those that failed are last. */
 export function rounds(search: Search): readonly (readonly Trial[])[] {
   const numbers = [...new Set(search.trials.map((trial) => trial.round))].sort((a, b) => a - b);
+  const better = (trial: Trial) => (trial.value === null ? -Infinity : search.lower_is_better ? -trial.value : trial.value);
   return numbers.map((round) =>
-    search.trials.filter((trial) => trial.round === round).sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity)),
+    search.trials.filter((trial) => trial.round === round).sort((a, b) => better(b) - better(a)),
   );
 }
 
@@ -85,13 +149,15 @@ export function settings(trial: Trial): string {
     .join(", ");
 }
 
-/** A figure with its interval where it has one: `0.0416 (0.0404 to 0.0428)`. */
-export function figure(value: number | undefined, interval: readonly number[] | undefined): string {
-  if (value === undefined) {
-    return "–";
-  }
+/** A figure, or a dash where there is none. */
+export function figure(value: number | undefined): string {
+  return value === undefined ? "–" : value.toFixed(4);
+}
+
+/** An interval in brackets; empty where there is none. */
+export function within(interval: readonly number[] | undefined): string {
   const [low, high] = interval ?? [];
-  return low === undefined || high === undefined ? value.toFixed(4) : `${value.toFixed(4)} (${low.toFixed(4)} to ${high.toFixed(4)})`;
+  return low === undefined || high === undefined ? "" : ` (${low.toFixed(4)} to ${high.toFixed(4)})`;
 }
 
 /** A difference with its sign. */

@@ -162,6 +162,39 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
     }
 
     [BrowserFact]
+    public async Task ModelsPage_OfASystemThatPredicts_DrawsItsReliabilityAndAnswersAQuestion()
+    {
+        using TestFolder folder = new();
+        await File.WriteAllTextAsync(folder["tandem.yaml"], AdClicks.Design);
+        await using TandemWorkspace ads = await TandemWorkspace.OpenAsync(
+            new WorkspaceOptions { SpecPath = folder["tandem.yaml"], Journal = new() { Folder = "log", Durability = Durability.None } });
+        await ads.StartServingAsync();
+        await using TandemServer server = await TandemServer.StartAsync(ads, new ServerOptions { Address = "http://127.0.0.1:0" });
+        await SendAsync(server.Address, AdClicks.Events());
+        await ads.CompactAsync();
+        await ads.TrainAsync(TrainingCause.Manual);
+        IPage page = await OpenAsync(server.Address);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Models" }).ClickAsync();
+
+        ILocator believed = page.GetByRole(AriaRole.Region, new() { Name = "Can the probabilities be believed?" });
+        await Assertions.Expect(believed.Locator("svg[role=img] circle").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "What is done about them" })).ToContainTextAsync("Acts from 0.5 on (by cost)");
+        await Assertions.Expect(page.GetByRole(AriaRole.List, new() { Name = "Importance of features" })
+            .GetByRole(AriaRole.Listitem).First).ToContainTextAsync("asked:is_top");
+        await page.GetByLabel("Item ids, with commas between").FillAsync("a0");
+        await page.GetByLabel("slot, of the request (text)").FillAsync("top");
+        await page.Keyboard.PressAsync("Enter");
+
+        ILocator answer = page.GetByRole(AriaRole.List, new() { Name = "Probability of each item" });
+        await Assertions.Expect(answer).ToContainTextAsync("a0");
+        string[] said = (await answer.InnerTextAsync()).Split('\n', ' ');
+        Assert.InRange(double.Parse(said[1], CultureInfo.InvariantCulture), 45, 75);
+        await Assertions.Expect(page.GetByRole(AriaRole.List, new() { Name = "What features add to the log-odds of a0" }))
+            .ToContainTextAsync("asked:is_top+");
+        Assert.Empty(_complaints);
+    }
+
+    [BrowserFact]
     public async Task AdvicePage_OfAnswers_ShowsLinesWithReasonsAndCopiesTheFile()
     {
         await using TandemServer server = await ServeAsync("http://127.0.0.1:0");
@@ -214,20 +247,25 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
 
     private static async Task SendPlaysAsync(Uri address)
     {
-        StringBuilder lines = new();
+        List<string> lines = [];
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         for (int n = 0; n < 400; n++)
         {
             (int user, int turn) = (n % 40, n / 40);
             int item = (((user * 7) + (turn * 4)) % 15 * 2) + (user % 2);
-            lines.Append(
+            lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{{\"id\":\"p{n}\",\"type\":\"play\",\"entities\":{{\"user\":\"u{user}\",\"item\":\"v{item}\"}}," +
-                $"\"time\":\"{now.AddHours(turn - 12).UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z\"}}\n");
+                $"\"time\":\"{now.AddHours(turn - 12).UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z\"}}"));
         }
 
+        await SendAsync(address, lines);
+    }
+
+    private static async Task SendAsync(Uri address, IEnumerable<string> events)
+    {
         using HttpClient client = new();
-        using StringContent body = new(lines.ToString(), Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
+        using StringContent body = new(string.Join('\n', events), Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
         using HttpResponseMessage response = await client.PostAsync(new Uri(address, "/v1/events"), body);
         Assert.Contains("\"refused\":0", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }

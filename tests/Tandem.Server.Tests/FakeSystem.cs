@@ -171,6 +171,7 @@ internal sealed class FakeSystem
         ])
     {
         Ranking = new RankingEntry("logistic", true, "better", 0.5),
+        Request = [new ContextColumn("slot", "text", IsRequired: true)],
     };
 
     private static EntityHistory History()

@@ -48,11 +48,19 @@ internal static class UpCommand
         terminal.Say();
         terminal.Say($"[bold]{Markup.Escape(workspace.Spec.Name)}[/] is up at [green]{address}[/]  (Ctrl+C stops it)");
         terminal.Say($"  studio     {address}/");
-        terminal.Say(
-            $"  recommend  curl -s {address}/v1/recommend -H 'content-type: application/json' -d " +
-            $"'{{\"user\":\"u1\",\"k\":5}}'"
-            .Replace("[", "[[", StringComparison.Ordinal).Replace("]", "]]", StringComparison.Ordinal));
-        terminal.Say($"  similar    curl -s {address}/v1/items/v1/similar");
+        if (workspace.Spec.IsPredicted)
+        {
+            Try("predict    ", "/v1/predict", """{"items":["v1"]}""");
+        }
+        else
+        {
+            Try("recommend  ", "/v1/recommend", """{"user":"u1","k":5}""");
+            terminal.Say($"  similar    curl -s {address}/v1/items/v1/similar");
+        }
+
         terminal.Say($"  API        {address}/openapi/v1.json   metrics {address}/metrics");
+
+        void Try(string name, string route, string body) => terminal.Say(Markup.Escape(
+            $"  {name}curl -s {address}{route} -H 'content-type: application/json' -d '{body}'"));
     }
 }

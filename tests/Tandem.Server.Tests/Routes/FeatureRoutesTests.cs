@@ -33,7 +33,8 @@ public sealed class FeatureRoutesTests : IAsyncLifetime, IDisposable
             "summary":"Number of events.","kind":"number","train":{"rows":10,"null_share":0.5,"median":2,
             "p05":1,"p95":3,"shares":[0.25,0.75]},"edges":[0,1,2],
             "importance":0.25,"weight":1.5,"skew":0}]}],
-            "ranking":{"kind":"logistic","is_used":true,"reason":"better","retrieval_importance":0.5}}
+            "ranking":{"kind":"logistic","is_used":true,"reason":"better","retrieval_importance":0.5},
+            "request":[{"name":"slot","type":"text","is_required":true}]}
             """.ReplaceLineEndings(""),
             answer);
     }
