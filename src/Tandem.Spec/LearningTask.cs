@@ -12,6 +12,9 @@ internal sealed record LearningTask(string Name, IReadOnlyList<MetricFamily> Fam
     /// <summary>Orders what was shown, or the rows of a group.</summary>
     public const string Ranking = "ranking";
 
+    /// <summary>Says what a treatment changes.</summary>
+    public const string Uplift = "uplift";
+
     /// <summary>Metrics of grades in groups of rows.</summary>
     public static readonly IReadOnlyList<string> Graded = ["ndcg@1", "ndcg@3", "ndcg@5", "ndcg@10"];
 
@@ -30,7 +33,7 @@ internal sealed record LearningTask(string Name, IReadOnlyList<MetricFamily> Fam
         new("retrieval", [MetricFamily.Ranking], Ranked),
         new("sequence_next", [MetricFamily.Ranking], Ranked),
         new("link_prediction", [MetricFamily.Ranking, MetricFamily.Classification], Ranked),
-        new("uplift", [MetricFamily.Uplift, MetricFamily.Classification], ["qini"]),
+        new(Uplift, [MetricFamily.Uplift, MetricFamily.Classification], ["qini"]),
         new("forecast", [MetricFamily.Regression], Numbers),
         new("detection", [MetricFamily.Classification], Classified),
         new("pair_match", [MetricFamily.Classification, MetricFamily.Ranking], Classified),
@@ -43,7 +46,7 @@ internal sealed record LearningTask(string Name, IReadOnlyList<MetricFamily> Fam
     public bool IsOrdered => Families[0] == MetricFamily.Ranking;
 
     /// <summary>True where a label may stand in a row of features: a class, several, a number or a grade.</summary>
-    public bool IsOfRows => Name is "binary" or "multilabel" or "multiclass" or "regression" or "quantile" or Ranking;
+    public bool IsOfRows => Name is "binary" or "multilabel" or "multiclass" or "regression" or "quantile" or Ranking or Uplift;
 
     /// <summary>The task of a name, or null.</summary>
     public static LearningTask? Find(string name) => Array.Find(All, task => task.Name == name);

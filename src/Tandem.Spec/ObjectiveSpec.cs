@@ -15,6 +15,9 @@ public sealed record ObjectiveSpec
     /// <summary>For the task <c>quantile</c>: which are predicted, each above 0 and below 1, ascending.</summary>
     public IReadOnlyList<double> Quantiles { get; init; } = [0.1, 0.5, 0.9];
 
+    /// <summary>For the task <c>uplift</c>: the column that says, by 1 or 0, who was treated, at random; or null.</summary>
+    public string? Treatment { get; init; }
+
     /// <summary>For the tasks <c>regression</c> and <c>quantile</c>: share of new rows that intervals around predictions are to
     /// hold, 0.5 to 0.999; null for no intervals.</summary>
     public double? Interval { get; init; }

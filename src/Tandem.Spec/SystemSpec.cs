@@ -40,9 +40,11 @@ public sealed record SystemSpec
     }
 
     /// <summary>True where each row of the label's source is an example: its own columns are features and label. Without
-    /// impressions, a task that orders needs <see cref="LabelSpec.Group"/> to be one.</summary>
+    /// impressions, a task that orders needs <see cref="LabelSpec.Group"/> to be one, and uplift
+    /// <see cref="ObjectiveSpec.Treatment"/>.</summary>
     public bool IsTabular => LearningTask.Find(Objective.Task) is { IsOfRows: true } task
-        && Objective.Label is { Impression: null } label && (!task.IsOrdered || label.Group is not null);
+        && Objective.Label is { Impression: null } label && (!task.IsOrdered || label.Group is not null)
+        && (task.Name != LearningTask.Uplift || Objective.Treatment is not null);
 
     /// <summary>Entities by name; <c>user</c> and <c>item</c> unless said otherwise.</summary>
     public IReadOnlyDictionary<string, EntitySpec> Entities { get; init; } =

@@ -43,6 +43,13 @@ internal static class TrainingErrors
             $"Intervals that hold {100 * level:0.##} % of new rows cannot be made from the errors of {rows} rows: it takes {(int)Math.Ceiling(level / (1 - level))}."),
         "Give more rows (a quarter of those to learn from is used), or lower objective.interval."));
 
+    public static TandemException NotOfUplift(string what) => new(new Fault(
+        "TRN018", $"{what} is not done of what a treatment changes.",
+        "Leave it out; models of the outcome itself, task: binary or regression, have it.")
+    {
+        Kind = FaultKind.Unsupported,
+    });
+
     public static TandemException NoSuchRow(int row, int rows) => new(new Fault(
         "TRN015", FormattableString.Invariant($"Row {row} was to be explained, and the table has rows 1 to {rows}."),
         "Count the rows as they are read, the file 'train' before 'test', the head not among them."));

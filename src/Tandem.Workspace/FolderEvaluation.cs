@@ -129,8 +129,10 @@ public static class FolderEvaluation
             List<EvaluationResult> results = [];
             foreach ((SystemSpec spec, TableEvaluationOptions options) in ways)
             {
-                results.Add(await TableEvaluation.RunAsync(
-                    table, spec, ModelCatalogue.Default, options, progress, cancellationToken).ConfigureAwait(false));
+                results.Add(spec.Objective.Treatment is null
+                    ? await TableEvaluation.RunAsync(
+                        table, spec, ModelCatalogue.Default, options, progress, cancellationToken).ConfigureAwait(false)
+                    : TableUplift.Run(table, spec, ModelCatalogue.Default, options, progress, cancellationToken));
             }
 
             return (IReadOnlyList<EvaluationResult>)results;

@@ -34,6 +34,32 @@ public sealed class RowSpecTests
         Assert.Equal(Specs.Parse(Bank).Hash, SpecFile.Of(spec, TestVocabulary.Words).Hash);
     }
 
+    [Theory]
+    [InlineData("price", "", null)]
+    [InlineData("called", "", null)]
+    [InlineData("query", "", "SPC077")]
+    [InlineData("duration", "", "SPC077")]
+    [InlineData("y", "", "SPC077")]
+    [InlineData("price", "evaluation: {baselines: [constant]}", "SPC077")]
+    [InlineData("price", "evaluation: {metrics: [roc_auc]}", "SPC030")]
+    [InlineData("price", "training: {imbalance: smote}", "SPC055")]
+    public void Parse_OfATreatment_TakesAColumnOfItsOwn(string column, string more, string? code)
+    {
+        SpecFile file = Specs.Parse(Bank.Replace(
+            "task: binary", $"task: uplift\n  treatment: {column}", StringComparison.Ordinal) + "\n" + more);
+
+        if (code is not null)
+        {
+            Assert.Equal(code, Assert.Single(file.Faults).Code);
+            return;
+        }
+
+        Assert.Empty(file.Faults);
+        Assert.True(file.Spec!.IsTabular);
+        Assert.Equal((column, "qini", "none"), (file.Spec.Objective.Treatment, file.Spec.Evaluation.Gate.Metric, file.Spec.Evaluation.Gate.Beats));
+        Assert.Empty(file.Spec.Evaluation.Baselines);
+    }
+
     [Fact]
     public void Parse_OfDirections_KeepsThem_InTheHashToo()
     {
@@ -92,6 +118,7 @@ public sealed class RowSpecTests
     [InlineData("training.split", """{"by":"random","share":1.2}""", "SPC014")]
     [InlineData("model.retrieve", "\"ials\"", "SPC037")]
     [InlineData("objective.interval", "0.9", "SPC076")]
+    [InlineData("objective.treatment", "\"price\"", "SPC077")]
     [InlineData("model.predict", """{"kind":"logistic","directions":{"price":"rising"}}""", "SPC026")]
     [InlineData("model.predict", """{"kind":"boosted_trees","directions":{"price":"up"}}""", "SPC015")]
     [InlineData("model.predict", """{"kind":"boosted_trees","directions":{"query":"rising"}}""", "SPC075")]

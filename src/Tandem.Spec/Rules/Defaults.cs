@@ -84,6 +84,9 @@ internal static class Defaults
             };
     }
 
+    /// <summary>Models of rows are measured against the same for all; of a treatment, against targeting at random.</summary>
+    private static bool HasConstant(SystemSpec spec) => spec.IsTabular && spec.Objective.Task != LearningTask.Uplift;
+
     private static EvaluationSpec CompleteEvaluation(SystemSpec spec, Places places)
     {
         EvaluationSpec evaluation = spec.Evaluation;
@@ -99,7 +102,7 @@ internal static class Defaults
 
         if (!places.IsGiven("evaluation", "baselines") && (spec.IsTabular || !task.IsOrdered))
         {
-            evaluation = evaluation with { Baselines = spec.IsTabular ? [LearningTask.Constant] : [] };
+            evaluation = evaluation with { Baselines = HasConstant(spec) ? [LearningTask.Constant] : [] };
         }
 
         GateSpec gate = evaluation.Gate;
@@ -111,7 +114,7 @@ internal static class Defaults
 
         if (!places.IsGiven("evaluation", "gate", "beats") && (spec.IsTabular || !task.IsOrdered))
         {
-            gate = gate with { Beats = spec.IsTabular ? LearningTask.Constant : LearningTask.None };
+            gate = gate with { Beats = HasConstant(spec) ? LearningTask.Constant : LearningTask.None };
         }
 
         return evaluation with { Gate = gate };

@@ -52,7 +52,8 @@ internal static class EvaluationChecks
     private static void CheckMetric(string name, Checking checking, Yaml.Node node)
     {
         if (checking.Task is { } task && MetricNames.Find(name, checking.Vocabulary) is { } metric
-            && !task.Families.Contains(metric.Family))
+            && !(checking.Spec.IsTabular && task.Name == LearningTask.Uplift ? [MetricFamily.Uplift] : task.Families)
+                .Contains(metric.Family))
         {
             checking.Report(node, SpecErrors.MetricOfOtherTask(name, metric.Family, task.Name, task.Metrics));
         }

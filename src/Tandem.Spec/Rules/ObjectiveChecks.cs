@@ -16,6 +16,11 @@ internal static class ObjectiveChecks
             checking.Report(checking.Places.Key("objective", "interval"), RowErrors.IntervalOfOtherTask(task.Name));
         }
 
+        if (checking.Spec.Objective.Treatment is { } treatment && checking.Task is not null)
+        {
+            CheckTreatment(treatment, label, checking);
+        }
+
         if (checking.FindSource(label.Event, "objective", "label", "event") is { } source)
         {
             CheckEvent(label, source, checking);
@@ -25,6 +30,34 @@ internal static class ObjectiveChecks
             && checking.FindSource(impression, "objective", "label", "impression") is { } shown)
         {
             CheckImpression(label, impression, shown, checking);
+        }
+    }
+
+    private static void CheckTreatment(string treatment, LabelSpec label, Checking checking)
+    {
+        foreach (string key in ((string[])["baselines", "slices"]).Where(key => checking.Places.IsGiven("evaluation", key)))
+        {
+            checking.Report(checking.Places.Key("evaluation", key), RowErrors.NotReadOfUplift(key));
+        }
+
+        Yaml.Node node = checking.Places.At("objective", "treatment");
+        SourceSpec? source = checking.LabelSource;
+        if (!checking.Spec.IsTabular || checking.Task!.Name != LearningTask.Uplift)
+        {
+            checking.Report(node, RowErrors.TreatmentOfOtherTask(checking.Task!.Name));
+        }
+        else if (source?.Dropped.ContainsKey(treatment) == true)
+        {
+            checking.Report(node, RowErrors.Treatment(treatment, "dropped"));
+        }
+        else if (label.Columns.Contains(treatment, StringComparer.Ordinal) || label.AnyOf.Any(each => each.Column == treatment))
+        {
+            checking.Report(node, RowErrors.Treatment(treatment, "the outcome itself"));
+        }
+        else if (source?.Columns.GetValueOrDefault(treatment)?.Type is { } type
+            and not (ColumnType.Flag or ColumnType.Whole or ColumnType.Number))
+        {
+            checking.Report(node, RowErrors.Treatment(treatment, $"of the type {type}"));
         }
     }
 
@@ -59,7 +92,7 @@ internal static class ObjectiveChecks
             .Any(key => checking.IsFaulted("objective", "label", key));
         bool fits = (task, label.AnyOf.Count, label.Columns.Count) switch
         {
-            ("binary", > 0, 0) or ("multilabel", 0, > 0) => true,
+            ("binary" or LearningTask.Uplift, > 0, 0) or ("multilabel", 0, > 0) => true,
             (not "multilabel", 0, 1) => true,
             _ => isFaulted,
         };

@@ -41,6 +41,17 @@ internal static class RowErrors
         new("SPC076", $"A '{task}' task predicts no number to put an interval around.",
             "Remove objective.interval, or write task: regression or quantile.");
 
+    public static Fault TreatmentOfOtherTask(string task) =>
+        new("SPC077", $"A '{task}' task has no treatment whose effect it tells.",
+            "Remove objective.treatment, or write task: uplift.");
+
+    public static Fault NotReadOfUplift(string key) =>
+        new("SPC077", $"evaluation.{key} is not read where the effect of a treatment is told.",
+            "Remove it: models are measured against targeting at random, on all rows.");
+
+    public static Fault Treatment(string column, string what) =>
+        new("SPC077", $"The treatment '{column}' is {what}.", "Name a column of its own that holds 1 or 0.");
+
     public static Fault CalibrationOfOtherTask(string method, string task) =>
         new("SPC074", $"The scores of a '{task}' task are not calibrated by '{method}'.",
             task == "multiclass" ? "Write auto, none or temperature." : "Remove training.calibration.");

@@ -107,7 +107,7 @@ internal static class TrainingChecks
             foreach (string feature in choice?.Directions.Keys ?? [])
             {
                 Yaml.Node node = checking.Places.At([.. path, feature]);
-                if (checking.Task is { Name: "multiclass" or "multilabel" or "quantile" } task)
+                if (checking.Task is { Name: "multiclass" or "multilabel" or "quantile" or LearningTask.Uplift } task)
                 {
                     checking.Report(node, RowErrors.DirectionsOfOtherTask(task.Name));
                 }

@@ -75,6 +75,8 @@ internal static class ObjectiveSection
             .Key("quantiles", Shapes.List(Shapes.Number(0.001, 0.999), "numbers", 1, 20), s => s.Quantiles,
                 (s, v) => s with { Quantiles = [.. v.Order()] },
                 "For the task quantile: which are predicted.")
+            .Key("treatment", Texts.Name.OrNothing(), s => s.Treatment, (s, v) => s with { Treatment = v },
+                "For the task uplift, where each row is an example: the column that says, by 1 or 0, who was treated, at random.")
             .Key("interval", Shapes.Number(0.5, 0.999).OrNone(), s => s.Interval, (s, v) => s with { Interval = v },
                 "For the tasks regression and quantile: share of new rows that intervals around predictions are to hold; " +
                 "tandem evaluate says how many they do.")

@@ -24,6 +24,9 @@ public sealed record RowTable
     /// <summary>Names of the classes, or of the heads; empty where labels are none.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
+    /// <summary>True for the rows that were treated; empty where none is a matter of treatment.</summary>
+    public bool[] Treated { get; init; } = [];
+
     /// <summary>Number of the group of each row, rows of a group together; empty without groups.</summary>
     public int[] Groups { get; init; } = [];
 
@@ -60,6 +63,7 @@ public sealed record RowTable
             Values = values,
             Labels = labels,
             Texts = [.. Texts.Select(column => column.Take(rows))],
+            Treated = Treated.Length == 0 ? [] : Array.ConvertAll(rows, row => Treated[row]),
             Groups = Groups.Length == 0 ? [] : Array.ConvertAll(rows, row => Groups[row]),
             Times = Times.Length == 0 ? [] : Array.ConvertAll(rows, row => Times[row]),
             IsTest = [],

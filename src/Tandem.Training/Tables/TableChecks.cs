@@ -14,6 +14,9 @@ internal static class TableChecks
     // Standard errors between two rates that no chance explains.
     private const double Certain = 3;
 
+    // Area under the curve of a feature that tells who was treated: what is drawn at random has .5.
+    private const double MostTold = 0.55;
+
     public static IReadOnlyList<DataCheck> Find(RowTable table, SystemSpec spec, TableSplit split)
     {
         RowFold first = split.Repeats[0][0];
@@ -27,7 +30,14 @@ internal static class TableChecks
 
         if (table.Target.Kind == RowTargetKind.Binary)
         {
-            checks.AddRange(Leaks(table, spec.Training.MostAlone, train));
+            checks.AddRange(Leaks(table, table.Labels, spec.Training.MostAlone, train, Leak));
+        }
+
+        if (table.Treated.Length > 0)
+        {
+            checks.Add(Arms(table, train, test));
+            checks.AddRange(Leaks(
+                table, [.. table.Treated.Select(static treated => treated ? 1f : 0f)], MostTold, train, Chosen));
         }
 
         return checks;
@@ -111,14 +121,28 @@ internal static class TableChecks
         }
     }
 
-    private static IEnumerable<DataCheck> Leaks(RowTable table, double mostAlone, int[] train)
+    private static DataCheck Arms(RowTable table, int[] train, int[] test)
     {
-        bool[] labels = [.. train.Select(row => table.Labels[row] > 0)];
+        double before = train.Count(row => table.Treated[row]) / (double)train.Length;
+        double after = test.Count(row => table.Treated[row]) / (double)test.Length;
+        return new DataCheck(
+            "treatment", null, false,
+            FormattableString.Invariant(
+                $"share of the treated: {Said(before, isShare: true)} of {train.Length:N0} rows to learn from, {Said(after, isShare: true)} of {test.Length:N0} that judge"),
+            Figures(("train", before), ("test", after)));
+    }
+
+    /// <summary>Features that alone tell rows of label 1 from the others.</summary>
+    private static IEnumerable<DataCheck> Leaks(
+        RowTable table, float[] ofRows, double mostAlone, int[] train,
+        Func<string, AreaUnderCurve, double, DataCheck> say)
+    {
+        bool[] labels = [.. train.Select(row => ofRows[row] > 0)];
         for (int i = 0; i < table.Numbers.Count; i++)
         {
             if (LeakCheck.TooGoodAlone(Take(table.Column(i), train), labels, mostAlone) is { } area)
             {
-                yield return Leak(table.Numbers[i], area, mostAlone);
+                yield return say(table.Numbers[i], area, mostAlone);
             }
         }
 
@@ -130,18 +154,24 @@ internal static class TableChecks
             foreach (int row in train.Where((_, i) => i % 2 == 0))
             {
                 (double positives, int rows) = rates.GetValueOrDefault(TextOf(column, row));
-                rates[TextOf(column, row)] = (positives + table.Labels[row], rows + 1);
+                rates[TextOf(column, row)] = (positives + ofRows[row], rows + 1);
             }
 
             float[] rate = [.. odd.Select(row => rates.TryGetValue(TextOf(column, row), out (double Positives, int Rows) found)
                 ? (float)((found.Positives + 0.5) / (found.Rows + 1))
                 : 0.5f)];
-            if (LeakCheck.TooGoodAlone(rate, [.. odd.Select(row => table.Labels[row] > 0)], mostAlone) is { } area)
+            if (LeakCheck.TooGoodAlone(rate, [.. odd.Select(row => ofRows[row] > 0)], mostAlone) is { } area)
             {
-                yield return Leak(column.Name, area, mostAlone);
+                yield return say(column.Name, area, mostAlone);
             }
         }
     }
+
+    private static DataCheck Chosen(string column, AreaUnderCurve area, double mostAlone) => new(
+        "treatment", column, true,
+        FormattableString.Invariant(
+            $"{column} tells who was treated with an area under the curve of {Math.Max(area.Value, 1 - area.Value):F3}: treatment was not drawn at random, or the column is written after it. Figures of uplift then say nothing; drop what is written after it."),
+        Figures(("auc", area.Value)));
 
     private static DataCheck Leak(string column, AreaUnderCurve area, double mostAlone) => new(
         "leak", column, true,

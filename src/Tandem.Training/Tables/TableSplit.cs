@@ -27,8 +27,8 @@ internal sealed class TableSplit
                 (folds, at) => RowFolds.Grouped(table.Groups, folds, at),
                 share => RowFolds.RandomGroups(table.Groups, share, split.Repeats, seed)),
             _ => Drawn(
-                (folds, at) => RowFolds.Stratified(RowFolds.ClassesOf(table.Target, table.Labels), folds, at),
-                share => RowFolds.Random(RowFolds.ClassesOf(table.Target, table.Labels), share, split.Repeats, seed)),
+                (folds, at) => RowFolds.Stratified(Classes(), folds, at),
+                share => RowFolds.Random(Classes(), share, split.Repeats, seed)),
         };
         if (Repeats.Any(folds => folds.Count == 0 || folds.Any(fold => fold.Train.Length == 0 || fold.Test.Length == 0)))
         {
@@ -78,6 +78,15 @@ internal sealed class TableSplit
         FoldCount is { } folds
             ? [.. Enumerable.Range(0, _split.Repeats).Select(repeat => inFolds(folds, _seed + (ulong)repeat))]
             : [.. byShare(_split.Share ?? DefaultShare).Select(static fold => (RowFold[])[fold])];
+
+    /// <summary>What rows are drawn alike by: their classes, of the treated and of the others.</summary>
+    private float[] Classes()
+    {
+        float[] classes = RowFolds.ClassesOf(_table.Target, _table.Labels);
+        return _table.Treated.Length == 0
+            ? classes
+            : [.. classes.Select((label, row) => (2 * label) + (_table.Treated[row] ? 1 : 0))];
+    }
 
     private RowFold ByFiles() => _table.IsTest.Length == 0
         ? throw TrainingErrors.NoParts("the table")

@@ -25,6 +25,7 @@ internal sealed class TableLabel
             "regression" => RowTargetKind.Number,
             "quantile" => RowTargetKind.Quantile,
             "ranking" => RowTargetKind.Order,
+            "uplift" => objective.Label.AnyOf.Count > 0 ? RowTargetKind.Binary : RowTargetKind.Number,
             _ => throw new UnreachableException(objective.Task),
         };
         Columns =
@@ -90,7 +91,9 @@ internal sealed class TableLabel
             }
         }
 
-        RowTarget target = new(_kind)
+        // An outcome is a number, or happens or not.
+        bool isChance = _objective.Treatment is not null && Array.TrueForAll(labels, static label => label is 0 or 1);
+        RowTarget target = new(isChance ? RowTargetKind.Binary : _kind)
         {
             Classes = _kind switch
             {
@@ -143,6 +146,12 @@ internal sealed class TableLabel
                 return known < MostClasses ? null : "there are more than 10,000 classes";
             default:
                 bool isNumber = TableColumn.TryNumber(text, out label);
+                if (!isNumber && _objective.Treatment is not null && TableColumn.TryFlag(text, out bool happened))
+                {
+                    label = happened ? 1 : 0;
+                    return null;
+                }
+
                 bool isGrade = isNumber && label is >= 0 and <= 30 && label == MathF.Floor(label);
                 return !isNumber ? "a label is a number"
                     : _kind == RowTargetKind.Order && !isGrade ? "a grade is a whole number from 0 to 30"

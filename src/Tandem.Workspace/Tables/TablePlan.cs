@@ -25,11 +25,12 @@ internal sealed class TablePlan
                 .Distinct(StringComparer.Ordinal).Select(column => PlaceOf(column, source, names)),
         ];
         GroupPlace = label.Group is { } group ? PlaceOf(group, source, names) : -1;
+        TreatmentPlace = spec.Objective.Treatment is { } treatment ? PlaceOf(treatment, source, names) : -1;
         AreGroupsBeside = source.Import!.Groups is not null;
         TimePlace = source.HasTimes ? PlaceOf("time", source, names) : -1;
         TimeFormat = source.Import.TimeFormat;
         SlicePlaces = [.. spec.Evaluation.Slices.Select(slice => (slice, PlaceOf(slice, source, names)))];
-        HashSet<int> others = [.. LabelPlaces, GroupPlace, TimePlace];
+        HashSet<int> others = [.. LabelPlaces, GroupPlace, TimePlace, TreatmentPlace];
         others.UnionWith(source.Entities.Select(entity => PlaceOf(entity, source, names)));
         others.UnionWith(source.Dropped.Keys.Select(column => PlaceOf(column, source, names)));
         Dictionary<int, string> declared = [];
@@ -64,6 +65,9 @@ internal sealed class TablePlan
 
     /// <summary>Places of the label's columns.</summary>
     public int[] LabelPlaces { get; }
+
+    /// <summary>Place of the column that says who was treated, or -1.</summary>
+    public int TreatmentPlace { get; }
 
     /// <summary>Place of the group, or -1.</summary>
     public int GroupPlace { get; }

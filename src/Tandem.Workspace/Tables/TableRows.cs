@@ -15,6 +15,7 @@ internal sealed class TableRows
     private readonly EntityIndex _groupIds = new();
     private readonly List<int> _groups = [];
     private readonly List<long> _times = [];
+    private readonly List<bool> _isTreated = [];
     private readonly List<bool> _isTest = [];
     private readonly List<string>[] _slices;
 
@@ -56,6 +57,17 @@ internal sealed class TableRows
             }
 
             _groups.Add(_groupIds.FindOrAdd(group ?? ""));
+        }
+
+        if (_plan.TreatmentPlace >= 0)
+        {
+            string? text = row[_plan.TreatmentPlace];
+            if (!TableColumn.TryFlag(text, out bool isTreated))
+            {
+                return (_plan.Names[_plan.TreatmentPlace], text, "a treatment is 1 or 0, true or false");
+            }
+
+            _isTreated.Add(isTreated);
         }
 
         if (_plan.TimePlace >= 0)
@@ -127,6 +139,7 @@ internal sealed class TableRows
             Target = target,
             Labels = labels,
             Classes = classes,
+            Treated = _isTreated.Count > 0 ? [.. order.Select(row => _isTreated[row])] : [],
             Groups = HasGroups ? [.. order.Select(row => _groups[row])] : [],
             Times = _times.Count > 0 ? [.. order.Select(row => _times[row])] : [],
             IsTest = _isTest.Contains(item: true) ? [.. order.Select(row => _isTest[row])] : [],

@@ -119,6 +119,36 @@ public sealed class TableReaderTests : IDisposable
         Assert.Contains(what, fault.What, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("y: text", "label: {event: row, column: y}", RowTargetKind.Binary)]
+    [InlineData("y: text", """label: {event: row, when: y == "1"}""", RowTargetKind.Binary)]
+    public void Read_OfATreatment_LeavesItOutOfTheFeatures(string columns, string label, RowTargetKind kind)
+    {
+        Write("rows.csv", "x,offered,y\n1,true,1\n2,0,0\n3,1,0\n");
+
+        RowTable table = TableReader.Read(Treated(columns, label), _folder.Path);
+
+        Assert.Equal(["x"], table.Numbers, StringComparer.Ordinal);
+        Assert.Equal([true, false, true], table.Treated);
+        Assert.Equal([1, 0, 0], table.Labels);
+        Assert.Equal(kind, table.Target.Kind);
+    }
+
+    [Fact]
+    public void Read_OfATreatmentOfNumbers_KeepsThem_AndRefusesOtherTreatments()
+    {
+        Write("rows.csv", "x,offered,y\n1,1,2.5\n2,0,0\n");
+        RowTable table = TableReader.Read(Treated("y: number", "label: {event: row, column: y}"), _folder.Path);
+        Write("rows.csv", "x,offered,y\n1,1,2.5\n2,perhaps,0\n");
+
+        Fault fault = Assert.Throws<TandemException>(
+            () => TableReader.Read(Treated("y: number", "label: {event: row, column: y}"), _folder.Path)).Fault;
+
+        Assert.Equal(RowTargetKind.Number, table.Target.Kind);
+        Assert.Equal("WSP110", fault.Code);
+        Assert.Contains("'perhaps'", fault.What, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_OfManyBadRows_SaysTenOfThem()
     {
@@ -167,6 +197,10 @@ public sealed class TableReaderTests : IDisposable
         Assert.Equal(["x"], table.Numbers, StringComparer.Ordinal);
         Assert.Equal(TimeSpan.FromHours(12).TotalMicroseconds, table.Times[0] - table.Times[1]);
     }
+
+    private static SystemSpec Treated(string columns, string label) => Specs(
+        $"sources: {{row: {{times: false, columns: {{{columns}}}, import: {{format: csv, files: rows.csv}}}}}}",
+        label + ", treatment: offered", "uplift");
 
     private RowTable Read(string label, string import, string more = "", string task = "binary", string type = "text") =>
         TableReader.Read(Spec(label, import, more, task, type), _folder.Path);
