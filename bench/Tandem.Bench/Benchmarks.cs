@@ -8,6 +8,7 @@ using Tandem.Bench.Ingest;
 using Tandem.Bench.Journal;
 using Tandem.Bench.Nearest;
 using Tandem.Bench.Numerics;
+using Tandem.Bench.Predicting;
 using Tandem.Bench.Ranking;
 using Tandem.Bench.Sets;
 using Tandem.Bench.Sharing;
@@ -28,6 +29,7 @@ public static class Benchmarks
         new TrainingSetBenchmark(),
         new FeatureBenchmark(),
         new RankBenchmark(),
+        new PredictBenchmark(),
         new DefinitionBenchmark(),
         new InferenceBenchmark(),
         new NumericsBenchmark(),
