@@ -1,5 +1,7 @@
 using Tandem.Learning;
 using Tandem.Spec;
+using Tandem.Storage;
+using Tandem.Testing;
 using Tandem.Training.Search;
 
 namespace Tandem.Training.Tests.Search;
@@ -45,5 +47,60 @@ public sealed class RowGroundTests
         Assert.Empty(made[1].Test.Except(fold.Test));
         Assert.Equal(hasGroups, made[0].Train.GroupBy(static row => row / 8).All(static rows => rows.Count() == 8));
         Assert.Equal(("time", 288, true), (ground.Split, ground.Count, ground.LowerIsBetter));
+    }
+
+    [Fact]
+    public async Task RunAsync_CutOffAndRunAgain_GoesOnWhereItWas_UnlessRowsOrTheFileChanged()
+    {
+        using TestFolder folder = new();
+        FolderStore store = new(folder.Path);
+        ModelChoiceSpec open = new()
+        {
+            Kind = "a",
+            Ranges = new Dictionary<string, ParameterRange>(StringComparer.Ordinal) { ["step"] = new() { From = 0, To = 1 } },
+        };
+        SearchReport whole = await RunAsync("file 1", shift: 0, stopAt: null);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync("file 1", shift: 0, stopAt: 3));
+        SearchReport resumed = await RunAsync("file 1", shift: 0, stopAt: null);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync("file 1", shift: 0, stopAt: 3));
+        SearchReport otherRows = await RunAsync("file 1", shift: 1, stopAt: null);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync("file 1", shift: 0, stopAt: 3));
+        SearchReport otherFile = await RunAsync("file 2", shift: 0, stopAt: null);
+
+        Assert.Equal((0, 3, 0, 0), (whole.Resumed, resumed.Resumed, otherRows.Resumed, otherFile.Resumed));
+        Assert.Equal(whole.Trials.Select(static trial => (trial.Name, trial.Value)), resumed.Trials.Select(static trial => (trial.Name, trial.Value)));
+        Assert.Equal(whole.Picked, resumed.Picked);
+
+        async Task<SearchReport> RunAsync(string version, float shift, int? stopAt)
+        {
+            int tried = 0;
+            float[] labels = [.. Enumerable.Range(0, 40).Select(static row => row % 2)];
+            using CancellationTokenSource stop = new();
+            RowGround<RowFold> ground = new(
+                "time", [new RowFold([.. Enumerable.Range(0, 20)], [.. Enumerable.Range(20, 20)])], RowTarget.Binary, labels, [],
+                static part => part,
+                (choice, _, _, cancellationToken) =>
+                {
+                    if (tried++ == stopAt)
+                    {
+                        stop.Cancel();
+                    }
+
+                    cancellationToken.ThrowIfCancellationRequested();
+                    return new RowScores
+                    {
+                        Values = [.. labels[20..].Select(label => (float)((label - 0.5) * choice.Parameters["step"]))],
+                        Labels = labels[20..],
+                    };
+                })
+            {
+                Metric = "log_loss",
+                Judging = new EvaluationOptions { BootstrapSamples = 0 },
+                Values = [shift],
+            };
+            SearchSpec wanted = new() { Trials = 6, Halving = 2 };
+            ModelSearch search = new(wanted, seed: 1, store, version, TimeProvider.System);
+            return (await search.RunAsync([open], ground, stop.Token)).Report;
+        }
     }
 }
