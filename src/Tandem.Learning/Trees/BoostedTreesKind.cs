@@ -32,6 +32,8 @@ internal static class BoostedTreesKind
             new("category_regularisation", Defaults.CategoryRegularisation, 0, 1e6, IsWhole: false,
                 "Regularisation of splits by categories, on top."),
             new("truncation", Defaults.Truncation, 1, 100_000, IsWhole: true, "Places of a group whose pairs count, for orders."),
+            new("grade_share", Defaults.GradeShare, 0, 1, IsWhole: false,
+                "Share of the rounds that fit grades as numbers before the others fit the order, for orders."),
             new("pairwise", 0, 0, 1, IsWhole: true, "1 weighs all pairs of a group alike, 0 by their share in NDCG."),
             new("memory_mb", Defaults.MemoryMb, 1, 1_000_000, IsWhole: true, "MiB that bins and sums may take."),
         ],
@@ -62,6 +64,7 @@ internal static class BoostedTreesKind
         CategorySmoothing = values.Number("category_smoothing"),
         CategoryRegularisation = values.Number("category_regularisation"),
         Truncation = values.Whole("truncation"),
+        GradeShare = values.Number("grade_share"),
         Pairwise = values.Whole("pairwise") == 1,
         MemoryMb = values.Whole("memory_mb"),
     };

@@ -59,6 +59,10 @@ public sealed record BoostedTreesOptions
     /// 30.</summary>
     public int Truncation { get; init; } = 30;
 
+    /// <summary>Share of the rounds, 0 to 1, that fit the grades themselves before the others fit the order of a group, for
+    /// the target <see cref="RowTargetKind.Order"/>; default 0.5. Rounds after a former model fit the order.</summary>
+    public double GradeShare { get; init; } = 0.5;
+
     /// <summary>True to weigh all pairs of a group alike (RankNet); false, the default, by what swapping them does to NDCG
     /// (LambdaMART).</summary>
     public bool Pairwise { get; init; }

@@ -32,7 +32,7 @@ internal sealed class BoostingRun : IDisposable
         _rows = rows;
         _options = options;
         _context = context;
-        _objective = ObjectiveOf(_rows, options);
+        _objective = ObjectiveOf(_rows, options, former is not null);
         _data = BinnedRows.Make(_rows, options, context, cancellationToken);
         long cells = ((long)rows.Count * (rows.DenseCount + 1)) + rows.Values.Length;
         int threads = cells < FewCells ? 1 : Math.Min(context.ThreadCount, Environment.ProcessorCount);
@@ -86,14 +86,14 @@ internal sealed class BoostingRun : IDisposable
         return forest.Build();
     }
 
-    private static IObjective ObjectiveOf(LabelledRows rows, BoostedTreesOptions options) => rows.Target.Kind switch
+    private static IObjective ObjectiveOf(LabelledRows rows, BoostedTreesOptions options, bool goesOn) => rows.Target.Kind switch
     {
         RowTargetKind.Binary or RowTargetKind.Multilabel => new LogLossObjective(rows),
         RowTargetKind.Multiclass => new SoftmaxObjective(rows),
         RowTargetKind.Number => new SquaredObjective(rows),
         RowTargetKind.Count => new PoissonObjective(rows),
         RowTargetKind.Quantile => new QuantileObjective(rows),
-        _ => new OrderObjective(rows, options),
+        _ => new OrderObjective(rows, options, goesOn),
     };
 
     /// <summary>Rows that only tell when to stop: whole groups where there are any.</summary>

@@ -3,7 +3,8 @@ using Tandem.Numerics;
 namespace Tandem.Learning.Trees;
 
 /// <summary>Pairs of a group in the wrong order, weighed by what swapping them does to NDCG, or all alike.</summary>
-/// <remarks>Burges, <em>From RankNet to LambdaRank to LambdaMART</em> (2010), with gains 2^grade − 1 and the normalisations
+/// <remarks>The first rounds fit the grades themselves by squares: that tells more of each row than pairs do, and the pairs
+/// go on from there. Burges, <em>From RankNet to LambdaRank to LambdaMART</em> (2010), with gains 2^grade − 1 and the normalisations
 /// of LightGBM: by the distance of the scores, and by the sum of a group's lambdas.</remarks>
 internal sealed class OrderObjective : IObjective
 {
@@ -18,9 +19,19 @@ internal sealed class OrderObjective : IObjective
     private readonly float[] _gains;
     private readonly float[] _discounts;
     private readonly float[] _inverseBest;
+    private readonly RowChunks _chunks;
+    private readonly int _gradeRounds;
+    private readonly float _meanGrade;
+    private int _round;
 
-    public OrderObjective(LabelledRows rows, BoostedTreesOptions options)
+    /// <param name="rows">The rows.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="goesOn">True where rows have scores that were fitted before.</param>
+    public OrderObjective(LabelledRows rows, BoostedTreesOptions options, bool goesOn)
     {
+        _chunks = new RowChunks(rows.Count);
+        _gradeRounds = goesOn ? 0 : (int)Math.Round(options.GradeShare * options.Trees);
+        _meanGrade = (float)RowWeights.Mean(rows, rows.Labels);
         _rows = rows;
         _options = options;
         _starts = GroupsOf(rows);
@@ -48,12 +59,16 @@ internal sealed class OrderObjective : IObjective
 
     public float Start(int output) => 0;
 
-    public void Prepare(float[][] scores, WorkerTeam team)
-    {
-    }
+    public void Prepare(float[][] scores, WorkerTeam team) => _round++;
 
     public void Derive(int output, float[][] scores, float[] first, float[] second, WorkerTeam team)
     {
+        if (_round <= _gradeRounds)
+        {
+            DeriveGrades(scores[0], first, second, team);
+            return;
+        }
+
         int chunks = ParallelChunks.ChunkCount(_inverseBest.Length, GroupsAtOnce);
         team.Run(chunks, chunk =>
         {
@@ -97,6 +112,18 @@ internal sealed class OrderObjective : IObjective
 
         return 1 - (sum / Math.Max(1, groups));
     }
+
+    /// <summary>½·weight·(score + mean grade − grade)²: an order does not ask where scores lie.</summary>
+    private void DeriveGrades(float[] scores, float[] first, float[] second, WorkerTeam team) =>
+        _chunks.Run(team, (_, start, end) =>
+        {
+            for (int row = start; row < end; row++)
+            {
+                float weight = ColumnSample.WeightOf(_rows, row);
+                first[row] = weight * (scores[row] + _meanGrade - _rows.Labels[row]);
+                second[row] = weight;
+            }
+        });
 
     private double Best(int group, int places)
     {
