@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Tandem.Bench;
 
 /// <summary>Measures two things in turns, so that both meet the same noise of the machine, and compares them round by
@@ -9,30 +11,34 @@ public static class Duel
     /// <param name="ours">Measures ours once.</param>
     /// <param name="peer">Measures the peer once.</param>
     /// <param name="cancellationToken">Stops between two measurements.</param>
+    /// <param name="mostSeconds">No turn begins later than that; where not even one could, the warm-up counts.</param>
     /// <returns>The figure without name, unit and what is asked for.</returns>
     public static async Task<Figure> RunAsync(
-        int rounds, Func<Task<double>> ours, Func<Task<double>> peer, CancellationToken cancellationToken)
+        int rounds, Func<Task<double>> ours, Func<Task<double>> peer, CancellationToken cancellationToken,
+        double mostSeconds = double.PositiveInfinity)
     {
         ArgumentNullException.ThrowIfNull(ours);
         ArgumentNullException.ThrowIfNull(peer);
-        await ours();
-        await peer();
-        double[] values = new double[rounds];
-        double[] peers = new double[rounds];
-        for (int i = 0; i < rounds; i++)
+        var watch = Stopwatch.StartNew();
+        List<(double Value, double Peer)> turns = [(await ours(), await peer())];
+        while (turns.Count <= rounds && watch.Elapsed.TotalSeconds < mostSeconds)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            values[i] = await ours();
-            peers[i] = await peer();
+            turns.Add((await ours(), await peer()));
         }
 
-        double[] ratios = [.. values.Zip(peers, static (value, other) => value / other)];
+        if (turns.Count > 1)
+        {
+            turns.RemoveAt(0);
+        }
+
+        double[] ratios = [.. turns.Select(static turn => turn.Value / turn.Peer)];
         return new Figure
         {
             Name = "",
             Unit = "",
-            Value = Median(values),
-            PeerValue = Median(peers),
+            Value = Median(turns.Select(static turn => turn.Value)),
+            PeerValue = Median(turns.Select(static turn => turn.Peer)),
             Ratio = Median(ratios),
             RatioRange = [ratios.Min(), ratios.Max()],
         };
