@@ -13,6 +13,10 @@ public sealed record EvaluationSpec
     /// <summary>Slices to report, such as <c>new_users</c>.</summary>
     public IReadOnlyList<string> Slices { get; init; } = [];
 
+    /// <summary>Models of LightGBM and XGBoost that are judged beside those of the design, where each row is an example: by name the
+    /// path of the file, from the folder of tandem.yaml.</summary>
+    public IReadOnlyDictionary<string, string> Imported { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Resamples of the interval, 0 to 10000.</summary>
     public int BootstrapSamples { get; init; } = 1000;
 

@@ -1,4 +1,5 @@
 using Tandem.Faults;
+using Tandem.Learning;
 using Tandem.Training.Leaks;
 
 namespace Tandem.Training;
@@ -48,6 +49,34 @@ internal static class TrainingErrors
         "Leave it out; models of the outcome itself, task: binary or regression, have it.")
     {
         Kind = FaultKind.Unsupported,
+    });
+
+    public static TandemException ImportedFile(string path, Exception wrong) => new(
+        new Fault(
+            "TRN019", $"The imported model cannot be read: {wrong.Message}",
+            "Look at evaluation.imported: paths are from the folder of tandem.yaml.")
+        {
+            Place = path,
+        },
+        wrong);
+
+    public static TandemException ImportedColumns(string path, IReadOnlyList<string> missing) => new(new Fault(
+        "TRN020",
+        missing.Count == 0
+            ? "The imported model does not name all its columns."
+            : $"The imported model reads what is no number of this table: {string.Join(", ", missing.Take(10))}{(missing.Count > 10 ? ", …" : "")}.",
+        "Save it with names of features as the table has them; texts are to be numbers in the file, too.")
+    {
+        Place = path,
+    });
+
+    public static TandemException ImportedTarget(string path, RowTarget model, RowTarget table) => new(new Fault(
+        "TRN021",
+        FormattableString.Invariant(
+            $"The imported model predicts {model.Kind.ToString().ToLowerInvariant()} ({model.OutputCount}), and the table's label is {table.Kind.ToString().ToLowerInvariant()} ({table.OutputCount})."),
+        "Import a model of the design's task.")
+    {
+        Place = path,
     });
 
     public static TandemException NoSuchRow(int row, int rows) => new(new Fault(

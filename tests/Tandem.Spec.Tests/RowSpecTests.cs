@@ -77,6 +77,17 @@ public sealed class RowSpecTests
     }
 
     [Fact]
+    public void Parse_OfImportedModels_KeepsThem_AndRefusesThemWhereNoNumbersAreScored()
+    {
+        string design = Bank + "\nevaluation: {imported: {theirs: models/theirs.txt}}";
+
+        Assert.Equal("models/theirs.txt", Specs.Read(design).Evaluation.Imported["theirs"]);
+        Assert.Equal(
+            "SPC078",
+            Assert.Single(Specs.Parse(design.Replace("task: binary", "task: uplift\n  treatment: price", StringComparison.Ordinal)).Faults).Code);
+    }
+
+    [Fact]
     public void Parse_OfDirectionsOfClasses_IsACodedFault()
     {
         string classes = Bank.Replace("task: binary", "task: multiclass", StringComparison.Ordinal)
@@ -118,6 +129,7 @@ public sealed class RowSpecTests
     [InlineData("training.split", """{"by":"random","share":1.2}""", "SPC014")]
     [InlineData("model.retrieve", "\"ials\"", "SPC037")]
     [InlineData("objective.interval", "0.9", "SPC076")]
+    [InlineData("evaluation.imported", """["theirs.txt"]""", "SPC012")]
     [InlineData("objective.treatment", "\"price\"", "SPC077")]
     [InlineData("model.predict", """{"kind":"logistic","directions":{"price":"rising"}}""", "SPC026")]
     [InlineData("model.predict", """{"kind":"boosted_trees","directions":{"price":"up"}}""", "SPC015")]

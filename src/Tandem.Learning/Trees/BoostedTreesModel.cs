@@ -44,6 +44,10 @@ public sealed class BoostedTreesModel : IExplainedScorer
     /// <summary>What rows start from, one number a score.</summary>
     public ReadOnlySpan<float> Starts => _starts;
 
+    /// <summary>Names of the columns as a file of LightGBM or XGBoost has them; empty where it has none, and of models that were
+    /// fitted here.</summary>
+    public IReadOnlyList<string> FeatureNames { get; internal init; } = [];
+
     internal Forest Trees => _forest;
 
     /// <summary>How far the splits by each column lowered the loss, summed; the sparse columns after the dense.</summary>

@@ -48,6 +48,9 @@ internal static class LightGbmFile
         Forest built = forest.Build();
         return built.IsSound(columns, outputs)
             ? new BoostedTreesModel(target, columns, 0, new float[outputs], built)
+            {
+                FeatureNames = head.GetValueOrDefault("feature_names", "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            }
             : throw new TandemException(LearningErrors.NoTreeFile(Name, "a tree's nodes do not fit together"));
     }
 

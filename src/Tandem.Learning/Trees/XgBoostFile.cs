@@ -54,6 +54,11 @@ internal static class XgBoostFile
         Array.Fill(starts, start);
         return built.IsSound(columns, outputs)
             ? new BoostedTreesModel(target, columns, 0, starts, built)
+            {
+                FeatureNames = learner.TryGetProperty("feature_names", out JsonElement names)
+                    ? [.. names.EnumerateArray().Select(static name => name.GetString() ?? "")]
+                    : [],
+            }
             : throw new FormatException("A tree's nodes do not fit together.");
     }
 

@@ -19,6 +19,12 @@ internal static class EvaluationChecks
             CheckMetric(metric, checking, checking.Places.Key("requirements", "floors", metric));
         }
 
+        if (evaluation.Imported.Count > 0 && checking.Task is { } task
+            && (!checking.Spec.IsTabular || task.Name is LearningTask.Uplift or "quantile" or "multilabel"))
+        {
+            checking.Report(checking.Places.Key("evaluation", "imported"), RowErrors.ImportedOfOtherTask(task.Name));
+        }
+
         CheckGate(evaluation, checking);
         CheckSlices(evaluation, checking);
     }

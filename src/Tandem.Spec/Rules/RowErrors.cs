@@ -52,6 +52,10 @@ internal static class RowErrors
     public static Fault Treatment(string column, string what) =>
         new("SPC077", $"The treatment '{column}' is {what}.", "Name a column of its own that holds 1 or 0.");
 
+    public static Fault ImportedOfOtherTask(string task) =>
+        new("SPC078", $"Models of others are judged on rows that are examples, and not of this '{task}' task.",
+            "Remove evaluation.imported.");
+
     public static Fault CalibrationOfOtherTask(string method, string task) =>
         new("SPC074", $"The scores of a '{task}' task are not calibrated by '{method}'.",
             task == "multiclass" ? "Write auto, none or temperature." : "Remove training.calibration.");

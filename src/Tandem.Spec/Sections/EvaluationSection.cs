@@ -26,6 +26,10 @@ internal static class EvaluationSection
             .Key("slices", Shapes.List(Texts.Name, "slices", 0, 50), s => s.Slices, (s, v) => s with { Slices = v },
                 "Groups to report one by one: new_users, returning_users, new_items, popular_items, tail_items, or a " +
                 "column.")
+            .Key("imported", Shapes.Map(Texts.Name, Texts.Any, "name: file"), s => s.Imported,
+                (s, v) => s with { Imported = v },
+                "Where each row is an example: models that LightGBM (text) or XGBoost (.json) saved, judged beside those of the " +
+                "design; features are matched by name.")
             .Key("bootstrap_samples", Shapes.Whole(0, 10_000), s => s.BootstrapSamples,
                 (s, v) => s with { BootstrapSamples = v },
                 "Resamples behind each interval; 0 leaves intervals out.")

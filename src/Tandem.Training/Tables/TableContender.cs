@@ -10,4 +10,8 @@ namespace Tandem.Training.Tables;
 /// <param name="Imbalance">The method for rare positives.</param>
 /// <param name="IsPointwise">True where grades are fitted one by one although the kind orders.</param>
 internal sealed record TableContender(
-    string Name, ModelChoiceSpec? Choice, bool IsBaseline, ImbalanceChoice Imbalance, bool IsPointwise);
+    string Name, ModelChoiceSpec? Choice, bool IsBaseline, ImbalanceChoice Imbalance, bool IsPointwise)
+{
+    /// <summary>The model of somebody else that it is, or null.</summary>
+    public FittedModel? Imported { get; init; }
+}

@@ -54,7 +54,7 @@ public sealed class TableEvaluation
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Figures of all baselines and candidates, what else was seen in the data, and what the best model leans
     /// on.</returns>
-    /// <exception cref="TandemException">TRN004, TRN009, TRN012, TRN013, TRN015 to TRN017; LRN and FEA codes of what cannot be fitted.</exception>
+    /// <exception cref="TandemException">TRN004, TRN009, TRN012, TRN013, TRN015 to TRN017, TRN019 to TRN021; LRN and FEA codes of what cannot be fitted.</exception>
     public static Task<EvaluationResult> RunAsync(
         RowTable table, SystemSpec spec, ModelCatalogue catalogue, TableEvaluationOptions options,
         IProgress<(string Step, double Share)>? progress = null, CancellationToken cancellationToken = default)
@@ -70,7 +70,7 @@ public sealed class TableEvaluation
         IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
     {
         ModelChoiceSpec[] candidates = Candidates();
-        if (candidates.Length == 0)
+        if (candidates.Length == 0 && _spec.Evaluation.Imported.Count == 0)
         {
             throw TrainingErrors.NoModel();
         }
@@ -115,7 +115,7 @@ public sealed class TableEvaluation
         return new EvaluationResult(protocol, figures)
         {
             Differences = Differences(all, best, cancellationToken),
-            Checks = [.. refused, .. TableChecks.Find(_table, _spec, _split)],
+            Checks = [.. refused, .. contenders.Where(static each => each.Imported is not null).Select(Unknown), .. TableChecks.Find(_table, _spec, _split)],
             Searches = searches,
             Explained = _options.ExplainedRow is { } row
                 ? _fitting.Explain(
@@ -189,6 +189,11 @@ public sealed class TableEvaluation
         ];
     }
 
+    private static DataCheck Unknown(TableContender contender) => new(
+        "imported", null, true,
+        $"What {contender.Name} learned from is not known: if rows that judge were among it, its figures are too good.",
+        new Dictionary<string, double>(StringComparer.Ordinal));
+
     /// <summary>The model of the file and its rivals.</summary>
     private ModelChoiceSpec[] Candidates() =>
         [.. _spec.Model.Predict is { } model ? [model] : (ModelChoiceSpec[])[], .. _spec.Training.Candidates];
@@ -212,6 +217,16 @@ public sealed class TableEvaluation
                     all.Add(MakeContender(choice, isBaseline, imbalance, isPointwise: true, all));
                 }
             }
+        }
+
+        foreach ((string name, string path) in _spec.Evaluation.Imported.OrderBy(static each => each.Key, StringComparer.Ordinal))
+        {
+            all.Add(new TableContender(
+                ContenderName.Next(name, all.Select(static each => each.Name)), null, IsBaseline: false, _options.Imbalance[0],
+                IsPointwise: false)
+            {
+                Imported = ImportedModel.Read(_table, Path.Combine(_options.Folder, path)),
+            });
         }
 
         return all;

@@ -1,4 +1,3 @@
-using Tandem.Features.Encoders;
 using Tandem.Learning;
 using Tandem.Spec;
 using Tandem.Training.Search;
@@ -41,9 +40,9 @@ internal sealed class TableFitting(
         float[] values = new float[(long)table.Count * width];
         foreach (TableFold fold in folds)
         {
-            (IRowScorer scorer, LabelledRows rows, _) = Fit(contender, fold, cancellationToken);
+            FittedModel model = Fit(contender, fold, cancellationToken);
             float[] own = new float[fold.Test.Length * width];
-            scorer.ScoreRows(rows.Take(fold.Test).Features, own);
+            model.Scorer.ScoreRows(model.Rows.Take(fold.Test).Features, own);
             for (int i = 0; i < fold.Test.Length; i++)
             {
                 own.AsSpan(i * width, width).CopyTo(values.AsSpan(fold.Test[i] * width));
@@ -67,13 +66,12 @@ internal sealed class TableFitting(
     public IReadOnlyList<FeatureImportance> ImportanceOf(
         TableContender contender, TableFold fold, CancellationToken cancellationToken)
     {
-        (IRowScorer scorer, LabelledRows rows, ModelChoiceSpec choice) = Fit(contender, fold, cancellationToken);
-        FeatureEncoders encoders = fold.For(catalogue.FindRows(choice.Kind)).Encoders;
+        FittedModel model = Fit(contender, fold, cancellationToken);
         return
         [
             .. Importance.Measure(
-                scorer, AsFitted(rows.Take(fold.Test), contender, choice), encoders.Features, encoders.FeatureOfDense,
-                encoders.FeatureOfSparse, Context, cancellationToken)
+                model.Scorer, AsFitted(model.Rows.Take(fold.Test), contender, model.Choice), model.Features, model.OfDense,
+                model.OfSparse, Context, cancellationToken)
                 .OrderByDescending(static each => each.Permutation),
         ];
     }
@@ -93,14 +91,14 @@ internal sealed class TableFitting(
             TableFold apart = Fold(new RowFold(
                 [.. inner.Train.Select(row => fold.Train[row])], [.. inner.Test.Select(row => fold.Train[row])]));
             apart.Picked = fold.Picked;
-            (IRowScorer scorer, LabelledRows rows, _) = Fit(contender, apart, cancellationToken);
-            var margin = ConformalMargin.Of(RowScores.Of(scorer, rows.Take(apart.Test)), level);
+            FittedModel model = Fit(contender, apart, cancellationToken);
+            var margin = ConformalMargin.Of(RowScores.Of(model.Scorer, model.Rows.Take(apart.Test)), level);
             if (!double.IsFinite(margin.Margin))
             {
                 throw TrainingErrors.NoMargin(level, margin.Rows);
             }
 
-            parts.Add((margin, RowScores.Of(scorer, rows.Take(fold.Test))));
+            parts.Add((margin, RowScores.Of(model.Scorer, model.Rows.Take(fold.Test))));
         }
 
         return IntervalReport.Of(parts);
@@ -112,14 +110,12 @@ internal sealed class TableFitting(
     {
         int row = table.Places.Length > 0 ? Array.IndexOf(table.Places, place) : place;
         TableFold fold = Array.Find(folds, each => each.Test.AsSpan().BinarySearch(row) >= 0) ?? folds[0];
-        (IRowScorer scorer, LabelledRows rows, ModelChoiceSpec choice) = Fit(contender, fold, cancellationToken);
-        FeatureEncoders encoders = fold.For(catalogue.FindRows(choice.Kind)).Encoders;
+        FittedModel model = Fit(contender, fold, cancellationToken);
         IReadOnlyList<Explanation> scores = Explanation.Of(
-            scorer, rows.Features, row, encoders.Features, encoders.FeatureOfDense, encoders.FeatureOfSparse,
-            MostContributions);
+            model.Scorer, model.Rows.Features, row, model.Features, model.OfDense, model.OfSparse, MostContributions);
         return new ExplainedRow(
-            contender.Name, place + 1, fold.Train.AsSpan().BinarySearch(row) >= 0, RowWords.ValuesOf(table, row),
-            scores.Select((each, output) => (Name: RowWords.ScoreOf(table, scorer.Target, output), each))
+            contender.Name, place + 1, contender.Imported is null && fold.Train.AsSpan().BinarySearch(row) >= 0, RowWords.ValuesOf(table, row),
+            scores.Select((each, output) => (Name: RowWords.ScoreOf(table, model.Scorer.Target, output), each))
                 .ToDictionary(static each => each.Name, static each => each.each, StringComparer.Ordinal));
     }
 
@@ -164,9 +160,13 @@ internal sealed class TableFitting(
         ? split
         : new SplitSpec { By = own.Groups.Length > 0 ? SplitSpec.Groups : SplitSpec.Random, Folds = SearchFolds };
 
-    private (IRowScorer Scorer, LabelledRows Rows, ModelChoiceSpec Choice) Fit(
-        TableContender contender, TableFold fold, CancellationToken cancellationToken)
+    private FittedModel Fit(TableContender contender, TableFold fold, CancellationToken cancellationToken)
     {
+        if (contender.Imported is { } imported)
+        {
+            return imported;
+        }
+
         ModelChoiceSpec choice = contender.Choice ?? fold.Picked!;
         RowModelKind kind = catalogue.FindRows(choice.Kind);
         LabelledRows rows = fold.For(kind).Rows;
@@ -175,7 +175,7 @@ internal sealed class TableFitting(
         IRowScorer scorer = fitting.Fit(
             kind, RowDirections.Of(AsFitted(rows.Take(fold.Train), contender, choice), choice, fold.For(kind).Encoders),
             choice.Parameters, Context, cancellationToken).Scorer;
-        return (scorer, rows, choice);
+        return new FittedModel(scorer, rows, choice, fold.For(kind).Encoders);
     }
 
     /// <summary>The rows as a kind learns them: grades that it does not order as numbers, or as relevant or not.</summary>

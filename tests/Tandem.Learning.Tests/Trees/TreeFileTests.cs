@@ -97,6 +97,18 @@ public sealed class TreeFileTests
         Assert.Equal(scores, Score(loaded, rows, 6));
     }
 
+    [Fact]
+    public void ReadXgBoost_OfAModelThatNamesItsColumns_KeepsTheNames()
+    {
+        using var fixture = JsonDocument.Parse(Fixture());
+        string model = fixture.RootElement.GetProperty("binary:logistic").GetProperty("model").GetRawText();
+        string named = model.Replace("\"feature_names\":[]", "\"feature_names\":[\"age\",\"job code\"]", StringComparison.Ordinal);
+
+        Assert.Empty(BoostedTrees.ReadXgBoost(new MemoryStream(Encoding.UTF8.GetBytes(model))).FeatureNames);
+        Assert.Equal(
+            ["age", "job code"], BoostedTrees.ReadXgBoost(new MemoryStream(Encoding.UTF8.GetBytes(named))).FeatureNames);
+    }
+
     [Theory]
     [InlineData("\"gbtree\"", "\"dart\"", "LRN046")]
     [InlineData("binary:logistic", "binary:hinge", "LRN046")]
@@ -139,6 +151,7 @@ public sealed class TreeFileTests
         Assert.Equal([4.25f, 1.25f, 2.25f, 2.25f, -0.25f, 4.25f, 4.25f], Score(model, rows, 7));
         Assert.Equal(RowTargetKind.Binary, model.Target.Kind);
         Assert.Equal([5, 1, 3], model.Gains());
+        Assert.Equal(["a", "b", "c"], model.FeatureNames);
         double[] added = new double[4];
         model.Explain(new FeatureRows { Count = 1, Dense = rows.AsSpan(3, 3) }, 0, [0, 1, 2], [], added);
         Assert.Equal(1.25, added.Sum(), 1e-6);
