@@ -32,6 +32,9 @@ public sealed record Interactions
     /// <summary>What is known of each item, one row an item; none where nothing is.</summary>
     public AttributeRows ItemAttributes { get; init; } = AttributeRows.None;
 
+    /// <summary>What was known of items when the rows came; none where only <see cref="ItemAttributes"/> is known.</summary>
+    public ItemStates Past { get; init; } = ItemStates.None;
+
     /// <summary>What was known of the user of each row just before it, one row each; none where nothing was.</summary>
     public AttributeRows UserAttributes { get; init; } = AttributeRows.None;
 

@@ -46,6 +46,7 @@ internal static class InteractionsCheck
 
         rows.ItemAttributes.ThrowUnlessSound(nameof(rows.ItemAttributes), rows.ItemCount);
         rows.UserAttributes.ThrowUnlessSound(nameof(rows.UserAttributes), rows.Count);
+        rows.Past.ThrowUnlessSound(rows);
         if (rows.Weights.Length is not 0 && rows.Weights.Length != rows.Count)
         {
             throw new ArgumentException(

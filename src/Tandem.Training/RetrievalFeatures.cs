@@ -2,6 +2,7 @@ using Tandem.Features;
 using Tandem.Features.Encoders;
 using Tandem.Lake;
 using Tandem.Learning;
+using Tandem.Numerics;
 using Tandem.Spec;
 
 namespace Tandem.Training;
@@ -106,6 +107,66 @@ internal sealed class RetrievalFeatures(
         return await ReadAsync(snapshot, views, entity, numbers, texts, ids, times, now, cancellationToken)
             .ConfigureAwait(false);
     }
+
+    /// <summary>Reads the features of the item of each row, and of an item drawn evenly from all beside it, as of the newest moment
+    /// before the row that lies whole steps before now: what a model would have known that is made once a step.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="times">Their moments, microseconds since 1970.</param>
+    /// <param name="step">Length of a step.</param>
+    /// <param name="now">The run's moment.</param>
+    /// <param name="seed">Draws items.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The states, their attributes yet to be encoded, and what to encode; null where items have no
+    /// features.</returns>
+    public async Task<(ItemStates States, EncoderRows Rows)?> ReadPastAsync(
+        Interactions rows, long[] times, TimeSpan step, DateTimeOffset now, ulong seed, CancellationToken cancellationToken)
+    {
+        string entity = ItemOf(spec);
+        (FeatureSet numbers, IReadOnlyList<string> texts) = FeaturesOf(entity);
+        if (numbers.Count + texts.Count == 0)
+        {
+            return null;
+        }
+
+        Dictionary<(int Item, long Period), int> numberOf = [];
+        SeededRandom random = new(seed);
+        int[] chosen = new int[rows.Count];
+        int[] drawn = new int[rows.Count];
+        long end = LakeTime.ToMicros(now);
+        long length = step.Ticks / TimeSpan.TicksPerMicrosecond;
+        for (int row = 0; row < rows.Count; row++)
+        {
+            long period = Math.Max(0, (end - times[row] - 1) / length);
+            chosen[row] = NumberOf((rows.Items[row], period));
+            drawn[row] = NumberOf((random.NextInt(rows.ItemCount), period));
+        }
+
+        int NumberOf((int Item, long Period) state)
+        {
+            _ = numberOf.TryAdd(state, numberOf.Count);
+            return numberOf[state];
+        }
+
+        (int Item, long Period)[] states = [.. numberOf.OrderBy(static each => each.Value).Select(static each => each.Key)];
+        long[] periods = [.. states.Select(static state => state.Period).Distinct().Order()];
+        ItemStates past = new()
+        {
+            Items = [.. states.Select(static state => state.Item)],
+            Periods = [.. states.Select(state => Array.BinarySearch(periods, state.Period))],
+            Attributes = AttributeRows.None,
+            Chosen = chosen,
+            Drawn = drawn,
+        };
+        return (past, await ReadAsync(
+            snapshot, views, entity, numbers, texts, [.. past.Items.Select(items.Text)],
+            [.. states.Select(state => end - ((state.Period + 1) * length))], now, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The states with their attributes.</summary>
+    /// <param name="past">What was read.</param>
+    /// <param name="encoders">What was fitted.</param>
+    public static ItemStates Encode((ItemStates States, EncoderRows Rows) past, FeatureEncoders encoders) =>
+        past.States with { Attributes = RowsOf(encoders, encoders.Encode(past.Rows)) };
 
     /// <summary>Reads and encodes the features of users as of moments.</summary>
     /// <param name="encoders">What was fitted.</param>

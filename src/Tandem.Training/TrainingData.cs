@@ -46,6 +46,9 @@ internal sealed record TrainingData
     /// <summary>What was known of the user of each row; null where nothing is read.</summary>
     public EncoderRows? UserRows { get; init; }
 
+    /// <summary>What was known of items when the rows came, yet to be encoded; null where only the newest is known.</summary>
+    public (ItemStates States, EncoderRows Rows)? Past { get; init; }
+
     /// <summary>Encoders of the models that are judged: fitted on the training rows alone.</summary>
     public RetrievalEncoders? Judged { get; init; }
 
@@ -132,23 +135,31 @@ internal sealed record TrainingData
         (FeatureEncoders? itemsNow, AttributeRows today) = TestStart == now
             ? (itemsThen, then)
             : await features.ItemsAtAsync(now, cancellationToken).ConfigureAwait(false);
+        (ItemStates States, EncoderRows Rows)? past = spec.Training.Split.By == "time"
+            ? await features.ReadPastAsync(All, Times, spec.Training.Split.Test, now, spec.Training.Seed, cancellationToken)
+                .ConfigureAwait(false)
+            : null;
+        Interactions judged = All with { ItemAttributes = then, Past = Encoded(past, itemsThen) };
         Interactions train = Split.Train with { ItemAttributes = then };
         TrainingData data = this with
         {
             Features = features,
-            All = All with { ItemAttributes = today },
-            Split = Split with
-            {
-                Train = train,
-                History = ReferenceEquals(Split.History, Split.Train) ? train : Split.History,
-            },
+            Past = past,
+            All = All with { ItemAttributes = today, Past = Encoded(past, itemsNow) },
+            Split = past is not null
+                ? Divide(judged, spec.Training.Split, spec.Objective.Label.Event)
+                : Split with
+                {
+                    Train = train,
+                    History = ReferenceEquals(Split.History, Split.Train) ? train : Split.History,
+                },
             Judged = features.Both(null, itemsThen),
             Final = features.Both(null, itemsNow),
         };
         EncoderRows? rows = await features.ReadUsersAsync(All, Times, now, cancellationToken).ConfigureAwait(false);
         return rows is null
             ? data
-            : await data.WithUsersAsync(rows, then, spec, now, cancellationToken).ConfigureAwait(false);
+            : await data.WithUsersAsync(rows, judged, spec, now, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The rows before a moment with what was known then, as a model reads them that shall know no more.</summary>
@@ -165,17 +176,21 @@ internal sealed record TrainingData
             all = All with { UserAttributes = known };
         }
 
-        Interactions before = DataSplit.ByTime(all, (now - moment).TotalDays).Train;
-        return Features is null
-            ? (before, null)
-            : (before with
-            {
-                ItemAttributes = (await Features.ItemsAtAsync(moment, cancellationToken).ConfigureAwait(false)).Rows,
-            }, users);
+        if (Features is not null)
+        {
+            (FeatureEncoders? items, AttributeRows then) =
+                await Features.ItemsAtAsync(moment, cancellationToken).ConfigureAwait(false);
+            all = all with { ItemAttributes = then, Past = Encoded(Past, items) };
+        }
+
+        return (DataSplit.ByTime(all, (now - moment).TotalDays).Train, users);
     }
 
+    private static ItemStates Encoded((ItemStates States, EncoderRows Rows)? past, FeatureEncoders? encoders) =>
+        past is { } known ? RetrievalFeatures.Encode(known, encoders!) : ItemStates.None;
+
     private async Task<TrainingData> WithUsersAsync(
-        EncoderRows rows, AttributeRows itemsThen, SystemSpec spec, DateTimeOffset now, CancellationToken cancellationToken)
+        EncoderRows rows, Interactions judged, SystemSpec spec, DateTimeOffset now, CancellationToken cancellationToken)
     {
         SplitSpec by = spec.Training.Split;
         double held = by.Test.TotalDays + by.Gap.TotalDays;
@@ -197,8 +212,7 @@ internal sealed record TrainingData
                 ? All.AgeDays[row] >= held
                 : All.ItemsOf(userOf[row]).Length < 2 || row < All.RowStarts[userOf[row] + 1] - 1);
         (FeatureEncoders usersNow, AttributeRows all) = Features.Fit(rows, static _ => true);
-        DataSplit split = Divide(
-            All with { UserAttributes = known, ItemAttributes = itemsThen }, by, spec.Objective.Label.Event);
+        DataSplit split = Divide(judged with { UserAttributes = known }, by, spec.Objective.Label.Event);
         return this with
         {
             UserRows = rows,

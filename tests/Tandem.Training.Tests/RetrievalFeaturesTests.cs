@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tandem.Events;
 using Tandem.Features;
+using Tandem.Features.Encoders;
 using Tandem.Lake;
 using Tandem.Learning;
 using Tandem.Numerics;
@@ -77,6 +78,35 @@ public sealed class RetrievalFeaturesTests
         Assert.NotEqual(ColumnsOf(before, items.Find("v1")), ColumnsOf(before, last));
         Assert.Equal(ColumnsOf(after, items.Find("v1")), ColumnsOf(after, last));
         Assert.NotEqual(ColumnsOf(after, items.Find("v0")), ColumnsOf(after, last));
+    }
+
+    [Fact]
+    public async Task ReadPastAsync_SeesEachItemAsOfTheStepBeforeItsRow()
+    {
+        using TestFolder folder = new();
+        FolderStore store = new(folder.Path);
+        using ParquetLake lake = await RecordAsync(folder, store);
+        using LakeSnapshot snapshot = await lake.SnapshotAsync();
+        SystemSpec spec = MakeSpec();
+        EntityIndex items = new();
+        RetrievalFeatures.AddDeclared(snapshot, spec, Now, items, CancellationToken.None);
+        RetrievalFeatures features = new(snapshot, spec, FeatureView.CompileAll(spec), "", new EntityIndex(), items);
+        int last = items.Find($"v{Known + 1}");
+
+        // The last item came 12 hours before now: 13 hours before is the step from 18, where it was not there.
+        Interactions rows = new() { UserCount = 1, ItemCount = items.Count, RowStarts = [0, 4], Items = [last, last, last, last] };
+        long[] times = [.. new[] { 13, 12, 11, 6 }.Select(static hours => LakeTime.ToMicros(Now.AddHours(-hours)))];
+        (FeatureEncoders? encoders, AttributeRows today) = await features.ItemsAtAsync(Now, CancellationToken.None);
+        ItemStates past = RetrievalFeatures.Encode(
+            (await features.ReadPastAsync(rows, times, TimeSpan.FromHours(6), Now, seed: 3, CancellationToken.None))!.Value, encoders!);
+
+        Assert.All(past.Chosen, state => Assert.Equal(last, past.Items[state]));
+        Assert.Equal([2, 1, 1, 0], past.Chosen.Select(state => past.Periods[state]));
+        Assert.Equal([2, 1, 1, 0], past.Drawn.Select(state => past.Periods[state]));
+        Assert.Equal(past.Chosen[1], past.Chosen[2]);
+        Assert.Equal(
+            [false, true, true, true],
+            past.Chosen.Select(state => ColumnsOf(past.Attributes, state).SequenceEqual(ColumnsOf(today, last))));
     }
 
     private static int[] ColumnsOf(AttributeRows rows, int row) => rows.Columns[rows.Starts[row]..rows.Starts[row + 1]];

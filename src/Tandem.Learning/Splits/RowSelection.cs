@@ -9,7 +9,7 @@ internal static class RowSelection
         int[] items = new int[all.Count];
         float[] ages = new float[all.AgeDays.Length];
         float[] weights = new float[all.Weights.Length];
-        int[] taken = new int[all.UserAttributes.IsNone ? 0 : all.Count];
+        int[] taken = new int[all.UserAttributes.IsNone && all.Past.IsNone ? 0 : all.Count];
         int count = 0;
         for (int user = 0; user < all.UserCount; user++)
         {
@@ -42,9 +42,11 @@ internal static class RowSelection
             starts[user + 1] = count;
         }
 
+        taken = taken[..Math.Min(count, taken.Length)];
         return all with
         {
-            UserAttributes = all.UserAttributes.Take(taken.AsSpan(0, Math.Min(count, taken.Length))),
+            UserAttributes = all.UserAttributes.Take(taken),
+            Past = all.Past.Take(taken),
             RowStarts = starts,
             Items = items[..count],
             AgeDays = ages[..Math.Min(count, ages.Length)],

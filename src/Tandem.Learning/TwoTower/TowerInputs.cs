@@ -10,11 +10,12 @@ namespace Tandem.Learning.TwoTower;
 /// <param name="DenseCount">Dense numbers of the attributes.</param>
 /// <param name="HistorySparse">Sparse columns of the attributes of a history's items; 0 where they are no input.</param>
 /// <param name="HistoryDense">Dense numbers of the same.</param>
+/// <param name="HasConstant">True where a constant stands beside the attributes.</param>
 internal readonly record struct TowerInputs(
-    int IdCount, int HistoryCount, int SparseCount, int DenseCount, int HistorySparse, int HistoryDense)
+    int IdCount, int HistoryCount, int SparseCount, int DenseCount, int HistorySparse, int HistoryDense, bool HasConstant)
 {
     /// <summary>Rows of the table.</summary>
-    public int Count => checked(FirstHistoryAttribute + HistorySparse + HistoryDense);
+    public int Count => checked(Constant + (HasConstant ? 1 : 0));
 
     /// <summary>First row of the attributes.</summary>
     public int FirstAttribute => checked(IdCount + HistoryCount);
@@ -23,8 +24,16 @@ internal readonly record struct TowerInputs(
     public (int Sparse, int Dense, int HistorySparse, int HistoryDense) Attributes =>
         (SparseCount, DenseCount, HistorySparse, HistoryDense);
 
+    /// <summary>True where towers of the settings need a constant: hidden layers have one in their biases. It is what somebody
+    /// shares with all whose attributes are known, for one whose are not.</summary>
+    public static bool NeedsConstant(TwoTowerOptions options, AttributeRows attributes) =>
+        options.Layers == 0 && !attributes.IsNone;
+
     /// <summary>True where a history's items are read by their attributes too.</summary>
     public bool ReadsHistoryAttributes => HistorySparse + HistoryDense > 0;
+
+    /// <summary>The last row, where there is a constant.</summary>
+    private int Constant => checked(FirstHistoryAttribute + HistorySparse + HistoryDense);
 
     private int FirstHistoryAttribute => checked(FirstAttribute + SparseCount + DenseCount);
 
@@ -50,9 +59,15 @@ internal readonly record struct TowerInputs(
     public void AddHistoryAttributes(in FeatureRows rows, int row, float weight, EntryRows entries) =>
         Add(rows, row, FirstHistoryAttribute, HistorySparse, HistoryDense, weight, entries);
 
-    /// <summary>Adds a row of attributes; dense zeros add nothing.</summary>
-    public void AddAttributes(in FeatureRows rows, int row, EntryRows entries) =>
+    /// <summary>Adds a row of attributes, and the constant; dense zeros add nothing.</summary>
+    public void AddAttributes(in FeatureRows rows, int row, EntryRows entries)
+    {
         Add(rows, row, FirstAttribute, SparseCount, DenseCount, weight: 1, entries);
+        if (HasConstant && rows.Count > 0)
+        {
+            entries.Add(Constant, 1);
+        }
+    }
 
     private static void Add(
         in FeatureRows rows, int row, int first, int sparseCount, int denseCount, float weight, EntryRows entries)

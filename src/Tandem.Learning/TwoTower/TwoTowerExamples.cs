@@ -3,7 +3,8 @@ using Tandem.Numerics;
 
 namespace Tandem.Learning.TwoTower;
 
-/// <summary>Rows as the towers read them: an example is one row, its user as it was just before, and its item.</summary>
+/// <summary>Rows as the towers read them: an example is one row, its user as it was just before, and its item in the state it
+/// had then. Where no states are known, each item has one.</summary>
 internal sealed class TwoTowerExamples
 {
     private readonly Interactions _rows;
@@ -19,10 +20,11 @@ internal sealed class TwoTowerExamples
         UserInputs = new TowerInputs(
             options.UserIds ? rows.UserCount : 0, options.HistoryLength > 0 ? rows.ItemCount : 0,
             rows.UserAttributes.SparseCount, rows.UserAttributes.DenseCount,
-            ReadsPast(options) ? rows.ItemAttributes.SparseCount : 0, ReadsPast(options) ? rows.ItemAttributes.DenseCount : 0);
+            ReadsPast(options) ? rows.ItemAttributes.SparseCount : 0, ReadsPast(options) ? rows.ItemAttributes.DenseCount : 0,
+            TowerInputs.NeedsConstant(options, rows.UserAttributes));
         ItemInputs = new TowerInputs(
             options.ItemIds || rows.ItemAttributes.IsNone ? rows.ItemCount : 0, 0, rows.ItemAttributes.SparseCount,
-            rows.ItemAttributes.DenseCount, 0, 0);
+            rows.ItemAttributes.DenseCount, 0, 0, TowerInputs.NeedsConstant(options, rows.ItemAttributes));
         _recency = RecencyOf(options);
         _isMet = new bool[rows.ItemCount];
         foreach (int item in rows.Items)
@@ -57,6 +59,21 @@ internal sealed class TwoTowerExamples
 
     public int UserOf(int row) => _userOf[row];
 
+    /// <summary>How many states of items there are.</summary>
+    public int StateCount => _rows.Past.IsNone ? _rows.ItemCount : _rows.Past.Items.Length;
+
+    /// <summary>The state of a row's own item.</summary>
+    public int StateOf(int row) => _rows.Past.IsNone ? _rows.Items[row] : _rows.Past.Chosen[row];
+
+    public int ItemOf(int state) => _rows.Past.IsNone ? state : _rows.Past.Items[state];
+
+    public int PeriodOf(int state) => _rows.Past.IsNone ? 0 : _rows.Past.Periods[state];
+
+    /// <summary>Draws a state of an item evenly: from all items, and from the periods as often as rows have them.</summary>
+    public int DrawState(ReadOnlySpan<int> rows, ref SeededRandom random) => _rows.Past.IsNone
+        ? random.NextInt(_rows.ItemCount)
+        : _rows.Past.Drawn[rows[random.NextInt(rows.Length)]];
+
     /// <summary>What the user had chosen when an ordered row came.</summary>
     public ReadOnlySpan<int> HistoryOf(int row) => _rows.Items.AsSpan(_rows.RowStarts[_userOf[row]]..row);
 
@@ -87,12 +104,21 @@ internal sealed class TwoTowerExamples
         entries.EndRow();
     }
 
+    /// <summary>Adds an item as it is known now.</summary>
+    public void AddItem(int item, ref SeededRandom random, EntryRows entries) =>
+        AddItem(item, _rows.ItemAttributes.Row(item), ref random, entries);
+
+    /// <summary>Adds an item in one of its states.</summary>
+    public void AddState(int state, ref SeededRandom random, EntryRows entries) => AddItem(
+        ItemOf(state), _rows.Past.IsNone ? _rows.ItemAttributes.Row(state) : _rows.Past.Attributes.Row(state), ref random,
+        entries);
+
     /// <summary>Adds an item. The id of one that no row meets is left out: as a negative alone it would only learn to be
     /// bad.</summary>
-    public void AddItem(int item, ref SeededRandom random, EntryRows entries)
+    private void AddItem(int item, in FeatureRows attributes, ref SeededRandom random, EntryRows entries)
     {
         int before = entries.Count;
-        ItemInputs.AddAttributes(_rows.ItemAttributes.Row(item), 0, entries);
+        ItemInputs.AddAttributes(attributes, 0, entries);
         if (_isMet[item])
         {
             AddId(ItemInputs, item, entries.Count > before, ref random, entries);

@@ -11,8 +11,9 @@ public sealed partial class TwoTowerModel
     /// <summary>Copies what is known into towers that were drawn; nothing where they read other attributes.</summary>
     internal void CopyTo(WarmStart start, TwoTowerExamples examples, Tower userTower, Tower itemTower)
     {
-        if ((_userInputs.Attributes, _itemInputs.Attributes)
-            == (examples.UserInputs.Attributes, examples.ItemInputs.Attributes))
+        if ((_userInputs.Attributes, _itemInputs.Attributes, _userInputs.HasConstant, _itemInputs.HasConstant)
+            == (examples.UserInputs.Attributes, examples.ItemInputs.Attributes, examples.UserInputs.HasConstant,
+                examples.ItemInputs.HasConstant))
         {
             Copy(_userTower, _userInputs, userTower, examples.UserInputs, start.Users, start.Items);
             Copy(_itemTower, _itemInputs, itemTower, examples.ItemInputs, start.Items, start.Items);

@@ -182,27 +182,11 @@ public sealed partial class TwoTowerModel : IBatchScorer, IGrowingScorer, IVecto
         TwoTowerExamples examples, Tower userTower, Tower itemTower, float[] shares, TwoTowerOptions options,
         FitContext context, CancellationToken cancellationToken)
     {
-        Matrix vectors = new(examples.Rows.ItemCount, options.Factors);
         TwoTowerExamples whole = new(examples.Rows, options with { IdDropout = 0 });
-        ParallelChunks.Run(
-            vectors.RowCount,
-            TowerBlock.Rows,
-            context.ThreadCount,
-            () => new TowerBlock(itemTower, TowerBlock.Rows, learns: false),
-            (block, _, start, end) =>
-            {
-                SeededRandom unused = new(0);
-                block.Entries.Clear();
-                for (int item = start; item < end; item++)
-                {
-                    whole.AddItem(item, ref unused, block.Entries);
-                }
-
-                block.Forward();
-                block.Vectors.Values.CopyTo(vectors.Values.AsSpan(start * options.Factors));
-            },
+        Matrix vectors = ItemVectorsOf(
+            itemTower, examples.Rows.ItemCount,
+            (int item, ref SeededRandom random, EntryRows entries) => whole.AddItem(item, ref random, entries), context,
             cancellationToken);
-
         return new TwoTowerModel(
             (FoldHistory(examples, userTower), examples.UserInputs), (itemTower, examples.ItemInputs), vectors, shares, options,
             NothingAdded(examples.ItemInputs, vectors));
@@ -321,6 +305,7 @@ public sealed partial class TwoTowerModel : IBatchScorer, IGrowingScorer, IVecto
         new($"{side}_history", inputs.HistoryCount),
         new($"{side}_sparse", inputs.SparseCount),
         new($"{side}_dense", inputs.DenseCount),
+        new($"{side}_constant", inputs.HasConstant ? 1 : 0),
     ];
 
     private static (Tower Tower, TowerInputs Inputs) LoadTower(
@@ -329,7 +314,8 @@ public sealed partial class TwoTowerModel : IBatchScorer, IGrowingScorer, IVecto
         TowerInputs inputs = new(
             content.Count($"{side}_ids"), content.Count($"{side}_history"), content.Count($"{side}_sparse"),
             content.Count($"{side}_dense"), historyAttributes ? content.Count("history_sparse") : 0,
-            historyAttributes ? content.Count("history_dense") : 0);
+            historyAttributes ? content.Count("history_dense") : 0,
+            content.Has($"{side}_constant") && content.Count($"{side}_constant") == 1);
         if (options.Layers > 0 && options.Hidden == 0)
         {
             throw ModelContent.Damaged("a layer has no width");

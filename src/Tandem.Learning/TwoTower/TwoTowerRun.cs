@@ -24,10 +24,10 @@ internal sealed class TwoTowerRun : IDisposable
         _context = context;
         _order = [.. rows];
         _negatives = new int[options.UniformNegatives];
-        int[] counts = new int[examples.Rows.ItemCount];
+        int[] counts = new int[examples.StateCount];
         foreach (int row in rows)
         {
-            counts[examples.Rows.Items[row]]++;
+            counts[examples.StateOf(row)]++;
         }
 
         _step = new TwoTowerStep(examples, options, counts, WeightsOf(examples.Rows, rows, options), context);
@@ -49,9 +49,9 @@ internal sealed class TwoTowerRun : IDisposable
         for (int first = 0; first < _order.Length; first += _options.BatchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (ref int item in _negatives.AsSpan())
+            foreach (ref int state in _negatives.AsSpan())
             {
-                item = random.NextInt(_examples.Rows.ItemCount);
+                state = _examples.DrawState(_order, ref random);
             }
 
             ReadOnlySpan<int> batch = _order.AsSpan(first, Math.Min(_options.BatchSize, _order.Length - first));

@@ -17,6 +17,7 @@ internal sealed class TwoTowerStep : IDisposable
     private readonly float[] _logQ;
     private readonly float[] _rowWeights;
     private readonly int[] _rows;
+    private readonly int[] _stepStates;
     private readonly int[] _stepItems;
     private readonly float[] _shifts;
     private readonly float[] _weights;
@@ -27,7 +28,7 @@ internal sealed class TwoTowerStep : IDisposable
 
     /// <param name="examples">The rows.</param>
     /// <param name="options">Settings.</param>
-    /// <param name="counts">How often each item is the own item of a row in a pass.</param>
+    /// <param name="counts">How often each state of an item is that of a row's own item in a pass.</param>
     /// <param name="rowWeights">Weight of each row, of mean 1; empty for 1.</param>
     /// <param name="context">Seed and threads.</param>
     public TwoTowerStep(
@@ -49,9 +50,10 @@ internal sealed class TwoTowerStep : IDisposable
         _userOptimiser = new TowerOptimiser(UserTower, Users, options.LearningRate);
         _itemOptimiser = new TowerOptimiser(ItemTower, Items, options.LearningRate);
         _softmax = new BatchSoftmax(options.BatchSize, stepItems, examples.Rows.ItemCount, options);
-        _logQ = LogQ(counts, options);
+        _logQ = LogQ(examples, counts, options);
         _rowWeights = rowWeights;
         _rows = new int[options.BatchSize];
+        _stepStates = new int[stepItems];
         _stepItems = new int[stepItems];
         _shifts = new float[stepItems];
         _weights = new float[rowWeights.Length == 0 ? 0 : options.BatchSize];
@@ -70,7 +72,7 @@ internal sealed class TwoTowerStep : IDisposable
 
     /// <summary>Makes one step.</summary>
     /// <param name="rows">Rows of the batch.</param>
-    /// <param name="negatives">Items that are negatives of all.</param>
+    /// <param name="negatives">States of items that are negatives of all.</param>
     /// <param name="draw">Number of what is drawn for this pass over the rows.</param>
     /// <returns>The mean loss before the step.</returns>
     public double Run(ReadOnlySpan<int> rows, ReadOnlySpan<int> negatives, ulong draw)
@@ -91,8 +93,9 @@ internal sealed class TwoTowerStep : IDisposable
         rows.CopyTo(_rows);
         for (int i = 0; i < _itemCount; i++)
         {
-            _stepItems[i] = i < rows.Length ? _examples.Rows.Items[rows[i]] : negatives[i - rows.Length];
-            _shifts[i] = _logQ[_stepItems[i]];
+            _stepStates[i] = i < rows.Length ? _examples.StateOf(rows[i]) : negatives[i - rows.Length];
+            _stepItems[i] = _examples.ItemOf(_stepStates[i]);
+            _shifts[i] = _logQ[_stepStates[i]];
         }
 
         for (int i = 0; i < rows.Length && _weights.Length > 0; i++)
@@ -144,7 +147,7 @@ internal sealed class TwoTowerStep : IDisposable
             }
             else
             {
-                _examples.AddItem(_stepItems[i], ref random, block.Entries);
+                _examples.AddState(_stepStates[i], ref random, block.Entries);
             }
         }
 
@@ -189,15 +192,24 @@ internal sealed class TwoTowerStep : IDisposable
         }
     }
 
-    /// <summary>log q of each item, as much of it as is taken out: how often it is expected among the items of a
-    /// step.</summary>
-    private static float[] LogQ(int[] counts, TwoTowerOptions options)
+    /// <summary>log q of each state, as much of it as is taken out: how often it is expected among the items of a step. Those
+    /// that are drawn evenly come from the periods as often as rows do.</summary>
+    private static float[] LogQ(TwoTowerExamples examples, int[] counts, TwoTowerOptions options)
     {
         double total = Math.Max(1, counts.Sum(static count => (double)count));
-        double even = Math.Max((double)options.UniformNegatives, 1e-3) / counts.Length;
+        double even = Math.Max((double)options.UniformNegatives, 1e-3) / examples.Rows.ItemCount;
+        double[] inPeriod = new double[Enumerable.Range(0, counts.Length).Select(examples.PeriodOf).DefaultIfEmpty().Max() + 1];
+        for (int state = 0; state < counts.Length; state++)
+        {
+            inPeriod[examples.PeriodOf(state)] += counts[state];
+        }
+
+        // Without a row nothing is drawn from a period either.
+        double Share(int state) => Math.Max(1, inPeriod[examples.PeriodOf(state)]) / total;
         return
         [
-            .. counts.Select(count => (float)(options.Correction * Math.Log((options.BatchSize * count / total) + even))),
+            .. counts.Select((count, state) => (float)(options.Correction
+                * Math.Log((options.BatchSize * count / total) + (even * Share(state))))),
         ];
     }
 }

@@ -44,6 +44,23 @@ public sealed class DataSplitTests
     }
 
     [Fact]
+    public void ByTime_KeepsTheStatesOfItsRows()
+    {
+        Interactions all = SmallWorld.From(itemCount: 3, [1, 2, 0]) with
+        {
+            AgeDays = [10, 4, 0.5f],
+            Past = ItemStates.None with { Items = [1, 2, 0, 2], Periods = [1, 1, 0, 0], Chosen = [0, 1, 2], Drawn = [1, 0, 3] },
+        };
+
+        var split = DataSplit.ByTime(all, testDays: 2);
+
+        Assert.Equal([0, 1], split.Train.Past.Chosen);
+        Assert.Equal([1, 0], split.Train.Past.Drawn);
+        Assert.Equal([2], split.Test.Past.Chosen);
+        Assert.Equal(all.Past.Items, split.Test.Past.Items);
+    }
+
+    [Fact]
     public void HoldOut_TakesAShareOfEachUser_WhoeverElseThereIs()
     {
         int[] ten = [.. Enumerable.Range(0, 10)];

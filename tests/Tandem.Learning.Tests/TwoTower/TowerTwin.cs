@@ -63,7 +63,7 @@ internal sealed class TowerTwin
                 }
 
                 double score = (users[user].Zip(items[place], static (a, b) => a * b).Sum() / temperature)
-                    - shifts[stepItems[place]];
+                    - shifts[place];
                 sum += Math.Exp(score);
                 own = place == user ? score : own;
             }

@@ -42,6 +42,57 @@ public sealed class TwoTowerModelTests : ItemScorerConformance
     }
 
     [Fact]
+    public void Fit_WithStatesOfThePast_LearnsWhatWasTrueThenAndNotNow()
+    {
+        Interactions rows = WithAFashion(SmallWorld.Make(seed: 12, userCount: 400), seed: 12);
+        Interactions asOfNow = rows with { Past = ItemStates.None };
+
+        double[] of = [.. new[] { rows, asOfNow }.Select(each =>
+        {
+            float[] scores = SmallWorld.Score(Fit(each), new ItemQuery { User = -1, Attributes = Taste(0).Row(0) });
+            int half = rows.ItemCount / 2;
+            float[] inFashion = [.. Enumerable.Range(0, half).Where(item => IsInFashion(item, period: 0)).Select(item => scores[item])];
+            float[] others = [.. Enumerable.Range(0, half).Where(item => !IsInFashion(item, period: 0)).Select(item => scores[item])];
+            return inFashion.Average() - others.Average();
+        })];
+
+        Assert.True(of[0] > 0.1, $"{of[0]}");
+        Assert.True(of[0] > of[1] + 0.1, $"{of[0]} and {of[1]}");
+    }
+
+    [Fact]
+    public void ScoreItems_OfSomebodyWhoseAttributesAreMissing_WithoutLayers_GoesByWhatAllShare()
+    {
+        // Of three columns of users, the last says that nothing is known; no row has it.
+        Interactions rows = Attributed(SmallWorld.Make(seed: 13, userCount: 400), seed: 13);
+        rows = rows with { UserAttributes = rows.UserAttributes with { SparseCount = 3 } };
+        IItemScorer fitted = ModelCatalogue.Default.Find(KindName).Fit(
+            rows, new Dictionary<string, double>(Parameters, StringComparer.Ordinal) { ["layers"] = 0, ["user_ids"] = 0 },
+            new FitContext { Seed = 13 }, CancellationToken.None);
+        IItemScorer loaded = ModelCatalogue.Default.Find(KindName).Load(new MemoryStream(SmallWorld.Save(fitted)));
+
+        float[] scores = SmallWorld.Score(loaded, new ItemQuery { User = -1, Attributes = Rows(3, [[(2, 1)]], [[]]).Row(0) });
+
+        int quarter = rows.ItemCount / 4;
+        float Mean(int first) => Kernel.Sum(scores.AsSpan(first, quarter)) / quarter;
+        Assert.Equal(SmallWorld.Score(fitted, new ItemQuery { User = -1, Attributes = Rows(3, [[(2, 1)]], [[]]).Row(0) }), scores);
+        Assert.True(Mean(0) > Mean(quarter) && Mean(2 * quarter) > Mean(3 * quarter), string.Join(' ', scores));
+    }
+
+    [Fact]
+    public void Fit_WithStatesThatDoNotFit_IsRefused()
+    {
+        Interactions rows = InStates(Attributed(SmallWorld.Make(seed: 1), seed: 1), seed: 1);
+        ItemStates past = rows.Past;
+        int[] ofAnother = [.. past.Chosen];
+        ofAnother[0] = (ofAnother[0] + 1) % rows.ItemCount;
+
+        Assert.Throws<ArgumentException>(() => Fit(rows with { Past = past with { Chosen = ofAnother } }));
+        Assert.Throws<ArgumentException>(() => Fit(rows with { Past = past with { Drawn = past.Drawn[1..] } }));
+        Assert.Throws<ArgumentException>(() => Fit(rows with { Past = past with { Attributes = AttributeRows.None } }));
+    }
+
+    [Fact]
     public void ScoreItems_OfSomebodyNew_GoesByTheirAttributes()
     {
         Interactions rows = Attributed(SmallWorld.Make(seed: 8, userCount: 400), seed: 8);
@@ -185,6 +236,53 @@ public sealed class TwoTowerModelTests : ItemScorerConformance
         {
             ItemAttributes = Rows(2, [.. ofItems], [.. numbers]),
             UserAttributes = Rows(2, [.. ofRows], [.. ofRows.Select(static _ => Array.Empty<float>())]),
+        };
+    }
+
+    /// <summary>The same rows with states of four periods by age: an item's own attributes, and a number that changes.</summary>
+    internal static Interactions InStates(Interactions rows, ulong seed)
+    {
+        const int Periods = 4;
+        SeededRandom random = new(seed);
+        float oldest = rows.AgeDays.Max();
+        int[] periods = [.. rows.AgeDays.Select(age => Math.Min(Periods - 1, (int)(Periods * age / oldest)))];
+        int[] items = [.. Enumerable.Range(0, Periods * rows.ItemCount).Select(state => state % rows.ItemCount)];
+        AttributeRows known = rows.ItemAttributes.Take(items);
+        return rows with
+        {
+            Past = new ItemStates
+            {
+                Items = items,
+                Periods = [.. Enumerable.Range(0, items.Length).Select(state => state / rows.ItemCount)],
+                Attributes = known with { Dense = [.. known.Dense.Select(value => value + random.NextSingle())] },
+                Chosen = [.. rows.Items.Zip(periods, (item, period) => (period * rows.ItemCount) + item)],
+                Drawn = [.. periods.Select(period => (period * rows.ItemCount) + random.NextInt(rows.ItemCount))],
+            },
+        };
+    }
+
+    private static bool IsInFashion(int item, int period) => item % 4 == period;
+
+    /// <summary>Rows that chose only what was in fashion in their period, which the last number of an item's attributes says.</summary>
+    private static Interactions WithAFashion(Interactions rows, ulong seed)
+    {
+        Interactions known = InStates(Attributed(rows, seed), seed);
+        ItemStates past = known.Past;
+        int[] chosen = [.. past.Chosen.Select(state => state - (state % 4) + past.Periods[state])];
+        static float[] Fashion(IEnumerable<(int Item, int Period)> states) =>
+            [.. states.Select(static state => IsInFashion(state.Item, state.Period) ? 1f : 0f)];
+        return known with
+        {
+            Items = [.. chosen.Select(state => past.Items[state])],
+            ItemAttributes = known.ItemAttributes with
+            {
+                Dense = Fashion(Enumerable.Range(0, rows.ItemCount).Select(static item => (item, 0))),
+            },
+            Past = past with
+            {
+                Chosen = chosen,
+                Attributes = past.Attributes with { Dense = Fashion(past.Items.Zip(past.Periods)) },
+            },
         };
     }
 

@@ -7,14 +7,16 @@ namespace Tandem.Learning.Tests.TwoTower;
 public sealed class TwoTowerStepTests
 {
     [Theory]
-    [InlineData(1, 0, true, 40, 12)]
-    [InlineData(2, 1, false, 40, 0)]
-    [InlineData(3, 1, true, 270, 9)]
-    [InlineData(4, 2, true, 40, 5)]
+    [InlineData(1, 0, true, 40, 12, false)]
+    [InlineData(2, 1, false, 40, 0, false)]
+    [InlineData(3, 1, true, 270, 9, false)]
+    [InlineData(4, 2, true, 40, 5, false)]
+    [InlineData(5, 1, true, 60, 9, true)]
     public void ComputeGradients_AgreesWithFiniteDifferencesOfItsTwin(
-        ulong seed, int layers, bool normalise, int batch, int negatives)
+        ulong seed, int layers, bool normalise, int batch, int negatives, bool hasStates)
     {
         Interactions rows = TwoTowerModelTests.Attributed(SmallWorld.Make(seed, userCount: 90, itemCount: 30), seed);
+        rows = hasStates ? TwoTowerModelTests.InStates(rows, seed) : rows;
         TwoTowerOptions options = new()
         {
             Factors = 5,
@@ -31,8 +33,14 @@ public sealed class TwoTowerStepTests
         };
         SeededRandom random = new(seed);
         int[] examples = [.. Enumerable.Range(0, batch).Select(_ => random.NextInt(rows.Count))];
-        int[] drawn = [.. Enumerable.Range(0, negatives).Select(_ => random.NextInt(rows.ItemCount))];
-        int[] counts = [.. Enumerable.Range(0, rows.ItemCount).Select(item => rows.Items.Count(met => met == item))];
+        int[] chosen = hasStates ? rows.Past.Chosen : rows.Items;
+        int states = hasStates ? rows.Past.Items.Length : rows.ItemCount;
+        int[] drawn =
+        [
+            .. Enumerable.Range(0, negatives)
+                .Select(_ => hasStates ? rows.Past.Drawn[random.NextInt(rows.Count)] : random.NextInt(rows.ItemCount)),
+        ];
+        int[] counts = [.. Enumerable.Range(0, states).Select(state => chosen.Count(met => met == state))];
         float[] weights = [.. Enumerable.Range(0, rows.Count).Select(_ => 0.5f + random.NextSingle())];
         using TwoTowerStep step = new(
             new TwoTowerExamples(rows, options), options, counts, weights, new FitContext { Seed = seed, ThreadCount = 2 });
@@ -41,11 +49,16 @@ public sealed class TwoTowerStepTests
 
         TowerTwin users = new(step.UserTower, step.Users);
         TowerTwin items = new(step.ItemTower, step.Items);
-        int[] stepItems = [.. examples.Select(row => rows.Items[row]), .. drawn];
+        int[] stepStates = [.. examples.Select(row => chosen[row]), .. drawn];
+        int[] stepItems = [.. stepStates.Select(state => hasStates ? rows.Past.Items[state] : state)];
+        double InPeriod(int state) => !hasStates
+            ? 1
+            : (double)chosen.Count(met => rows.Past.Periods[met] == rows.Past.Periods[state]) / rows.Count;
         double[] expected =
         [
-            .. counts.Select(count => 0.8 * Math.Log(
-                (batch * (double)count / rows.Count) + (Math.Max(negatives, 1e-3) / rows.ItemCount))),
+            .. stepStates.Select(state => 0.8 * Math.Log(
+                (batch * (double)counts[state] / rows.Count)
+                + (Math.Max(negatives, 1e-3) / rows.ItemCount * InPeriod(state)))),
         ];
         double Loss() => TowerTwin.Loss(
             users.Vectors(), items.Vectors(), stepItems, [.. examples.Select(row => (double)weights[row])], expected,
