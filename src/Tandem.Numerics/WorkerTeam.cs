@@ -6,8 +6,8 @@ namespace Tandem.Numerics;
 /// <summary>A few threads that run short loops over fixed chunks again and again, as every step of a gradient method does:
 /// they stay, wait a moment for the next loop before they sleep, and a loop allocates nothing.</summary>
 /// <remarks>One loop at a time. Which thread runs which chunk is chance: what a chunk gives must depend on the chunk alone,
-/// and be put together in order. Its threads give way to all others
-/// of the machine, and a waiting one gives its turn away.</remarks>
+/// and be put together in order. Its threads give way to all others of the machine; a loop waits for the chunks that they
+/// began, and for no thread that did not get its turn at a processor.</remarks>
 public sealed class WorkerTeam : IDisposable
 {
     private const int Spins = 4000;
@@ -18,10 +18,11 @@ public sealed class WorkerTeam : IDisposable
     private Action<int>? _body;
     private ExceptionDispatchInfo? _failure;
     private int _chunkCount;
-    private int _next;
-    private int _turn;
-    private int _working;
+    private int _unfinished;
     private int _asleep;
+
+    // Number of the loop above, chunks that nobody began below: whoever takes one knows of which loop it is.
+    private long _state;
     private volatile bool _isEnding;
 
     /// <summary>Starts the threads.</summary>
@@ -56,18 +57,18 @@ public sealed class WorkerTeam : IDisposable
         _body = body;
         _chunkCount = chunkCount;
         _failure = null;
-        Volatile.Write(ref _next, 0);
-        Volatile.Write(ref _working, _threads.Length);
-        Interlocked.Increment(ref _turn);
+        _unfinished = chunkCount;
+        int turn = TurnOf(_state) + 1;
+        Interlocked.Exchange(ref _state, StateOf(turn, chunkCount));
         int asleep = Interlocked.Exchange(ref _asleep, 0);
         if (asleep > 0)
         {
             _wake.Release(asleep);
         }
 
-        Work(body);
+        Work(turn);
         int spins = 0;
-        while (Volatile.Read(ref _working) > 0)
+        while (Volatile.Read(ref _unfinished) > 0)
         {
             if (spins++ < CallerSpins)
             {
@@ -86,7 +87,7 @@ public sealed class WorkerTeam : IDisposable
     public void Dispose()
     {
         _isEnding = true;
-        Interlocked.Increment(ref _turn);
+        Interlocked.Exchange(ref _state, StateOf(TurnOf(_state) + 1, left: 0));
         _wake.Release(_threads.Length + 1);
         foreach (Thread thread in _threads)
         {
@@ -103,7 +104,7 @@ public sealed class WorkerTeam : IDisposable
         while (true)
         {
             int spins = 0;
-            while (Volatile.Read(ref _turn) == seen)
+            while (TurnOf(Volatile.Read(ref _state)) == seen)
             {
                 if (spins++ < Spins)
                 {
@@ -114,7 +115,7 @@ public sealed class WorkerTeam : IDisposable
                 // Whoever starts a turn wakes as many as have said that they sleep; a turn that began in between is seen
                 // here, and its wake-up then ends the next sleep at once.
                 Interlocked.Increment(ref _asleep);
-                if (Volatile.Read(ref _turn) == seen)
+                if (TurnOf(Volatile.Read(ref _state)) == seen)
                 {
                     _wake.Wait();
                 }
@@ -122,32 +123,60 @@ public sealed class WorkerTeam : IDisposable
                 spins = 0;
             }
 
-            seen = Volatile.Read(ref _turn);
+            seen = TurnOf(Volatile.Read(ref _state));
             if (_isEnding)
             {
                 return;
             }
 
-            Work(_body!);
-            Interlocked.Decrement(ref _working);
+            Work(seen);
         }
     }
 
-    private void Work(Action<int> body)
+    /// <summary>Works on chunks of a loop while it has any that nobody began.</summary>
+    private void Work(int turn)
     {
-        try
+        while (Take(turn, most: 1) is > 0 and var left)
         {
-            int chunk;
-            while ((chunk = Interlocked.Increment(ref _next) - 1) < _chunkCount)
+            int finished = 1;
+            try
             {
-                body(chunk);
+                _body!(_chunkCount - left);
             }
-        }
-        catch (Exception failure) when (Keep(failure))
-        {
-            Volatile.Write(ref _next, _chunkCount);
+            catch (Exception failure) when (Keep(failure))
+            {
+                finished += Take(turn, int.MaxValue);
+            }
+
+            Interlocked.Add(ref _unfinished, -finished);
         }
     }
+
+    /// <summary>Takes chunks of a loop, and with them its caller's word not to return before they are finished.</summary>
+    /// <param name="turn">Number of the loop.</param>
+    /// <param name="most">Chunks to take at most.</param>
+    /// <returns>Chunks that nobody had begun before; 0 where the loop is over.</returns>
+    private int Take(int turn, int most)
+    {
+        long state = Volatile.Read(ref _state);
+        while (TurnOf(state) == turn && (int)state > 0)
+        {
+            int left = (int)state;
+            long before = Interlocked.CompareExchange(ref _state, StateOf(turn, left - Math.Min(most, left)), state);
+            if (before == state)
+            {
+                return left;
+            }
+
+            state = before;
+        }
+
+        return 0;
+    }
+
+    private static int TurnOf(long state) => (int)(state >> 32);
+
+    private static long StateOf(int turn, int left) => ((long)turn << 32) | (uint)left;
 
     /// <summary>Keeps a failure for the caller, who throws it once all threads are done.</summary>
     private bool Keep(Exception failure)

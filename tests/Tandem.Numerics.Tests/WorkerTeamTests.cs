@@ -21,6 +21,30 @@ public sealed class WorkerTeamTests
         Assert.All(done, static count => Assert.Equal(500, count));
     }
 
+    /// <summary>Threads that come late from one loop meet the next, with another body and another number of chunks: more teams
+    /// than processors, so that threads are held up anywhere.</summary>
+    [Fact]
+    public void Run_OfManyTeamsAtOnce_GivesEachChunkToItsOwnLoop()
+    {
+        const int Turns = 3000;
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, seed =>
+        {
+            using WorkerTeam team = new(threadCount: 4);
+            Random random = new(seed);
+            int[][] done = [new int[40], new int[40]];
+            Action<int>[] bodies =
+                [chunk => Interlocked.Increment(ref done[0][chunk]), chunk => Interlocked.Increment(ref done[1][chunk])];
+            for (int turn = 0; turn < Turns; turn++)
+            {
+                int count = random.Next(2, 40);
+                team.Run(count, bodies[turn % 2]);
+                Assert.All(done[turn % 2][..count], static each => Assert.Equal(1, each));
+                Assert.All(done[turn % 2][count..], static each => Assert.Equal(0, each));
+                Array.Clear(done[turn % 2]);
+            }
+        });
+    }
+
     [Fact]
     public async Task Run_AfterThreadsWentToSleep_WakesThem()
     {
