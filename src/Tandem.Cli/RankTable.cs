@@ -69,7 +69,20 @@ internal static class RankTable
                 Terminal.Number(decision.AlwaysCost, 4), Terminal.Number(decision.NeverCost, 4),
                 $"{Terminal.Number(decision.SavingLow, 4)} to {Terminal.Number(decision.SavingHigh, 4)}",
             ]]);
+        if (decision.Slices.Count > 0)
+        {
+            ShowParts(terminal, decision);
+        }
     }
+
+    private static void ShowParts(Terminal terminal, DecisionReport decision) => terminal.Table(
+        ["part", "acted on", "precision", "recall", "below the floor"],
+        decision.Slices.Select(part => (IReadOnlyList<string>)
+        [
+            Markup.Escape(part.Key), $"{Terminal.Number(100 * part.Value.ActShare, 2)} %",
+            Terminal.Number(part.Value.Precision, 3), Terminal.Number(part.Value.Recall, 3),
+            decision.BelowFloor.Contains(part.Key, StringComparer.Ordinal) ? "yes" : "",
+        ]));
 
     private static void ShowImportance(Terminal terminal, RankReport report) => terminal.Table(
         ["feature", "log-loss when shuffled", "weight × deviation"],

@@ -22,6 +22,7 @@ public sealed record DecisionReport(
     public IReadOnlyDictionary<string, DecisionReport> Slices { get; init; } =
         new Dictionary<string, DecisionReport>(StringComparer.Ordinal);
 
-    /// <summary>Names of the parts whose share of positives acted on is below the floor that was asked for.</summary>
+    /// <summary>Names of the parts with positives whose share of positives acted on is below the floor that was asked
+    /// for.</summary>
     public IReadOnlyList<string> BelowFloor { get; init; } = [];
 }

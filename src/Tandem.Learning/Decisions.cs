@@ -62,7 +62,11 @@ public static class Decisions
             (found.TruePositives + found.FalsePositives) / all, abstained / all, found.Precision, found.Recall)
         {
             Slices = parts,
-            BelowFloor = [.. parts.Where(part => part.Value.Recall < leastRecall).Select(static part => part.Key)],
+            BelowFloor =
+            [
+                .. (slices ?? []).Where(slice => Array.Exists(slice.Rows, row => scores.Labels[row] > 0)
+                    && parts[slice.Name].Recall < leastRecall).Select(static slice => slice.Name),
+            ],
         };
     }
 

@@ -20,4 +20,7 @@ public sealed record DecisionSpec
 
     /// <summary>Two probabilities between which nobody decides; empty decides always.</summary>
     public IReadOnlyList<double> Abstain { get; init; } = [];
+
+    /// <summary>What the decision owes each part of the rows; null for nothing.</summary>
+    public SliceFloorSpec? Floor { get; init; }
 }

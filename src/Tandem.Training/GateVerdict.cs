@@ -1,3 +1,6 @@
+using Tandem.Learning;
+using Tandem.Spec;
+
 namespace Tandem.Training;
 
 /// <summary>Whether the best candidate may become champion, and why.</summary>
@@ -11,4 +14,27 @@ namespace Tandem.Training;
 /// <param name="Reason">One sentence for people.</param>
 public sealed record GateVerdict(
     bool IsPromoted, string Metric, double Candidate, string Against, double Reference, double Low, double High,
-    string Reason);
+    string Reason)
+{
+    /// <summary>The verdict where a decision owes each part of the rows its share: who does not give it is not
+    /// promoted.</summary>
+    internal GateVerdict Under(DecisionReport? decision, SliceFloorSpec? floor)
+    {
+        if (decision is not { BelowFloor: { Count: > 0 } below } || floor is null)
+        {
+            return this;
+        }
+
+        IEnumerable<string> shares = below.Take(MostNamed).Select(
+            part => FormattableString.Invariant($"{decision.Slices[part].Recall:F3} where {part}"));
+        return this with
+        {
+            IsPromoted = false,
+            Reason = FormattableString.Invariant(
+                $"{Reason}; its decision acts on fewer than {floor.Recall:0.###} of the positives in {below.Count} of ")
+                + FormattableString.Invariant($"{decision.Slices.Count} parts: {string.Join(", ", shares)}"),
+        };
+    }
+
+    private const int MostNamed = 5;
+}

@@ -83,6 +83,13 @@ internal static class TrainingErrors
         "TRN015", FormattableString.Invariant($"Row {row} was to be explained, and the table has rows 1 to {rows}."),
         "Count the rows as they are read, the file 'train' before 'test', the head not among them."));
 
+    public static TandemException NoFloor(string name, IEnumerable<string> features) => new(new Fault(
+        "TRN022", $"'{name}' parts the rows of a floor, and is no feature of them.",
+        "Name another feature under objective.decision.floor.")
+    {
+        Expected = "one of: " + string.Join(", ", features.Order(StringComparer.Ordinal).Take(20)),
+    });
+
     public static TandemException NothingShown(string? impression) => new(new Fault(
         "TRN006",
         impression is null

@@ -79,7 +79,7 @@ public sealed class SpecSchemaTests
             schema["enum"] is JsonArray words ? words.Any(word => word!.GetValue<string>() == scalar.Text)
             : schema["const"] is { } word ? word.GetValue<string>() == scalar.Text
             : scalar.IsNull ? types.Contains("null", StringComparison.Ordinal)
-            : types.Contains("boolean", StringComparison.Ordinal) ? scalar.Text is "true" or "false"
+            : scalar.Text is "true" or "false" ? types.Contains("boolean", StringComparison.Ordinal)
             : isNumber && (types.Contains("number", StringComparison.Ordinal) || types.Contains("integer", StringComparison.Ordinal))
                 ? number >= (schema["minimum"]?.GetValue<double>() ?? double.MinValue) && number <= (schema["maximum"]?.GetValue<double>() ?? double.MaxValue)
             : types.Contains("string", StringComparison.Ordinal)

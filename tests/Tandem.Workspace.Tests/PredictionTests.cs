@@ -234,6 +234,50 @@ public sealed class PredictionTests
         Assert.True(points[^1].Probability > points[0].Probability);
     }
 
+    /// <summary>Nobody acts on what was not chosen lately: of the positives among it none, whatever the model is worth
+    /// beside others.</summary>
+    [Theory]
+    [InlineData(0.2, false)]
+    [InlineData(0, true)]
+    public async Task TrainAsync_UnderAFloorOfParts_PromotesWhatGivesEachItsShare(double recall, bool isPromoted)
+    {
+        using SmallWorkspace small = Create();
+        small.Mend(
+            "decision: {by: cost, abstain: [0.3, 0.4]}",
+            FormattableString.Invariant($"decision: {{by: cost, floor: {{by: item_play:lately, recall: {recall}}}}}"));
+        await using TandemWorkspace workspace = await small.OpenAsync();
+        await HotItems.RecordAsync(small, workspace);
+        await workspace.CompactAsync();
+
+        TrainingRun run = await workspace.TrainAsync(TrainingCause.Manual);
+
+        DecisionReport decision = run.Rank!.Decision!;
+        Assert.True(decision.Slices.Count > 1);
+        Assert.Equal(isPromoted, run.Verdict.IsPromoted);
+        Assert.Equal(isPromoted, decision.BelowFloor.Count == 0);
+        if (!isPromoted)
+        {
+            Assert.All(decision.BelowFloor, part => Assert.True(decision.Slices[part].Recall < recall));
+            Assert.Contains("fewer than 0.2 of the positives in", run.Verdict.Reason, StringComparison.Ordinal);
+            Assert.Contains(decision.BelowFloor[0], run.Verdict.Reason, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task TrainAsync_UnderAFloorOfNoFeature_IsRefused()
+    {
+        using SmallWorkspace small = Create();
+        small.Mend("decision: {by: cost, abstain: [0.3, 0.4]}", "decision: {floor: {by: item_play:colour, recall: 0.5}}");
+        await using TandemWorkspace workspace = await small.OpenAsync();
+        await HotItems.RecordAsync(small, workspace);
+        await workspace.CompactAsync();
+
+        Fault fault = (await Assert.ThrowsAsync<TandemException>(() => workspace.TrainAsync(TrainingCause.Manual))).Faults[0];
+
+        Assert.Equal("TRN022", fault.Code);
+        Assert.Contains("item_play:lately", fault.Expected, StringComparison.Ordinal);
+    }
+
     private static double Entropy(double probability) =>
         -(probability * Math.Log(probability)) - ((1 - probability) * Math.Log(1 - probability));
 

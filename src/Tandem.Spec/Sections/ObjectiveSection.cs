@@ -43,8 +43,15 @@ internal static class ObjectiveSection
 
     private static readonly Shape<string> By = new WordShape(DecisionSpec.Cost, DecisionSpec.ObservedCost);
 
+    private static readonly SectionShape<SliceFloorSpec> Floor =
+        new SectionShape<SliceFloorSpec>("by and recall", () => new SliceFloorSpec { By = "" })
+            .Required("by", Texts.Any, s => s.By, (s, v) => s with { By = v },
+                "The feature, view:feature, by whose values the rows are parted: its 20 most frequent ones, or quarters of a number with more.")
+            .Required("recall", Shapes.Number(0, 1), s => s.Recall, (s, v) => s with { Recall = v },
+                "Least share of the positives of each part that must be acted on.");
+
     private static readonly SectionShape<DecisionSpec> Decision =
-        new SectionShape<DecisionSpec>("by, threshold, daily_capacity, abstain", () => new DecisionSpec())
+        new SectionShape<DecisionSpec>("by, threshold, daily_capacity, abstain, floor", () => new DecisionSpec())
             .Key("by", By, s => s.By, (s, v) => s with { By = v },
                 "How the threshold follows from the costs: from their ratio alone, which calibrated probabilities allow (cost), " +
                 "or as the one that cost least on rows that the model did not see (observed_cost).")
@@ -55,6 +62,8 @@ internal static class ObjectiveSection
             .Key("abstain", Shapes.List(Shapes.Number(0, 1), "numbers", 2, 2), s => s.Abstain,
                 (s, v) => s with { Abstain = [.. v.Order()] },
                 "Two probabilities: from the lower one on and below the higher one nobody decides, and somebody looks.")
+            .Key("floor", Floor.OrNothing(), s => s.Floor, (s, v) => s with { Floor = v },
+                "A model whose decision acts on fewer of the positives in some part of the rows is not promoted.")
             .Shorthand(By, (s, v) => s with { By = v }, s => s.By)
             .Check((_, node, reading) =>
             {

@@ -7,6 +7,7 @@ using Tandem.Learning.Imbalance;
 using Tandem.Spec;
 using Tandem.Training.Ranking;
 using Tandem.Training.Search;
+using Tandem.Training.Tables;
 
 namespace Tandem.Training.Outcomes;
 
@@ -75,11 +76,12 @@ internal sealed class OutcomeTrainer(
 
         OutcomeContender best = contenders.Where(static each => each.Choice is not null)
             .MaxBy(each => Better * each.Evaluation.Metrics.GetValueOrDefault(_metric, double.NegativeInfinity * Better))!;
-        GateVerdict verdict = Decide(best, contenders, champion, cancellationToken);
+        DecisionReport? decision = DecisionOf(best.Scores, PartsOf(rows, test), cancellationToken);
+        GateVerdict verdict = Decide(best, contenders, champion, cancellationToken).Under(decision, spec.Objective.Decision?.Floor);
         (RowModel model, BaseRates fitted) = FitOnAll(best, rows, features, cancellationToken);
         return new OutcomeTrial(
             Conclude(contenders, train.Length, cancellationToken),
-            Describe(best, fold, fitted, verdict, cancellationToken), verdict, model, best.Choice!.Parameters)
+            Describe(best, fold, fitted, verdict, cancellationToken) with { Decision = decision }, verdict, model, best.Choice!.Parameters)
         {
             Search = searched,
         };
@@ -203,7 +205,6 @@ internal sealed class OutcomeTrainer(
             Rates = fitted,
             Ranked = best.Evaluation,
             Calibration = best.Calibration,
-            Decision = DecisionOf(best.Scores, cancellationToken),
             Importance =
             [
                 .. Importance.Measure(
@@ -216,7 +217,8 @@ internal sealed class OutcomeTrainer(
 
     /// <summary>The rule that the design asks for, and what it would have cost on the later rows. Where these rows chose its
     /// threshold, new ones will cost a little more.</summary>
-    private DecisionReport? DecisionOf(RowScores later, CancellationToken cancellationToken)
+    private DecisionReport? DecisionOf(
+        RowScores later, IReadOnlyList<RowSlice> parts, CancellationToken cancellationToken)
     {
         if (spec.Objective.Decision is not { } decision)
         {
@@ -236,8 +238,16 @@ internal sealed class OutcomeTrainer(
             rule = rule with { AbstainFrom = from, AbstainTo = to };
         }
 
-        return Decisions.Judge(rule, later, costs, options.Paired, cancellationToken: cancellationToken);
+        return Decisions.Judge(
+            rule, later, costs, options.Paired, parts, decision.Floor?.Recall ?? 0, cancellationToken);
     }
+
+    /// <summary>The parts of the later rows to each of which the decision owes its share; none where it owes nothing.</summary>
+    private IReadOnlyList<RowSlice> PartsOf(SetRows rows, int[] test) => spec.Objective.Decision?.Floor is not { } floor
+        ? []
+        : rows.ValuesOf(floor.By, test) is { } values
+        ? TableFigures.SlicesOf(floor.By, values)
+        : throw TrainingErrors.NoFloor(floor.By, rows.Features);
 
     private EvaluationResult Conclude(
         List<OutcomeContender> contenders, int trainRows, CancellationToken cancellationToken) => new(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tandem.Features;
 using Tandem.Features.Encoders;
 using Tandem.Lake;
@@ -43,6 +44,24 @@ internal sealed class SetRows
     /// <summary>Indices of the rows of a part.</summary>
     public int[] Part(string part) =>
         [.. Enumerable.Range(0, Count).Where(row => _set.Set.Spine.Parts.Length > 0 && _set.Set.Spine.Parts[row] == part)];
+
+    /// <summary>The values of a feature in some rows, as texts; of a list the newest, empty where missing. Null where the rows have no such
+    /// feature.</summary>
+    public string[]? ValuesOf(string feature, int[] part)
+    {
+        int number = _set.Set.Description.Features.ToList().IndexOf(feature);
+        TextColumn? texts = _texts.FirstOrDefault(column => column.Name == feature);
+        return number >= 0
+            ? [.. part.Select(row => Text(_set.Set.Row(row)[number]))]
+            : texts is null
+            ? null
+            : [.. part.Select(row => texts.Count(row) > 0 ? texts.Text(row, texts.Count(row) - 1) : "")];
+
+        static string Text(float value) => float.IsNaN(value) ? "" : value.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Names of the features of the rows.</summary>
+    public IEnumerable<string> Features => _set.Set.Description.Features.Concat(_texts.Select(static column => column.Name));
 
     /// <summary>Whether a part holds both positives and negatives: else nothing is learned from it, nor judged on it.</summary>
     public bool HasBothClasses(int[] part) => part.Any(row => Labels[row] > 0) && part.Any(row => Labels[row] == 0);
