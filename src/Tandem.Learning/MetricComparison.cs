@@ -10,10 +10,6 @@ namespace Tandem.Learning;
 public sealed record MetricComparison(
     string Metric, double Champion, double Challenger, double Difference, double Low, double High)
 {
-    /// <summary>Difference relative to the champion; infinite where the champion's figure is 0 and the challenger's is
-    /// not.</summary>
-    public double RelativeGain => Difference == 0 ? 0 : Difference / Champion;
-
     /// <summary>True of losses and errors: less is better.</summary>
     public bool LowerIsBetter { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Tandem.Faults;
 
 namespace Tandem.Learning.Tests;
@@ -198,7 +199,15 @@ public sealed class EvaluationTests
         Assert.InRange(found.Difference, found.Low, found.High);
         Assert.Equal(found.Challenger - found.Champion, found.Difference, 12);
         Assert.True(found.High - found.Low < alone.Intervals["ndcg@4"][1] - alone.Intervals["ndcg@4"][0]);
-        Assert.Equal(found.Difference / found.Champion, found.RelativeGain);
+    }
+
+    /// <summary>Few lists may give a model 0: what is kept of the comparison must be a file all the same.</summary>
+    [Fact]
+    public void Compare_WithAChampionWhoseFigureIsZero_CanBeWritten()
+    {
+        MetricComparison found = new("shown_auc", 0, 0.5, 0.5, 0.1, 0.9);
+
+        Assert.Equal(found, JsonSerializer.Deserialize<MetricComparison>(JsonSerializer.SerializeToUtf8Bytes(found)));
     }
 
     [Fact]
