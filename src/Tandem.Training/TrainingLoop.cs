@@ -366,13 +366,13 @@ public sealed partial class TrainingLoop
         ],
         BootstrapSamples = _spec.Evaluation.BootstrapSamples,
         Seed = _spec.Training.Seed,
-        ThreadCount = _options.ThreadCount,
+        ThreadCount = _options.ThreadsNow,
     };
 
     private FitContext Context(IProgress<(string Step, double Share)>? progress, string step) => new()
     {
         Seed = _spec.Training.Seed,
-        ThreadCount = _options.ThreadCount,
+        ThreadCount = _options.ThreadsNow,
         Progress = progress is null ? null : new StepShare(progress, step),
     };
 

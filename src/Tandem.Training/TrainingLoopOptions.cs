@@ -29,4 +29,11 @@ public sealed record TrainingLoopOptions
 
     /// <summary>Threads to use, at least 1; default all processors. Changes no figure and no byte.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Says whether the process answers requests now: then one of the threads is left to them. Null never
+    /// does.</summary>
+    public Func<bool>? IsShared { get; init; }
+
+    /// <summary>Threads to use at this moment.</summary>
+    internal int ThreadsNow => Math.Max(1, ThreadCount - (IsShared?.Invoke() == true ? 1 : 0));
 }

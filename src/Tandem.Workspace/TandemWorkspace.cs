@@ -68,6 +68,7 @@ public sealed partial class TandemWorkspace : IAsyncDisposable
                 Index = (scorer, cancellationToken) =>
                     ServedIndex.Build(scorer, Spec.Serving, options.ThreadCount, cancellationToken),
                 ThreadCount = options.ThreadCount,
+                IsShared = () => _predictor is not null,
             },
             Spec, _views, store.Under(_layout.Features), Registry, ModelCatalogue.Default, options.Clock);
     }

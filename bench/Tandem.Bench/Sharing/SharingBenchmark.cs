@@ -36,7 +36,9 @@ internal sealed class SharingBenchmark : IBenchmark
             RowStarts = users.Starts,
             Items = users.Columns,
         };
-        FitContext context = new() { Seed = 1, ThreadCount = Environment.ProcessorCount };
+
+        // As training does in a process that serves: one processor is left to requests.
+        FitContext context = new() { Seed = 1, ThreadCount = Math.Max(1, Environment.ProcessorCount - 1) };
         IItemScorer served = Fit(rows, context, cancellationToken);
         List<double> alone = [];
         List<double> shared = [];
