@@ -18,6 +18,9 @@ internal sealed class EmbeddingEncoder(EncoderState state, KeptEmbeddings embedd
     private readonly float[]? _projection =
         state.Projection is null ? null : MemoryMarshal.Cast<byte, float>(state.Projection).ToArray();
 
+    // Where the mean lies along each direction: it is taken away from every embedding.
+    private readonly float[] _means = MeansOf(state, embeddings.Length);
+
     /// <summary>What the name of a file that is kept beside encoders begins with; its hash follows.</summary>
     public const string FilePrefix = "text-";
 
@@ -152,7 +155,7 @@ internal sealed class EmbeddingEncoder(EncoderState state, KeptEmbeddings embedd
     public bool IsWhole =>
         State.Projection is null
             ? State.Components == 0
-            : State.Components > 0 && State.Projection.Length == sizeof(float) * embeddings.Length * (State.Components + 1L);
+            : _means.Length > 0;
 
     public override int RoomFor(ReadOnlySpan<string> texts) => 0;
 
@@ -167,12 +170,28 @@ internal sealed class EmbeddingEncoder(EncoderState state, KeptEmbeddings embedd
             return;
         }
 
-        ReadOnlySpan<float> mean = _projection.AsSpan(0, embedding.Length);
         for (int k = 0; k < dense.Length; k++)
         {
-            ReadOnlySpan<float> direction = _projection.AsSpan((k + 1) * embedding.Length, embedding.Length);
-            dense[k] = Kernel.Dot(direction, embedding) - Kernel.Dot(direction, mean);
+            dense[k] = Kernel.Dot(_projection.AsSpan((k + 1) * embedding.Length, embedding.Length), embedding) - _means[k];
         }
+    }
+
+    /// <summary>Where the mean of a state's projection lies along its directions; empty where it has none, or they are not of
+    /// embeddings of that length.</summary>
+    private static float[] MeansOf(EncoderState state, int length)
+    {
+        if (state.Projection is null || state.Components <= 0
+            || state.Projection.Length != sizeof(float) * length * (state.Components + 1L))
+        {
+            return [];
+        }
+
+        float[] values = MemoryMarshal.Cast<byte, float>(state.Projection).ToArray();
+        return
+        [
+            .. Enumerable.Range(1, state.Components)
+                .Select(k => Kernel.Dot(values.AsSpan(k * length, length), values.AsSpan(0, length))),
+        ];
     }
 
     /// <summary>Reads a file that tandem.yaml names.</summary>

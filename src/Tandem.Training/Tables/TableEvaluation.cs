@@ -69,7 +69,7 @@ public sealed class TableEvaluation
     private async Task<EvaluationResult> JudgeAsync(
         IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
     {
-        ModelChoiceSpec[] candidates = Candidates();
+        ModelChoiceSpec[] candidates = TableFitting.Candidates(_spec);
         if (candidates.Length == 0 && _spec.Evaluation.Imported.Count == 0)
         {
             throw TrainingErrors.NoModel();
@@ -195,9 +195,6 @@ public sealed class TableEvaluation
         new Dictionary<string, double>(StringComparer.Ordinal));
 
     /// <summary>The model of the file and its rivals.</summary>
-    private ModelChoiceSpec[] Candidates() =>
-        [.. _spec.Model.Predict is { } model ? [model] : (ModelChoiceSpec[])[], .. _spec.Training.Candidates];
-
     /// <summary>Baselines first, then the model of the file and its rivals, of one kind numbered; then what was searched.</summary>
     private List<TableContender> Contenders(ModelChoiceSpec[] candidates)
     {

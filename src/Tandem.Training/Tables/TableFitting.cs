@@ -59,6 +59,10 @@ internal sealed class TableFitting(
         return everything.Take(Judged(folds));
     }
 
+    /// <summary>The model of the file and its rivals.</summary>
+    public static ModelChoiceSpec[] Candidates(SystemSpec spec) =>
+        [.. spec.Model.Predict is { } model ? [model] : (ModelChoiceSpec[])[], .. spec.Training.Candidates];
+
     /// <summary>Rows that judge, rising.</summary>
     public static int[] Judged(IReadOnlyList<TableFold> folds) => [.. folds.SelectMany(static fold => fold.Test).Order()];
 

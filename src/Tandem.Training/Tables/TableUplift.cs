@@ -74,8 +74,7 @@ public sealed class TableUplift
 
     private EvaluationResult Judge(IProgress<(string Step, double Share)>? progress, CancellationToken cancellationToken)
     {
-        ModelChoiceSpec[] choices =
-            [.. _spec.Model.Predict is { } model ? [model] : (ModelChoiceSpec[])[], .. _spec.Training.Candidates];
+        ModelChoiceSpec[] choices = TableFitting.Candidates(_spec);
         if (choices.Length == 0)
         {
             throw TrainingErrors.NoModel();
