@@ -7,7 +7,8 @@ namespace Tandem.Storage;
 /// lives: what a killed one left can be told from it, and swept.</summary>
 public sealed class StagedFile : IDisposable
 {
-    private const int Attempts = 3;
+    // A busy machine may give the sweep its turn between the two steps several times in a row.
+    private const int Attempts = 100;
 
     private readonly SafeFileHandle _held;
 
