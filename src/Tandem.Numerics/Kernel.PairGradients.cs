@@ -44,10 +44,11 @@ public static partial class Kernel
             float weight = isWeighted
                 ? MathF.Abs(better) * scale * (discounts[top] - discounts[i])
                 : better == 0 ? 0 : 1;
-            weight = isWeighted && isSpread ? weight / (ScoreGap + apart) : weight;
+            float gap = isWeighted && isSpread ? ScoreGap + apart : 1;
             float sign = float.IsNegative(better) ? -1 : 1;
-            float p = 1 / (1 + Exp(sign * apart));
-            float lambda = weight * p;
+            float both = 1 / (gap * (1 + Exp(sign * apart)));
+            float p = both * gap;
+            float lambda = weight * both;
             float curve = lambda * (1 - p);
             sums.Sizes += lambda;
             sums.First += sign * lambda;
@@ -83,13 +84,16 @@ public static partial class Kernel
                 ? Vector256.Abs(better) * scale * (Vector256.Create(discounts[top]) - Vector256.LoadUnsafe(ref discount, at))
                 : Vector256.ConditionalSelect(
                     Vector256.Equals(better, Vector256<float>.Zero), Vector256<float>.Zero, Vector256<float>.One);
-            weight = isWeighted && isSpread ? weight / (Vector256.Create(ScoreGap) + apart) : weight;
+            Vector256<float> gap = isWeighted && isSpread ? Vector256.Create(ScoreGap) + apart : Vector256<float>.One;
 
             // The sign of the difference in gain: which of the two is the better.
             Vector256<uint> sign = better.AsUInt32() & Vector256.Create(0x80000000u);
-            Vector256<float> p = Vector256<float>.One
-                / (Vector256<float>.One + Exp((apart.AsUInt32() ^ sign).AsSingle()));
-            Vector256<float> lambda = weight * p;
+
+            // One division for p and for the weight's.
+            Vector256<float> both = Vector256<float>.One
+                / (gap * (Vector256<float>.One + Exp((apart.AsUInt32() ^ sign).AsSingle())));
+            Vector256<float> p = both * gap;
+            Vector256<float> lambda = weight * both;
             Vector256<float> curve = lambda * (Vector256<float>.One - p);
             Vector256<float> signed = (lambda.AsUInt32() ^ sign).AsSingle();
             sizes += lambda;

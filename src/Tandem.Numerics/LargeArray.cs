@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Tandem.Numerics.Native;
 
@@ -11,16 +12,18 @@ public static class LargeArray
 
     /// <summary>Allocates zeros.</summary>
     /// <param name="length">Elements, ≥ 0.</param>
-    public static float[] Zeros(int length)
+    public static T[] Zeros<T>(int length)
+        where T : unmanaged
     {
-        if ((long)length * sizeof(float) < LeastBytes)
+        long bytes = (long)length * Unsafe.SizeOf<T>();
+        if (bytes < LeastBytes)
         {
-            return new float[length];
+            return new T[length];
         }
 
         // Uninitialised: its pages must not be written before they are asked for.
-        float[] array = GC.AllocateUninitializedArray<float>(length, pinned: true);
-        HugePages.Ask(Marshal.UnsafeAddrOfPinnedArrayElement(array, 0), (nuint)length * sizeof(float));
+        T[] array = GC.AllocateUninitializedArray<T>(length, pinned: true);
+        HugePages.Ask(Marshal.UnsafeAddrOfPinnedArrayElement(array, 0), (nuint)bytes);
         Array.Clear(array);
         return array;
     }

@@ -11,7 +11,7 @@ public sealed class Matrix
     /// <param name="columnCount">Number of columns, ≥ 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is out of range.</exception>
     public Matrix(int rowCount, int columnCount)
-        : this(rowCount, columnCount, LargeArray.Zeros(CheckedLength(rowCount, columnCount)))
+        : this(rowCount, columnCount, LargeArray.Zeros<float>(CheckedLength(rowCount, columnCount)))
     {
     }
 

@@ -13,7 +13,7 @@ public sealed class LargeArrayTests
     {
         for (int turn = 0; turn < 3; turn++)
         {
-            float[] array = LargeArray.Zeros(length);
+            float[] array = LargeArray.Zeros<float>(length);
             Assert.Equal(length, array.Length);
             Assert.False(array.AsSpan().ContainsAnyExcept(0f));
             array.AsSpan().Fill(1);

@@ -71,7 +71,7 @@ internal sealed record ModelHeader(
             (string name, string type, int length) = Arrays[i];
             made[i] = type switch
             {
-                "f32" when length >= 0 => new ModelArray(name, LargeArray.Zeros(length)),
+                "f32" when length >= 0 => new ModelArray(name, LargeArray.Zeros<float>(length)),
                 "i32" when length >= 0 => new ModelArray(name, new int[length]),
                 _ => throw new FormatException($"Array '{name}' has type '{type}' and length {length}."),
             };

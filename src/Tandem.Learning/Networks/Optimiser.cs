@@ -18,8 +18,8 @@ internal sealed class Optimiser
     public Optimiser(OptimiserOptions options, int length)
     {
         _options = options;
-        Means = options.Kind == OptimiserKind.Adam ? LargeArray.Zeros(length) : [];
-        Squares = options.Kind == OptimiserKind.Sgd ? [] : LargeArray.Zeros(length);
+        Means = options.Kind == OptimiserKind.Adam ? LargeArray.Zeros<float>(length) : [];
+        Squares = options.Kind == OptimiserKind.Sgd ? [] : LargeArray.Zeros<float>(length);
         if (options.Kind == OptimiserKind.Adagrad)
         {
             Array.Fill(Squares, options.InitialSum);

@@ -40,24 +40,24 @@ internal sealed class BinnedRows
     public static BinnedRows Make(
         LabelledRows rows, BoostedTreesOptions options, FitContext context, CancellationToken cancellationToken)
     {
-        bool[]? sample = ColumnSample.Draw(rows.Count, context.Seed);
-        var dense = new ColumnBins?[rows.DenseCount];
+        int[]? sample = ColumnSample.Draw(rows.Count, context.Seed);
+        var dense = new ColumnBins[rows.DenseCount];
         byte[][] denseSlots = new byte[rows.DenseCount][];
         ParallelChunks.Run(
             rows.DenseCount, 1, context.ThreadCount, static () => 0,
             (_, column, _, _) =>
             {
-                ColumnBins bins = ColumnSample.Bins(rows, column, sample, options);
-                byte[]? slot = FillSlot(rows, bins);
-                dense[column] = bins.ValueBins > 1 || bins.HasMissing ? bins : null;
-                denseSlots[column] = slot;
+                dense[column] = ColumnSample.Bins(rows, column, sample, options);
+                denseSlots[column] = new byte[rows.Count];
             },
             cancellationToken);
+        FillSlots(rows, dense, denseSlots, context.ThreadCount, cancellationToken);
         List<ColumnBins> columns = [];
         List<byte[]> slots = [];
         for (int column = 0; column < dense.Length; column++)
         {
-            if (dense[column] is { } bins)
+            ColumnBins bins = dense[column];
+            if (bins.ValueBins > 1 || bins.HasMissing)
             {
                 bins.Slot = slots.Count;
                 columns.Add(bins);
@@ -71,20 +71,21 @@ internal sealed class BinnedRows
         return made;
     }
 
-    private static byte[] FillSlot(LabelledRows rows, ColumnBins bins)
-    {
-        byte[] slot = new byte[rows.Count];
-        int at = bins.Column;
-        bool isNumber = bins.Categories is null;
-        for (int row = 0; row < slot.Length; row++, at += rows.DenseCount)
-        {
-            int bin = bins.Bin(rows.Dense[at]);
-            bins.HasMissing |= isNumber && bin == bins.ValueBins;
-            slot[row] = (byte)bin;
-        }
-
-        return slot;
-    }
+    /// <summary>Some rows at a time, all their columns: a table is read once.</summary>
+    private static void FillSlots(
+        LabelledRows rows, ColumnBins[] columns, byte[][] slots, int threadCount, CancellationToken cancellationToken) =>
+        ParallelChunks.Run(
+            rows.Count, RowsAtOnce, threadCount, static () => 0,
+            (_, _, start, end) =>
+            {
+                for (int column = 0; column < columns.Length; column++)
+                {
+                    columns[column].Fill(
+                        rows.Dense.AsSpan((start * rows.DenseCount) + column), rows.DenseCount,
+                        slots[column].AsSpan(start, end - start));
+                }
+            },
+            cancellationToken);
 
     private void FillBlocks(int threadCount, CancellationToken cancellationToken)
     {
@@ -93,7 +94,7 @@ internal sealed class BinnedRows
             int stride = StrideOf(block);
             int width = WidthOf(block);
             int first = block * GradientHistogram.BlockColumns;
-            byte[] bins = new byte[(long)Count * stride];
+            byte[] bins = LargeArray.Zeros<byte>(checked(Count * stride));
             Blocks[block] = bins;
             ParallelChunks.Run(
                 Count, RowsAtOnce, threadCount, static () => 0,

@@ -24,6 +24,7 @@ internal sealed class BoostingRun : IDisposable
     private readonly float[] _second;
     private readonly bool[] _isHeld;
     private readonly int[] _held;
+    private readonly int[] _order;
 
     public BoostingRun(
         LabelledRows rows, BoostedTreesOptions options, FitContext context, BoostedTreesModel? former,
@@ -45,6 +46,7 @@ internal sealed class BoostingRun : IDisposable
         _starts = former?.Starts.ToArray() ?? [.. Enumerable.Range(0, outputs).Select(_objective.Start)];
         _scores = ScoresOf(former);
         _isHeld = HoldBack(_rows, options, context.Seed);
+        _order = new int[rows.Count];
         _held = [.. Enumerable.Range(0, rows.Count).Where(row => _isHeld[row])];
     }
 
@@ -138,7 +140,7 @@ internal sealed class BoostingRun : IDisposable
 
     private bool AddRound(int round, ForestBuilder forest)
     {
-        int[] order = new int[_rows.Count];
+        int[] order = _order;
         int learners = Draw(round, order);
         bool[] isUsable = DrawColumns(round);
         _objective.Prepare(_scores, _team);
@@ -167,6 +169,12 @@ internal sealed class BoostingRun : IDisposable
     /// <summary>Puts the rows to learn from first, then those that follow.</summary>
     private int Draw(int round, int[] order)
     {
+        if (_held.Length == 0 && _options.RowShare == 1)
+        {
+            new RowChunks(order.Length).Run(_team, (_, start, end) => FillAscending(order.AsSpan(start, end - start), start));
+            return order.Length;
+        }
+
         int learners = 0;
         int followers = order.Length;
         SeededRandom random = new(_context.Seed, stream: (ulong)round + 16);
@@ -178,6 +186,14 @@ internal sealed class BoostingRun : IDisposable
 
         Array.Reverse(order, learners, order.Length - learners);
         return learners;
+    }
+
+    private static void FillAscending(Span<int> rows, int first)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            rows[i] = first + i;
+        }
     }
 
     private bool[] DrawColumns(int round)
@@ -205,11 +221,16 @@ internal sealed class BoostingRun : IDisposable
         _team.Run(segments.Count, segment =>
         {
             (_, int start, int count) = segments[segment];
+            double g = 0;
+            double h = 0;
             foreach (int row in order.AsSpan(start, count))
             {
-                first[segment] += _first[row];
-                second[segment] += _second[row];
+                g += _first[row];
+                h += _second[row];
             }
+
+            first[segment] = g;
+            second[segment] = h;
         });
         double[] sumFirst = new double[leaves.Count];
         double[] sumSecond = new double[leaves.Count];

@@ -1,3 +1,5 @@
+using Tandem.Numerics.Trees;
+
 namespace Tandem.Learning.Trees;
 
 /// <summary>The bins of one column, and where they stand in the binned rows.</summary>
@@ -14,9 +16,7 @@ internal sealed class ColumnBins
         Column = column;
         Cuts = cuts;
         ValueBins = cuts.Length + 1;
-        _padded = new float[256];
-        Array.Fill(_padded, float.PositiveInfinity);
-        cuts.CopyTo(_padded, 0);
+        _padded = BinSearch.Pad(cuts);
         ZeroBin = Bin(0);
     }
 
@@ -68,20 +68,29 @@ internal sealed class ColumnBins
                 : ValueBins - 1;
         }
 
-        if (float.IsNaN(value))
+        return float.IsNaN(value) ? ValueBins : BinSearch.Find(_padded, value);
+    }
+
+    /// <summary>The bins of some rows, where the column has its slot for itself.</summary>
+    /// <param name="values">The table of dense values from the column's first of the rows on.</param>
+    /// <param name="stride">Columns of the table.</param>
+    /// <param name="slot">Receives the bins.</param>
+    public void Fill(ReadOnlySpan<float> values, int stride, Span<byte> slot)
+    {
+        if (_binOfCategory is null)
         {
-            return ValueBins;
+            if (BinSearch.Fill(values, stride, _padded, (byte)ValueBins, slot))
+            {
+                HasMissing = true;
+            }
+
+            return;
         }
 
-        // Without a branch that depends on the value: missing cuts count as above it.
-        float[] cuts = _padded;
-        int at = 0;
-        for (int step = 128; step > 0; step >>= 1)
+        for (int row = 0; row < slot.Length; row++)
         {
-            at += cuts[at + step - 1] < value ? step : 0;
+            slot[row] = (byte)Bin(values[row * stride]);
         }
-
-        return at;
     }
 
     /// <summary>What a bin is called in its slot.</summary>

@@ -8,8 +8,8 @@ internal static class ColumnSample
 {
     private const int SampledRows = 100_000;
 
-    /// <summary>Which rows are looked at, or null for all.</summary>
-    public static bool[]? Draw(int rows, ulong seed)
+    /// <summary>Which rows are looked at, ascending, or null for all.</summary>
+    public static int[]? Draw(int rows, ulong seed)
     {
         if (rows <= SampledRows)
         {
@@ -17,18 +17,20 @@ internal static class ColumnSample
         }
 
         SeededRandom random = new(seed, stream: 1);
-        bool[] isDrawn = new bool[rows];
-        for (int row = 0, left = SampledRows; left > 0; row++)
+        int[] drawn = new int[SampledRows];
+        for (int row = 0, count = 0; count < drawn.Length; row++)
         {
-            isDrawn[row] = random.NextInt(rows - row) < left;
-            left -= isDrawn[row] ? 1 : 0;
+            if (random.NextInt(rows - row) < drawn.Length - count)
+            {
+                drawn[count++] = row;
+            }
         }
 
-        return isDrawn;
+        return drawn;
     }
 
     /// <summary>The bins of a dense column.</summary>
-    public static ColumnBins Bins(LabelledRows rows, int column, bool[]? sample, BoostedTreesOptions options)
+    public static ColumnBins Bins(LabelledRows rows, int column, int[]? sample, BoostedTreesOptions options)
     {
         bool isCategory = rows.Categories.Length > 0 && rows.Categories[column] > 0;
         int limit = isCategory ? int.MaxValue : options.Bins;
@@ -48,12 +50,14 @@ internal static class ColumnSample
             return new ColumnBins(column, Cuts(weights, options.Bins));
         }
 
-        List<float> values = new(Math.Min(rows.Count, SampledRows));
+        int looked = sample?.Length ?? rows.Count;
+        List<float> values = new(looked);
         List<double> each = [];
-        for (int row = 0; row < rows.Count; row++)
+        for (int i = 0; i < looked; i++)
         {
+            int row = sample?[i] ?? i;
             float value = rows.Dense[(row * rows.DenseCount) + column];
-            if (sample?[row] != false && !float.IsNaN(value))
+            if (!float.IsNaN(value))
             {
                 values.Add(value);
                 if (rows.Weights.Length > 0)

@@ -16,6 +16,8 @@ internal sealed class OrderObjective : IObjective
     private readonly LabelledRows _rows;
     private readonly BoostedTreesOptions _options;
     private readonly int[] _starts;
+    // Rows of each group, counted from its first, in the order that their scores had last.
+    private readonly int[] _orders;
     private readonly float[] _gains;
     private readonly float[] _discounts;
     private readonly float[] _inverseBest;
@@ -35,11 +37,17 @@ internal sealed class OrderObjective : IObjective
         _rows = rows;
         _options = options;
         _starts = GroupsOf(rows);
+        _orders = new int[rows.Count];
         _gains = [.. rows.Labels.Select(static grade => (float)(Math.Pow(2, grade) - 1))];
         int longest = 1;
         for (int group = 0; group + 1 < _starts.Length; group++)
         {
-            longest = Math.Max(longest, _starts[group + 1] - _starts[group]);
+            int count = _starts[group + 1] - _starts[group];
+            longest = Math.Max(longest, count);
+            for (int row = 0; row < count; row++)
+            {
+                _orders[_starts[group] + row] = row;
+            }
         }
 
         _discounts = [.. Enumerable.Range(0, longest).Select(static place => (float)(1 / Math.Log2(place + 2)))];
@@ -98,7 +106,8 @@ internal sealed class OrderObjective : IObjective
             int start = _starts[group];
             int count = _starts[group + 1] - start;
             RankedGroup ranked = new(count);
-            ranked.Sort(scores[0].AsSpan(start, count), _gains.AsSpan(start, count));
+            ranked.Sort(
+                scores[0].AsSpan(start, count), _gains.AsSpan(start, count), _orders.AsSpan(start, count));
             double best = Best(group, JudgedPlaces);
             double found = 0;
             for (int place = 0; place < Math.Min(count, JudgedPlaces); place++)
@@ -149,7 +158,8 @@ internal sealed class OrderObjective : IObjective
             return;
         }
 
-        ranked.Sort(scores.AsSpan(start, count), _gains.AsSpan(start, count));
+        Span<int> order = _orders.AsSpan(start, count);
+        ranked.Sort(scores.AsSpan(start, count), _gains.AsSpan(start, count), order);
         double sum = 0;
         int tops = _options.Pairwise ? count - 1 : Math.Min(_options.Truncation, count - 1);
         for (int top = 0; top < tops; top++)
@@ -163,7 +173,7 @@ internal sealed class OrderObjective : IObjective
         double factor = _options.Pairwise || sum <= 0 ? 1 : Math.Log2(1 + sum) / sum;
         for (int place = 0; place < count; place++)
         {
-            int row = start + ranked.Rows[place];
+            int row = start + order[place];
             double weight = factor * ColumnSample.WeightOf(_rows, row);
             first[row] = (float)(weight * ranked.First[place]);
             second[row] = (float)(weight * ranked.Second[place]);

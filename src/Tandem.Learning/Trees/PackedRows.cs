@@ -4,27 +4,16 @@ using Tandem.Numerics.Trees;
 
 namespace Tandem.Learning.Trees;
 
-/// <summary>The gradients of all rows, packed: into 32 bits where many rows average the rounding out, else into
-/// 64.</summary>
+/// <summary>The gradients of all rows, rounded and packed.</summary>
 internal sealed class PackedRows(int count)
 {
-    /// <summary>Rows from which on 32 bits will do.</summary>
-    private const int NarrowRows = 1 << 16;
-
-    /// <summary>Least mean square of the first derivatives, relative to the greatest square, for 32 bits: the rounding
-    /// then adds at most a twentieth to their own variance.</summary>
-    private const double NarrowSpread = 0.005;
-
-    private const int GreatestWide = 1 << 20;
+    /// <summary>Greatest whole number that a derivative becomes, where rows are few enough for their sum to fit.</summary>
+    private const int Greatest = 1 << 20;
 
     private readonly RowChunks _chunks = new(count);
-    private readonly double[] _squares = new double[RowChunks.CountOf(count)];
     private readonly float[] _first = new float[RowChunks.CountOf(count)];
     private readonly float[] _second = new float[RowChunks.CountOf(count)];
-    private int[]? _narrow;
-    private long[]? _wide;
-
-    public bool IsNarrow { get; private set; }
+    private readonly long[] _packed = LargeArray.Zeros<long>(count);
 
     /// <summary>What a first derivative of 1 became.</summary>
     public double FirstScale { get; private set; } = 1;
@@ -38,49 +27,27 @@ internal sealed class PackedRows(int count)
     {
         _chunks.Run(team, (chunk, start, end) =>
         {
-            _squares[chunk] = GradientPacking.Measure(first.AsSpan(start, end - start), out _first[chunk]);
-            _ = GradientPacking.Measure(second.AsSpan(start, end - start), out _second[chunk]);
+            _first[chunk] = GradientPacking.Greatest(first.AsSpan(start, end - start));
+            _second[chunk] = GradientPacking.Greatest(second.AsSpan(start, end - start));
         });
-        double greatestFirst = _first.Max();
-        double greatestSecond = _second.Max();
-        double square = _squares.Sum() / count;
-        if (!double.IsFinite(square) || !double.IsFinite(greatestSecond))
+        float greatestFirst = GradientPacking.Greatest(_first);
+        float greatestSecond = GradientPacking.Greatest(_second);
+        if (!float.IsFinite(greatestFirst) || !float.IsFinite(greatestSecond))
         {
             throw new TandemException(LearningErrors.GradientsRanAway());
         }
 
-        IsNarrow = count >= NarrowRows && square >= NarrowSpread * greatestFirst * greatestFirst;
-        int most = Math.Min(GreatestWide, int.MaxValue / count);
-        FirstScale = ScaleOf(IsNarrow ? GradientHistogram.NarrowFirst : most, greatestFirst);
-        SecondScale = ScaleOf(IsNarrow ? GradientHistogram.NarrowSecond : most, greatestSecond);
-        if (IsNarrow)
-        {
-            int[] narrow = _narrow ??= new int[count];
-            _chunks.Run(team, (_, start, end) => GradientPacking.Pack(
-                first.AsSpan(start, end - start), second.AsSpan(start, end - start), (float)FirstScale,
-                (float)SecondScale, start, draw, narrow.AsSpan(start, end - start)));
-        }
-        else
-        {
-            long[] wide = _wide ??= new long[count];
-            _chunks.Run(team, (_, start, end) => GradientPacking.Pack(
-                first.AsSpan(start, end - start), second.AsSpan(start, end - start), (float)FirstScale,
-                (float)SecondScale, most, start, draw, wide.AsSpan(start, end - start)));
-        }
+        int most = Math.Min(Greatest, int.MaxValue / count);
+        FirstScale = ScaleOf(most, greatestFirst);
+        SecondScale = ScaleOf(most, greatestSecond);
+        _chunks.Run(team, (_, start, end) => GradientPacking.Pack(
+            first.AsSpan(start, end - start), second.AsSpan(start, end - start), (float)FirstScale, (float)SecondScale,
+            most, start, draw, _packed.AsSpan(start, end - start)));
     }
 
     /// <summary>Sums some rows by the bins of a block.</summary>
-    public void Add(BinnedRows data, int block, ReadOnlySpan<int> rows, Span<int> carry, Span<long> sums)
-    {
-        if (IsNarrow)
-        {
-            GradientHistogram.Add(data.Blocks[block], data.StrideOf(block), data.WidthOf(block), rows, _narrow, carry, sums);
-        }
-        else
-        {
-            GradientHistogram.Add(data.Blocks[block], data.StrideOf(block), data.WidthOf(block), rows, _wide, sums);
-        }
-    }
+    public void Add(BinnedRows data, int block, ReadOnlySpan<int> rows, Span<long> sums) => GradientHistogram.Add(
+        data.Blocks[block], data.StrideOf(block), data.WidthOf(block), rows, _packed, sums);
 
     // A factor beyond float32 would spread NaN; derivatives so small teach nothing.
     private static double ScaleOf(int most, double greatest) => greatest > 1e-30 ? most / greatest : 1;

@@ -17,7 +17,7 @@ internal static class SparseBundles
 
     /// <summary>Adds the sparse columns that enough rows have to be split by.</summary>
     public static void Add(
-        LabelledRows rows, bool[]? sample, BoostedTreesOptions options, List<ColumnBins> columns, List<byte[]> slots,
+        LabelledRows rows, int[]? sample, BoostedTreesOptions options, List<ColumnBins> columns, List<byte[]> slots,
         CancellationToken cancellationToken)
     {
         if (rows.SparseCount == 0 || rows.Columns.Length == 0)
@@ -68,7 +68,7 @@ internal static class SparseBundles
     }
 
     private static ColumnBins Bins(
-        LabelledRows rows, SparseRows turned, int column, bool[]? sample, BoostedTreesOptions options)
+        LabelledRows rows, SparseRows turned, int column, int[]? sample, BoostedTreesOptions options)
     {
         ReadOnlySpan<int> at = turned.ColumnsOf(column);
         ReadOnlySpan<float> values = turned.ValuesOf(column);
@@ -76,7 +76,7 @@ internal static class SparseBundles
         for (int i = 0; i < at.Length; i++)
         {
             // Every value counts while they are few; then those of the sample do.
-            if (weights.Count <= options.Bins || sample?[at[i]] != false)
+            if (weights.Count <= options.Bins || sample is null || Array.BinarySearch(sample, at[i]) >= 0)
             {
                 weights[values[i]] = weights.GetValueOrDefault(values[i]) + ColumnSample.WeightOf(rows, at[i]);
             }

@@ -4,46 +4,14 @@ using System.Runtime.Intrinsics;
 namespace Tandem.Numerics.Trees;
 
 /// <summary>Rounds first and second derivatives to whole numbers, at random but without bias, and packs them.</summary>
-/// <remarks>A number x becomes ⌊x + u⌋ with u from [0, 1), drawn by a hash of its row: its mean is x. The idea, with a few
-/// bits enough for trees, is that of Shi and others, <em>Quantized training of gradient boosting decision trees</em>
-/// (2022). The bits drawn are the same for any instruction set.</remarks>
+/// <remarks>A number x becomes ⌊x + u⌋ with u from [0, 1), drawn by a hash of its row: its mean is x. The idea is that
+/// of Shi and others, <em>Quantized training of gradient boosting decision trees</em> (2022). The bits drawn are the same for any instruction set.</remarks>
 public static class GradientPacking
 {
     private const int Golden = -1640531527;
     private const int Mixer = 0x2C1B3C6D;
 
-    /// <summary>Packs into 32 bits, as <see cref="GradientHistogram.PackNarrow"/>.</summary>
-    /// <param name="first">First derivatives.</param>
-    /// <param name="second">Second derivatives, ≥ 0, as long.</param>
-    /// <param name="firstScale">Factor that brings the first to −31 to 31 at most.</param>
-    /// <param name="secondScale">Factor that brings the second to 0 to 63 at most.</param>
-    /// <param name="row">Number of the first row.</param>
-    /// <param name="draw">Fixes the draws, with the row.</param>
-    /// <param name="packed">Receives the packed numbers, as long.</param>
-    public static void Pack(
-        ReadOnlySpan<float> first, ReadOnlySpan<float> second, float firstScale, float secondScale, int row, int draw,
-        Span<int> packed)
-    {
-        int i = 0;
-        for (; i + Vector256<int>.Count <= packed.Length; i += Vector256<int>.Count)
-        {
-            Round(
-                ref MemoryMarshal.GetReference(first), ref MemoryMarshal.GetReference(second), i, firstScale, secondScale,
-                row, draw, GradientHistogram.NarrowFirst, GradientHistogram.NarrowSecond,
-                out Vector256<int> g, out Vector256<int> h);
-            (Vector256.ShiftLeft(g, 16) + h).StoreUnsafe(ref MemoryMarshal.GetReference(packed), (nuint)i);
-        }
-
-        for (; i < packed.Length; i++)
-        {
-            float u = Draw(row + i, draw);
-            packed[i] = GradientHistogram.PackNarrow(
-                Round(first[i] * firstScale, u, -GradientHistogram.NarrowFirst, GradientHistogram.NarrowFirst),
-                Round(second[i] * secondScale, u, 0, GradientHistogram.NarrowSecond));
-        }
-    }
-
-    /// <summary>Packs into 64 bits, as <see cref="GradientHistogram.PackWide"/>.</summary>
+    /// <summary>Packs as <see cref="GradientHistogram.Pack"/> does.</summary>
     /// <param name="first">First derivatives.</param>
     /// <param name="second">Second derivatives, ≥ 0, as long.</param>
     /// <param name="firstScale">Factor that brings the first to −<paramref name="most"/> to it.</param>
@@ -61,7 +29,7 @@ public static class GradientPacking
         {
             Round(
                 ref MemoryMarshal.GetReference(first), ref MemoryMarshal.GetReference(second), i, firstScale, secondScale,
-                row, draw, most, most, out Vector256<int> g, out Vector256<int> h);
+                row, draw, most, out Vector256<int> g, out Vector256<int> h);
             (Vector256<long> lowG, Vector256<long> highG) = Vector256.Widen(g);
             (Vector256<long> lowH, Vector256<long> highH) = Vector256.Widen(h);
             ref long to = ref MemoryMarshal.GetReference(packed);
@@ -72,31 +40,24 @@ public static class GradientPacking
         for (; i < packed.Length; i++)
         {
             float u = Draw(row + i, draw);
-            packed[i] = GradientHistogram.PackWide(
+            packed[i] = GradientHistogram.Pack(
                 Round(first[i] * firstScale, u, -most, most), (uint)Round(second[i] * secondScale, u, 0, most));
         }
     }
 
-    /// <summary>Greatest sizes and sums of squares, for the factors.</summary>
+    /// <summary>The greatest size, for the factors; NaN where a value is.</summary>
     /// <param name="values">Any numbers.</param>
-    /// <param name="greatest">Receives the greatest size.</param>
-    /// <returns>Sum of the squares.</returns>
-    public static double Measure(ReadOnlySpan<float> values, out float greatest)
+    public static float Greatest(ReadOnlySpan<float> values)
     {
         Vector256<float> most = default;
-        Vector256<double> squares = default;
         ref float at = ref MemoryMarshal.GetReference(values);
         int i = 0;
         for (; i + Vector256<float>.Count <= values.Length; i += Vector256<float>.Count)
         {
-            var x = Vector256.LoadUnsafe(ref at, (nuint)i);
-            most = Vector256.Max(most, Vector256.Abs(x));
-            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(x * x);
-            squares += low + high;
+            most = Vector256.Max(most, Vector256.Abs(Vector256.LoadUnsafe(ref at, (nuint)i)));
         }
 
-        double sum = Vector256.Sum(squares);
-        greatest = 0;
+        float greatest = 0;
         for (int lane = 0; lane < Vector256<float>.Count; lane++)
         {
             greatest = MathF.Max(greatest, most[lane]);
@@ -105,15 +66,14 @@ public static class GradientPacking
         for (; i < values.Length; i++)
         {
             greatest = MathF.Max(greatest, MathF.Abs(values[i]));
-            sum += values[i] * (double)values[i];
         }
 
-        return sum;
+        return greatest;
     }
 
     private static void Round(
-        ref float first, ref float second, int i, float firstScale, float secondScale, int row, int draw, int mostFirst,
-        int mostSecond, out Vector256<int> g, out Vector256<int> h)
+        ref float first, ref float second, int i, float firstScale, float secondScale, int row, int draw, int most,
+        out Vector256<int> g, out Vector256<int> h)
     {
         Vector256<int> hash = (Vector256.Create(row + i) + Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7)) * Golden;
         hash += Vector256.Create(draw);
@@ -126,8 +86,8 @@ public static class GradientPacking
         Vector256<float> y = Vector256.LoadUnsafe(ref second, (nuint)i) * secondScale;
         g = Vector256.ConvertToInt32Native(Vector256.Floor(x + u));
         h = Vector256.ConvertToInt32Native(Vector256.Floor(y + u));
-        g = Vector256.Min(Vector256.Max(g, Vector256.Create(-mostFirst)), Vector256.Create(mostFirst));
-        h = Vector256.Min(Vector256.Max(h, Vector256<int>.Zero), Vector256.Create(mostSecond));
+        g = Vector256.Min(Vector256.Max(g, Vector256.Create(-most)), Vector256.Create(most));
+        h = Vector256.Min(Vector256.Max(h, Vector256<int>.Zero), Vector256.Create(most));
     }
 
     private static int Round(float value, float u, int least, int most) =>
