@@ -55,7 +55,7 @@ internal sealed class ByteSource : ICandidateSource
         return new ByteSource(content.Section(BlocksName, blocks * size), size);
     }
 
-    public void Propose(NearestScratch scratch, in RowFilter filter, double share, int effort)
+    public void Propose(NearestScratch scratch, in RowFilter filter, double share, double live, int effort)
     {
         CodeBlocks.Scan(_blocks.Span, 0, BlockCount, scratch.Codes, scratch.Candidates, [], in filter);
         _tail?.Scan(0, scratch.Codes, scratch.Candidates, in filter);

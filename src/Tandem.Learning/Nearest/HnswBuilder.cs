@@ -48,9 +48,6 @@ internal sealed class HnswBuilder
     /// <summary>Whether each vector ended.</summary>
     public bool[] IsEnded { get; }
 
-    /// <summary>How many did.</summary>
-    public int EndedCount { get; private set; }
-
     /// <summary>Builds the graph; gives with it the vector where searches begin, −1 where there is none.</summary>
     public static (HnswGraph Graph, int Entry) Build(
         Matrix vectors, Matrix rotation, NearestOptions options, int threadCount, CancellationToken cancellationToken)
@@ -100,10 +97,7 @@ internal sealed class HnswBuilder
         Array.Resize(ref lengths, capacity);
         Array.Resize(ref isEnded, capacity);
         return new HnswBuilder(
-            memory.Graph(Graph.Dimension, Graph.Degree, Graph.Count), memory, lengths, _longest, isEnded, _width)
-        {
-            EndedCount = EndedCount,
-        };
+            memory.Graph(Graph.Dimension, Graph.Degree, Graph.Count), memory, lengths, _longest, isEnded, _width);
     }
 
     /// <summary>Adds a vector behind the others, beside readers; gives where searches begin then.</summary>
@@ -132,7 +126,6 @@ internal sealed class HnswBuilder
     public void End(int id)
     {
         IsEnded[id] = true;
-        EndedCount++;
         for (int layer = 0; layer <= Graph.Levels.Span[id]; layer++)
         {
             ReadOnlySpan<int> links = Graph.Links(id, layer);

@@ -67,11 +67,10 @@ internal sealed class HnswSource : ICandidateSource
 
     /// <remarks>Fewer allowed vectors lie further apart: the walk keeps as many more; those that ended it does not count. One
     /// that would keep half of all is dearer than reading all.</remarks>
-    public void Propose(NearestScratch scratch, in RowFilter filter, double share, int effort)
+    public void Propose(NearestScratch scratch, in RowFilter filter, double share, double live, int effort)
     {
-        double ended = (double)(_builder?.EndedCount ?? 0) / _graph.Count;
         int width = (int)Math.Min(
-            _graph.Count, Math.Ceiling(Math.Max(effort, scratch.Wanted) * (1 - ended) / share));
+            _graph.Count, Math.Ceiling(Math.Max(effort, scratch.Wanted) * live / share));
         if (width > _graph.Count / 2)
         {
             ScanAll(scratch, in filter);

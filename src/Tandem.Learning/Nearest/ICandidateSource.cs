@@ -22,8 +22,9 @@ internal interface ICandidateSource
     /// <param name="scratch">The query, and the list that receives the candidates.</param>
     /// <param name="filter">Which rows may be found.</param>
     /// <param name="share">Share of rows that may be found, above 0.</param>
+    /// <param name="live">Share of rows that did not end, at least as much.</param>
     /// <param name="effort">How hard to look.</param>
-    void Propose(NearestScratch scratch, in RowFilter filter, double share, int effort);
+    void Propose(NearestScratch scratch, in RowFilter filter, double share, double live, int effort);
 
     /// <summary>A source of the same rows that takes changes; this one stays as it is.</summary>
     /// <param name="vectors">The rows.</param>

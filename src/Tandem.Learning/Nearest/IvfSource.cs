@@ -89,7 +89,7 @@ internal sealed class IvfSource : ICandidateSource
     }
 
     /// <remarks>Fewer allowed vectors lie further apart: as many more lists are read.</remarks>
-    public void Propose(NearestScratch scratch, in RowFilter filter, double share, int effort)
+    public void Propose(NearestScratch scratch, in RowFilter filter, double share, double live, int effort)
     {
         Span<float> promise = scratch.Scores(_centroids.RowCount);
         _centroids.Multiply(scratch.Rotated, promise);

@@ -153,7 +153,7 @@ public sealed partial class NearestIndex
         scratch.Codes.Set(scratch.Rotated);
         scratch.Wanted = wanted;
         scratch.Candidates.Reset(candidates);
-        state.Source!.Propose(scratch, in filter, share, state.Effort);
+        state.Source!.Propose(scratch, in filter, share, (double)state.LiveCount / state.RowCount, state.Effort);
         Rescore(state, scratch.Candidates, scratch, scratch.Query, in filter, scratch.Best, candidates);
     }
 
