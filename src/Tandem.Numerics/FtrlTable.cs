@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Tandem.Numerics.Native;
 
 namespace Tandem.Numerics;
@@ -20,10 +21,12 @@ public sealed class FtrlTable : IDisposable
     private readonly float _inverseAlpha;
     private readonly float _shrink;
 
-    // The example at hand: pairs (z, √n), weights and values, zeros behind the last entry.
+    // The example at hand: slots; pairs (z, √n), weights and values, zeros behind the last entry.
+    private int[] _slots = [];
     private ulong[] _pairs = [];
     private float[] _weights = [];
     private float[] _inputs = [];
+    private int _count;
 
     /// <summary>Makes a table of zeros.</summary>
     /// <param name="slotCount">Number of slots, ≥ 1; each takes 8 bytes.</param>
@@ -57,7 +60,7 @@ public sealed class FtrlTable : IDisposable
     /// <summary>The weighted sum of an example: Σ w·x.</summary>
     /// <param name="slots">Its slots, each below <see cref="SlotCount"/>.</param>
     /// <param name="values">x of each, finite.</param>
-    /// <remarks>Keeps the slots at hand for <see cref="Step"/>.</remarks>
+    /// <remarks>Keeps the example at hand for <see cref="Step"/>.</remarks>
     public float Score(ReadOnlySpan<int> slots, ReadOnlySpan<float> values)
     {
         ThrowUnlessWithin(slots, values);
@@ -99,11 +102,10 @@ public sealed class FtrlTable : IDisposable
 
     /// <summary>Learns from the example that was scored last: g = slope·x; z ← z + g − (√(n + g²) − √n)·w / α;
     /// n ← n + g².</summary>
-    /// <param name="slots">The slots of that example.</param>
     /// <param name="slope">Derivative of its loss by its score.</param>
-    public void Step(ReadOnlySpan<int> slots, float slope)
+    public void Step(float slope)
     {
-        ThrowUnlessWithin(slots, _inputs.AsSpan(0, Math.Min(slots.Length, _inputs.Length)));
+        ReadOnlySpan<int> slots = _slots.AsSpan(0, _count);
         int padded = (slots.Length + Block - 1) & -Block;
         if (Vector512.IsHardwareAccelerated)
         {
@@ -168,6 +170,7 @@ public sealed class FtrlTable : IDisposable
         if (entries > _pairs.Length)
         {
             int length = Math.Max(entries, 2 * _pairs.Length);
+            _slots = new int[length];
             _pairs = new ulong[length];
             _weights = new float[length];
             _inputs = new float[length];
@@ -184,6 +187,8 @@ public sealed class FtrlTable : IDisposable
             Unsafe.Add(ref target, i) = Unsafe.Add(ref table, slots[i]);
         }
 
+        slots.CopyTo(_slots);
+        _count = slots.Length;
         _pairs.AsSpan(slots.Length, padded - slots.Length).Clear();
         values.CopyTo(_inputs);
         _inputs.AsSpan(slots.Length, padded - slots.Length).Clear();
@@ -192,7 +197,7 @@ public sealed class FtrlTable : IDisposable
     private Vector512<float> Weigh512(int i)
     {
         (Vector512<float> z, Vector512<float> root) = Split512(i);
-        var size = Vector512.Max(Vector512.Abs(z) - Vector512.Create(_rates.L1), Vector512<float>.Zero);
+        var size = Vector512.MaxNative(Vector512.Abs(z) - Vector512.Create(_rates.L1), Vector512<float>.Zero);
         var below = Vector512.FusedMultiplyAdd(
             root, Vector512.Create(_inverseAlpha), Vector512.Create(_shrink));
         var weight = Vector512.CopySign(size / below, -z);
@@ -208,24 +213,29 @@ public sealed class FtrlTable : IDisposable
         var weight = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_weights), (nuint)i);
         z += g - ((next - root) * _inverseAlpha * weight);
         ref ulong pairs = ref MemoryMarshal.GetArrayDataReference(_pairs);
-        (Vector512<ulong> lowZ, Vector512<ulong> highZ) = Vector512.Widen(z.AsUInt32());
-        (Vector512<ulong> lowRoot, Vector512<ulong> highRoot) = Vector512.Widen(next.AsUInt32());
-        (lowZ | (lowRoot << 32)).StoreUnsafe(ref pairs, (nuint)i);
-        (highZ | (highRoot << 32)).StoreUnsafe(ref pairs, (nuint)i + 8);
+        Avx512F.PermuteVar16x32x2(
+            z, Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23), next)
+            .AsUInt64().StoreUnsafe(ref pairs, (nuint)i);
+        Avx512F.PermuteVar16x32x2(
+            z, Vector512.Create(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), next)
+            .AsUInt64().StoreUnsafe(ref pairs, (nuint)i + 8);
     }
 
     private (Vector512<float> Z, Vector512<float> Root) Split512(int i)
     {
         ref ulong pairs = ref MemoryMarshal.GetArrayDataReference(_pairs);
-        var low = Vector512.LoadUnsafe(ref pairs, (nuint)i);
-        var high = Vector512.LoadUnsafe(ref pairs, (nuint)i + 8);
-        return (Vector512.Narrow(low, high).AsSingle(), Vector512.Narrow(low >>> 32, high >>> 32).AsSingle());
+        Vector512<float> low = Vector512.LoadUnsafe(ref pairs, (nuint)i).AsSingle();
+        Vector512<float> high = Vector512.LoadUnsafe(ref pairs, (nuint)i + 8).AsSingle();
+        var even = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+        return (
+            Avx512F.PermuteVar16x32x2(low, even, high),
+            Avx512F.PermuteVar16x32x2(low, even + Vector512<int>.One, high));
     }
 
     private Vector256<float> Weigh256(int i)
     {
         (Vector256<float> z, Vector256<float> root) = Split256(i);
-        var size = Vector256.Max(Vector256.Abs(z) - Vector256.Create(_rates.L1), Vector256<float>.Zero);
+        var size = Vector256.MaxNative(Vector256.Abs(z) - Vector256.Create(_rates.L1), Vector256<float>.Zero);
         var below = Vector256.FusedMultiplyAdd(
             root, Vector256.Create(_inverseAlpha), Vector256.Create(_shrink));
         var weight = Vector256.CopySign(size / below, -z);
@@ -257,7 +267,21 @@ public sealed class FtrlTable : IDisposable
 
     private void ThrowUnlessWithin(ReadOnlySpan<int> slots, ReadOnlySpan<float> values)
     {
-        if (slots.Length != values.Length || slots.ContainsAnyExceptInRange(0, SlotCount - 1))
+        ref int slot = ref MemoryMarshal.GetReference(slots);
+        Vector256<uint> most = default;
+        int i = 0;
+        for (; i + Vector256<uint>.Count <= slots.Length; i += Vector256<uint>.Count)
+        {
+            most = Vector256.Max(most, Vector256.LoadUnsafe(ref slot, (nuint)i).AsUInt32());
+        }
+
+        bool isWithin = slots.Length == values.Length && Vector256.LessThanAll(most, Vector256.Create((uint)SlotCount));
+        for (; i < slots.Length; i++)
+        {
+            isWithin &= (uint)slots[i] < (uint)SlotCount;
+        }
+
+        if (!isWithin)
         {
             throw new ArgumentException(
                 $"There must be a value to each slot, and slots must lie from 0 to {SlotCount - 1}.", nameof(slots));

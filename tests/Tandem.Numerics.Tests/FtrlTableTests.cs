@@ -22,7 +22,7 @@ public sealed class FtrlTableTests
             table.Prefetch(slots);
             float score = table.Score(slots, values);
             float slope = (float)((1 / (1 + Math.Exp(-expected))) - random.NextInt(2));
-            table.Step(slots, slope);
+            table.Step(slope);
 
             // Sums of up to a thousand float32 roundings of 6e-8 each, of numbers of the order of 1.
             Assert.True(Math.Abs(expected - score) < 1e-3, $"seed {Seed}, example {example}: {expected} {score}");
@@ -51,7 +51,7 @@ public sealed class FtrlTableTests
     {
         using FtrlTable table = new(100, Rates with { L1 = 10 });
         _ = table.Score([3, 7], [1, 1]);
-        table.Step([3, 7], 0.5f);
+        table.Step(0.5f);
         float[] weights = new float[100];
 
         table.CopyWeights(weights);
@@ -67,7 +67,8 @@ public sealed class FtrlTableTests
         Assert.Throws<ArgumentException>(() => table.Score([100], [1]));
         Assert.Throws<ArgumentException>(() => table.Score([-1], [1]));
         Assert.Throws<ArgumentException>(() => table.Score([1, 2], [1]));
-        Assert.Throws<ArgumentException>(() => table.Step([100], 1));
+        Assert.Throws<ArgumentException>(() => table.Score([1, 2, 3, 4, 5, 6, 7, 100], new float[8]));
+        Assert.Throws<ArgumentException>(() => table.Score([1, 2, 3, 4, 5, 6, 7, 8, -1], new float[9]));
     }
 
     [Fact]
@@ -80,7 +81,7 @@ public sealed class FtrlTableTests
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         _ = table.Score(slots, values);
-        table.Step(slots, 0.1f);
+        table.Step(0.1f);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }

@@ -118,7 +118,7 @@ internal sealed class FtrlBenchmark : IBenchmark
             float side = labels[example] > 0 ? 1 : -1;
             float small = MathF.Exp(-MathF.Abs(score));
             loss += MathF.Max(-side * score, 0) + MathF.Log(1 + small);
-            table.Step(own, ((score > 0 ? 1 : small) / (1 + small)) - labels[example]);
+            table.Step(((score > 0 ? 1 : small) / (1 + small)) - labels[example]);
         }
 
         return loss / labels.Length;

@@ -128,11 +128,10 @@ public sealed class FtrlLearner : IDisposable
                 _table.Prefetch(_entries.ColumnsOf(row + Ahead));
             }
 
-            ReadOnlySpan<int> slots = _entries.ColumnsOf(row);
-            scores[row] = _table.Score(slots, _entries.ValuesOf(row));
+            scores[row] = _table.Score(_entries.ColumnsOf(row), _entries.ValuesOf(row));
             (float loss, float slope) = Judge(scores[row], labels[row]);
             float weight = weights.IsEmpty ? 1 : weights[row];
-            _table.Step(slots, weight * slope);
+            _table.Step(weight * slope);
             _loss += weight * (double)loss;
             _weight += weight;
         }
