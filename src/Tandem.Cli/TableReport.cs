@@ -117,29 +117,36 @@ internal static class TableReport
     private static string Bar(double share) =>
         new string('█', (int)Math.Round((double.IsFinite(share) ? share : 0) * Width)).PadRight(Width, '·');
 
-    /// <summary>A line a bin: the share that happened as a bar, the mean probability as a mark on it.</summary>
+    /// <summary>A line a bin: the share that happened as a bar, the mean probability as a mark on it; the longest is the
+    /// greatest of them.</summary>
     private static void ShowReliability(Terminal terminal, ModelEvaluation model)
     {
         if (model.Reliability is { Count: > 0 } bins)
         {
+            double top = bins.Max(static bin => Math.Max(bin.Predicted, bin.Observed));
             terminal.Table(
-                [$"{Markup.Escape(model.Name)} says", "mean", "happened", "95 % interval", "rows", "█ happened, │ said"],
-                bins.Select(static bin => (IReadOnlyList<string>)
                 [
-                    $"{Terminal.Number(bin.Low, 2)}–{Terminal.Number(bin.High, 2)}", Terminal.Number(bin.Predicted, 3),
+                    $"{Markup.Escape(model.Name)} says", "mean", "happened", "95 % interval", "rows",
+                    $"█ happened, │ said, of {Terminal.Number(top, 3)}",
+                ],
+                bins.Select(bin => (IReadOnlyList<string>)
+                [
+                    $"{Terminal.Number(bin.Low, 3)}–{Terminal.Number(bin.High, 3)}", Terminal.Number(bin.Predicted, 3),
                     Terminal.Number(bin.Observed, 3),
                     $"{Terminal.Number(bin.ObservedLow, 3)}–{Terminal.Number(bin.ObservedHigh, 3)}",
-                    Terminal.Count(bin.Rows), Bar(bin),
+                    Terminal.Count(bin.Rows), Bar(bin, top),
                 ]));
         }
     }
 
-    private static string Bar(ReliabilityBin bin)
+    private static string Bar(ReliabilityBin bin, double top)
     {
         Span<char> bar = stackalloc char[Width];
         bar.Fill('·');
-        bar[..(int)Math.Round(bin.Observed * Width)].Fill('█');
-        bar[Math.Min(Width - 1, (int)(bin.Predicted * Width))] = '│';
+        bar[..(int)Math.Round(ShareOf(bin.Observed))].Fill('█');
+        bar[Math.Min(Width - 1, (int)ShareOf(bin.Predicted))] = '│';
         return bar.ToString();
+
+        double ShareOf(double value) => top > 0 ? value / top * Width : 0;
     }
 }

@@ -83,7 +83,7 @@ public sealed record SliceEvaluation(string Name, int Users, IReadOnlyDictionary
 
 /// <summary>Rows whose probability lies in one bin.</summary>
 /// <param name="Low">Lower end of the bin; it does not belong to it, but for 0.</param>
-/// <param name="High">Upper end.</param>
+/// <param name="High">Upper end: the greatest of its probabilities.</param>
 /// <param name="Rows">Rows in it.</param>
 /// <param name="Predicted">Their mean probability.</param>
 /// <param name="Observed">Share of them that happened.</param>

@@ -159,8 +159,8 @@ public static class RowEvaluation
 
     /// <summary>How probabilities compare with what happened.</summary>
     /// <param name="scores">Scores of binary rows.</param>
-    /// <param name="binCount">Bins of equal width, ≥ 1.</param>
-    /// <returns>The bins that hold rows, from the lowest.</returns>
+    /// <param name="binCount">Bins of as many rows each, ≥ 1; fewer where rows have one probability.</param>
+    /// <returns>The bins, from the lowest.</returns>
     public static IReadOnlyList<ReliabilityBin> Reliability(RowScores scores, int binCount = CalibrationBins.Default)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Target.Kind, RowTargetKind.Binary, nameof(scores));

@@ -1,6 +1,7 @@
 namespace Tandem.Learning.Rows;
 
-/// <summary>Rows by their probability, in bins of equal width; a bin holds its upper end, the first also 0.</summary>
+/// <summary>Rows by their probability: in bins of equal width, which hold their upper ends, to measure its error; in bins of as
+/// many rows, to see it where probabilities are all small.</summary>
 internal static class CalibrationBins
 {
     public const int Default = 10;
@@ -36,20 +37,32 @@ internal static class CalibrationBins
         };
     }
 
-    /// <summary>The bins that hold rows, with Wilson's intervals of what happened.</summary>
+    /// <summary>Bins of as many rows each, with Wilson's intervals of what happened; rows of one probability stay
+    /// together.</summary>
     public static IReadOnlyList<ReliabilityBin> Describe(double[] probabilities, bool[] happened, int binCount)
     {
-        int[] bins = Of(probabilities, binCount);
+        int[] order = [.. Enumerable.Range(0, probabilities.Length)];
+        Array.Sort([.. probabilities], order);
         List<ReliabilityBin> found = [];
-        foreach (IGrouping<int, int> rows in Enumerable.Range(0, bins.Length).GroupBy(row => bins[row]).OrderBy(
-            static rows => rows.Key))
+        int start = 0;
+        for (int bin = 1; bin <= binCount; bin++)
         {
-            int count = rows.Count();
-            double observed = rows.Count(row => happened[row]) / (double)count;
-            (double low, double high) = Wilson(observed, count);
-            found.Add(new ReliabilityBin(
-                rows.Key / (double)binCount, (rows.Key + 1) / (double)binCount, count,
-                rows.Average(row => probabilities[row]), observed, low, high));
+            int end = (int)((long)order.Length * bin / binCount);
+            while (end > start && end < order.Length && probabilities[order[end]] == probabilities[order[end - 1]])
+            {
+                end++;
+            }
+
+            if (end > start)
+            {
+                int[] rows = order[start..end];
+                double observed = rows.Count(row => happened[row]) / (double)rows.Length;
+                (double low, double high) = Wilson(observed, rows.Length);
+                found.Add(new ReliabilityBin(
+                    found.Count == 0 ? 0 : found[^1].High, probabilities[order[end - 1]], rows.Length,
+                    rows.Average(row => probabilities[row]), observed, low, high));
+                start = end;
+            }
         }
 
         return found;

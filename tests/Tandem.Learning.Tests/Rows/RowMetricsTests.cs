@@ -66,11 +66,44 @@ public sealed class RowMetricsTests
         Assert.Equal(0.7623181216931216, RowEvaluation.Measure(scores, "roc_auc"), 1e-12);
         Assert.Equal(0.3698123837028323, RowEvaluation.Measure(scores, "pr_auc"), 1e-12);
         Assert.Equal(0.11591462999999998, RowEvaluation.Measure(scores, "ece"), 1e-7);
+    }
+
+    [Fact]
+    public void Reliability_OfRareRows_HasAsManyInEachBin()
+    {
+        SeededRandom random = new(seed: 8);
+        double[] probabilities = [.. Enumerable.Range(0, 1003).Select(_ => 0.04 * random.NextDouble())];
+        RowScores scores = new()
+        {
+            Values = [.. probabilities.Select(static p => (float)Math.Log(p / (1 - p)))],
+            Labels = [.. probabilities.Select(p => random.NextDouble() < p ? 1f : 0f)],
+        };
+
         IReadOnlyList<ReliabilityBin> bins = RowEvaluation.Reliability(scores);
-        Assert.Equal(8, bins.Count);
-        Assert.Equal(0.13924050632911392, bins[2].Observed, 1e-12);
-        Assert.Equal(0.24288982278481006, bins[2].Predicted, 1e-7);
-        Assert.All(bins, static bin => Assert.InRange(bin.Observed, bin.ObservedLow, bin.ObservedHigh));
+
+        Assert.Equal(10, bins.Count);
+        Assert.Equal(1003, bins.Sum(static bin => bin.Rows));
+        Assert.Equal(scores.Labels.Sum(), bins.Sum(static bin => bin.Observed * bin.Rows), 1e-9);
+        Assert.All(bins, static bin =>
+        {
+            Assert.InRange(bin.Rows, 100, 101);
+            Assert.InRange(bin.Predicted, bin.Low, bin.High);
+            Assert.InRange(bin.Observed, bin.ObservedLow, bin.ObservedHigh);
+        });
+        Assert.All(bins.Zip(bins.Skip(1)), static pair => Assert.Equal(pair.First.High, pair.Second.Low));
+    }
+
+    /// <summary>Six of ten rows have one probability: a line between them would be chance.</summary>
+    [Fact]
+    public void Reliability_KeepsRowsOfOneProbabilityTogether()
+    {
+        RowScores scores = new() { Values = [-2, -1, 0, 0, 0, 0, 0, 0, 1, 2], Labels = [0, 0, 1, 0, 1, 0, 0, 1, 1, 1] };
+
+        IReadOnlyList<ReliabilityBin> bins = RowEvaluation.Reliability(scores, binCount: 5);
+
+        Assert.Equal([2, 6, 2], bins.Select(static bin => bin.Rows));
+        Assert.Equal([0, 0.5, 1], bins.Select(static bin => bin.Observed));
+        Assert.Equal(0.5, bins[1].High);
     }
 
     [Fact]
