@@ -55,7 +55,7 @@ public static partial class RowScan
         {
             if (i + Ahead < some.Length)
             {
-                Fetch(rows.Row(some[i + Ahead]));
+                Prefetch.Lines(MemoryMarshal.AsBytes(rows.Row(some[i + Ahead])));
             }
 
             rows.MultiplyRows(some[i], query, score);
@@ -112,15 +112,6 @@ public static partial class RowScan
         PackedProduct.Multiply(
             rows.Values.AsSpan(first * columns, count * columns), columns, scratch.Packed, scratch.Tile, QueriesAtOnce,
             new ProductShape(count, columns, QueriesAtOnce), adds: false);
-    }
-
-    private static void Fetch(ReadOnlySpan<float> row)
-    {
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(row);
-        for (int at = 0; at < bytes.Length; at += AlignedBytes.Line)
-        {
-            Prefetch.Line(in bytes[at]);
-        }
     }
 
     private static void OfferRow(ReadOnlySpan<float> scores, int row, Span<float> limits, ReadOnlySpan<BestList> best)

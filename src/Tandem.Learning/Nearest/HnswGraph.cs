@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Tandem.Numerics.Codes;
+using Tandem.Numerics.Native;
 
 namespace Tandem.Learning.Nearest;
 
@@ -68,6 +69,9 @@ internal sealed class HnswGraph
         (int start, int length) = PlaceOf(id, layer);
         return MemoryMarshal.Cast<byte, int>((layer == 0 ? _links : _upper).Span).Slice(start, length);
     }
+
+    /// <summary>Asks for a list before it is read.</summary>
+    public void Fetch(int id, int layer) => Prefetch.Lines(MemoryMarshal.AsBytes(Links(id, layer)));
 
     /// <summary>Where a list lies among those of its layer, or of all upper layers.</summary>
     public (int Start, int Length) PlaceOf(int id, int layer) => layer == 0

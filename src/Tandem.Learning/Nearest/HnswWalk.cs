@@ -96,6 +96,12 @@ internal sealed class HnswWalk(HnswGraph graph, bool[]? isEnded = null, float[]?
 
             _pool[cursor] |= Expanded;
             int fresh = Gather(graph.Links(IdOf(_pool[cursor]), layer));
+            if (cursor + 1 < Count)
+            {
+                // Unless something better comes now, it is the next.
+                graph.Fetch(IdOf(_pool[cursor + 1]), layer);
+            }
+
             ScoreFresh(query, length, fresh);
             cursor = Math.Min(cursor + 1, Keep(fresh, width));
         }
@@ -192,14 +198,17 @@ internal sealed class HnswWalk(HnswGraph graph, bool[]? isEnded = null, float[]?
 
     private static int LiveIn(ulong key) => (key & Ended) == 0 ? 1 : 0;
 
+    /// <summary>How many keys are above one. Without a branch that depends on them: which half it is in cannot be
+    /// foreseen.</summary>
     private static int PlaceOf(ReadOnlySpan<ulong> pool, ulong key)
     {
         int low = 0;
-        int high = pool.Length;
-        while (low < high)
+        int left = pool.Length;
+        while (left > 0)
         {
-            int middle = (low + high) >> 1;
-            (low, high) = pool[middle] > key ? (middle + 1, high) : (low, middle);
+            int half = (left + 1) >> 1;
+            low += half & -(pool[low + half - 1] > key ? 1 : 0);
+            left -= half;
         }
 
         return low;
