@@ -297,11 +297,13 @@ public sealed partial class TandemWorkspace
                 serving.Apply(batch);
                 _rows!.Apply(batch);
                 _predictor!.TakeInItems();
-                _applied.MoveTo(batch.End);
                 if (_features is not null)
                 {
                     CountFreshness(batch);
                 }
+
+                // Last: whoever waits for the place finds everything that the batch changed.
+                _applied.MoveTo(batch.End);
             }
         }
         catch (Exception failure)
