@@ -5,7 +5,11 @@ namespace Tandem.Lake.Native;
 /// <summary>A connection. A second stream on it ends the first, so each stream has its own.</summary>
 internal sealed unsafe class DuckConnection : IDisposable
 {
+    private static readonly TimeSpan InterruptEvery = TimeSpan.FromMilliseconds(10);
+
     private readonly DuckConnectionHandle _handle;
+    private readonly Lock _interrupting = new();
+    private Timer? _again;
 
     public DuckConnection(DuckConnectionHandle handle) => _handle = handle;
 
@@ -64,18 +68,66 @@ internal sealed unsafe class DuckConnection : IDisposable
         }
     }
 
-    /// <summary>Interrupts what runs on this connection when the token is cancelled.</summary>
-    public CancellationTokenRegistration InterruptOn(CancellationToken cancellationToken) =>
-        cancellationToken.UnsafeRegister(static state => ((DuckConnection)state!).Interrupt(), this);
+    /// <summary>Interrupts what runs on this connection from the token's cancellation until the result is disposed of,
+    /// again and again: DuckDB forgets an interruption that comes just before a query begins.</summary>
+    public Interruption InterruptOn(CancellationToken cancellationToken) => new(this, cancellationToken);
 
     /// <summary>Closes the connection.</summary>
-    public void Dispose() => _handle.Dispose();
-
-    private void Interrupt()
+    public void Dispose()
     {
-        if (!_handle.IsClosed)
+        EndInterrupting();
+        _handle.Dispose();
+    }
+
+    private void BeginInterrupting()
+    {
+        lock (_interrupting)
         {
             NativeMethods.duckdb_interrupt(_handle);
+            _again = new Timer(static state => ((DuckConnection)state!).InterruptAgain(), this, InterruptEvery, InterruptEvery);
+        }
+    }
+
+    private void InterruptAgain()
+    {
+        lock (_interrupting)
+        {
+            // A tick may come after the call that it was meant for.
+            if (_again is not null)
+            {
+                NativeMethods.duckdb_interrupt(_handle);
+            }
+        }
+    }
+
+    private void EndInterrupting()
+    {
+        lock (_interrupting)
+        {
+            _again?.Dispose();
+            _again = null;
+        }
+    }
+
+    /// <summary>One call that a token interrupts.</summary>
+    internal readonly ref struct Interruption
+    {
+        private readonly DuckConnection _connection;
+        private readonly CancellationTokenRegistration _registration;
+
+        public Interruption(DuckConnection connection, CancellationToken cancellationToken)
+        {
+            _connection = connection;
+            _registration = cancellationToken.UnsafeRegister(
+                static state => ((DuckConnection)state!).BeginInterrupting(), connection);
+        }
+
+        /// <summary>Ends it; nothing is interrupted from here on.</summary>
+        public void Dispose()
+        {
+            // Waits for a cancellation that is at work, so that it cannot begin anew behind this.
+            _registration.Dispose();
+            _connection.EndInterrupting();
         }
     }
 }

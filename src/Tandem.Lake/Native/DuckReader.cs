@@ -51,7 +51,7 @@ internal sealed unsafe class DuckReader : IDisposable
         }
 
         _cancellationToken.ThrowIfCancellationRequested();
-        using CancellationTokenRegistration registration = _connection.InterruptOn(_cancellationToken);
+        using DuckConnection.Interruption interruption = _connection.InterruptOn(_cancellationToken);
         _chunk = new DuckChunkHandle(NativeMethods.duckdb_fetch_chunk(*_result.Result));
         RowCount = _chunk.IsInvalid ? 0 : (int)NativeMethods.duckdb_data_chunk_get_size(_chunk.Chunk);
         if (RowCount == 0)

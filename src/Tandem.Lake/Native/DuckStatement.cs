@@ -50,7 +50,7 @@ internal sealed unsafe class DuckStatement : IDisposable
         var result = new DuckResultHandle();
         try
         {
-            using CancellationTokenRegistration registration = _connection.InterruptOn(cancellationToken);
+            using DuckConnection.Interruption interruption = _connection.InterruptOn(cancellationToken);
             if (NativeMethods.duckdb_execute_prepared(_handle, result.Result) != 0)
             {
                 throw Failure(NativeMethods.duckdb_result_error(result.Result), cancellationToken);
@@ -73,7 +73,7 @@ internal sealed unsafe class DuckStatement : IDisposable
         nint pending = 0;
         try
         {
-            using CancellationTokenRegistration registration = _connection.InterruptOn(cancellationToken);
+            using DuckConnection.Interruption interruption = _connection.InterruptOn(cancellationToken);
             if (NativeMethods.duckdb_pending_prepared_streaming(_handle, &pending) != 0)
             {
                 throw Failure(NativeMethods.duckdb_pending_error(pending), cancellationToken);

@@ -5,6 +5,9 @@ namespace Tandem.Lake.Tests.Native;
 
 public sealed class DuckConnectionTests
 {
+    private const string Endless =
+        "select count(*) from range(1000000) a, range(1000000) b where a.range + b.range = 7";
+
     [Fact]
     public void Execute_WhenCancelled_InterruptsTheQuery()
     {
@@ -12,10 +15,51 @@ public sealed class DuckConnectionTests
         using DuckConnection connection = database.Connect();
         using CancellationTokenSource cancelling = new(TimeSpan.FromMilliseconds(50));
 
-        Assert.Throws<OperationCanceledException>(() => connection.Execute(
-            "select count(*) from range(1000000) a, range(1000000) b where a.range + b.range = 7", cancelling.Token));
+        Assert.Throws<OperationCanceledException>(() => connection.Execute(Endless, cancelling.Token));
 
         // The connection is good for the next query.
+        Assert.Equal(7, connection.Whole("select 7::bigint", CancellationToken.None));
+    }
+
+    [Fact]
+    public void InterruptOn_ATokenCancelledBeforeTheQueryBegins_StillEndsIt()
+    {
+        using DuckDatabase database = LakeDatabase.Open(new LakeOptions(), "");
+        using DuckConnection connection = database.Connect();
+
+        using (connection.InterruptOn(new CancellationToken(canceled: true)))
+        {
+            TandemException failure = Assert.Throws<TandemException>(
+                () => connection.Execute(Endless, CancellationToken.None));
+            Assert.Contains("INTERRUPT", failure.Fault.What, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(7, connection.Whole("select 7::bigint", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Execute_CancelledAsTheQueryBegins_AlwaysEnds()
+    {
+        using DuckDatabase database = LakeDatabase.Open(new LakeOptions(), "");
+        using DuckConnection connection = database.Connect();
+        for (int round = 0; round < 200; round++)
+        {
+            using CancellationTokenSource cancelling = new();
+            using SemaphoreSlim begins = new(0);
+            var query = Task.Run(() =>
+            {
+                begins.Release();
+                connection.Execute(Endless, cancelling.Token);
+            });
+
+            // From before the token is first looked at to well into the query.
+            await begins.WaitAsync();
+            Thread.SpinWait(round * round);
+            await cancelling.CancelAsync();
+
+            await Assert.ThrowsAsync<OperationCanceledException>(() => query);
+        }
+
         Assert.Equal(7, connection.Whole("select 7::bigint", CancellationToken.None));
     }
 
