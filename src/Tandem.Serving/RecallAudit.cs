@@ -81,18 +81,18 @@ public sealed class RecallAudit
         }
 
         // An index that took items in meanwhile knows better ones than it could find.
-        if (index.Count == _indexed)
-        {
-            Tally before = _taken!;
-            Tally after = new(before.Questions + 1, before.Hits + hits, before.Best + best);
-#pragma warning disable CS0420 // A compare-exchange is as strong as a volatile write.
-            Interlocked.CompareExchange(ref _tally, after, before);
-#pragma warning restore CS0420
-        }
-
+        Tally before = _taken!;
+        Tally after = index.Count == _indexed
+            ? new(before.Questions + 1, before.Hits + hits, before.Best + best)
+            : before;
         _index = null;
         _taken = null;
         Interlocked.Exchange(ref _isBusy, 0);
+
+        // Behind the release: whoever sees the answer counted may have the next question taken.
+#pragma warning disable CS0420 // A compare-exchange is as strong as a volatile write.
+        Interlocked.CompareExchange(ref _tally, after, before);
+#pragma warning restore CS0420
     }
 
     private sealed record Tally(long Questions, long Hits, long Best);
