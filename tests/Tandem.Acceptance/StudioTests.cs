@@ -36,6 +36,9 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
           gate: {metric: ndcg@5}
         """;
 
+    // For whatever a page is waited for: a busy machine may take long, and a test that passes waits no longer for it.
+    private const float Patience = 120_000;
+
     private readonly TestFolder _folder = new();
     private readonly List<string> _complaints = [];
     private TandemWorkspace? _workspace;
@@ -53,11 +56,13 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
         _workspace = await TandemWorkspace.OpenAsync(
             new WorkspaceOptions { SpecPath = _folder["tandem.yaml"], Journal = new() { Folder = "log", Durability = Durability.None } });
         await _workspace.StartServingAsync();
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = BrowserFactAttribute.Chromium,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            Timeout = Patience,
         });
     }
 
@@ -112,7 +117,7 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
         await using TandemServer second = await ServeAsync(address.ToString());
         await SendPlaysAsync(address);
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("live", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("live");
         await ExpectAsync(page, "log", "400");
     }
 
@@ -131,7 +136,7 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
 
         ILocator view = page.GetByRole(AriaRole.Region, new() { Name = "user_play" });
         await Assertions.Expect(view.GetByRole(AriaRole.Img)).ToHaveAttributeAsync(
-            "aria-label", "Values of plays_7d, live 10", new() { Timeout = 20_000 });
+            "aria-label", "Values of plays_7d, live 10");
         await page.GetByLabel("Id of the entity").FillAsync("u0");
         await page.GetByRole(AriaRole.Button, new() { Name = "Look up" }).ClickAsync();
         await Assertions.Expect(page.GetByText("10 events behind the values")).ToBeVisibleAsync();
@@ -154,7 +159,7 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
 
         ILocator models = page.GetByRole(AriaRole.Region, new() { Name = "Models" });
         await Assertions.Expect(models.GetByRole(AriaRole.Row, new() { Name = "ials, best" }))
-            .ToBeVisibleAsync(new() { Timeout = 20_000 });
+            .ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("Version 1, ")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Slices" })
             .GetByRole(AriaRole.Row, new() { Name = "activity, tenth 10" })).ToBeVisibleAsync();
@@ -177,7 +182,7 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "Models" }).ClickAsync();
 
         ILocator believed = page.GetByRole(AriaRole.Region, new() { Name = "Can the probabilities be believed?" });
-        await Assertions.Expect(believed.Locator("svg[role=img] circle").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(believed.Locator("svg[role=img] circle").First).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "What is done about them" })).ToContainTextAsync("Acts from 0.5 on (by cost)");
         await Assertions.Expect(page.GetByRole(AriaRole.List, new() { Name = "Importance of features" })
             .GetByRole(AriaRole.Listitem).First).ToContainTextAsync("asked:is_top");
@@ -234,7 +239,7 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
     }
 
     private static Task ExpectAsync(IPage page, string box, string figure) =>
-        Assertions.Expect(page.Locator($"[data-figure={box}]")).ToHaveTextAsync(figure, new() { Timeout = 20_000 });
+        Assertions.Expect(page.Locator($"[data-figure={box}]")).ToHaveTextAsync(figure);
 
     private static async Task AskAsync(Uri address)
     {
@@ -277,6 +282,7 @@ public sealed class StudioTests : IAsyncLifetime, IDisposable
     private async Task<IPage> OpenAsync(Uri address)
     {
         IPage page = await _browser!.NewPageAsync();
+        page.SetDefaultTimeout(Patience);
         page.Console += (_, message) => Note(message.Type is "error" or "warning", message.Text);
         page.PageError += (_, error) => Note(true, error);
         page.Request += (_, request) => Note(new Uri(request.Url).Authority != address.Authority, request.Url);
