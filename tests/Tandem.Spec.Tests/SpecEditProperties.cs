@@ -7,7 +7,9 @@ namespace Tandem.Spec.Tests;
 /// <summary>What holds for every edit: it means what was asked, and touches nothing else.</summary>
 public sealed class SpecEditProperties
 {
-    private static readonly Config Quick = Config.QuickThrowOnFailure.WithMaxTest(300);
+    // The same cases each time; the step is the generator's own where it is given a seed alone.
+    private static readonly Config Quick =
+        Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(seed: 7, gamma: 0x9E37_79B9_7F4A_7C15);
 
     /// <summary>Texts in several layouts: block, flow, CRLF, without a final line break, with a byte order mark.</summary>
     private static readonly string[] Layouts =
