@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Tandem.Registry;
 using Tandem.Server;
+using Tandem.Server.Tests;
 using Tandem.Spec;
 using Tandem.Workspace;
 using Tandem.Workspace.Tests;
@@ -14,6 +15,7 @@ namespace Tandem.Acceptance.Hostile;
 
 /// <summary>A hundred thousand inputs that no friendly program sends, over real HTTP: each is refused with a reason,
 /// none breaks anything, and nothing of them stays in memory.</summary>
+[Collection(Alone.Name)]
 public sealed class HostileInputTests : IAsyncLifetime, IDisposable
 {
     private const ulong Seed = 7;

@@ -7,6 +7,7 @@ using Tandem.Workspace;
 
 namespace Tandem.Server.Tests.Routes;
 
+[Collection(Alone.Name)]
 public sealed class EventRoutesTests : IAsyncLifetime, IDisposable
 {
     private const string Json = "application/json";
