@@ -123,6 +123,9 @@ public sealed partial class TandemWorkspace
         Interlocked.Add(ref _appended, events.Count);
     }
 
+    /// <summary>The turn at the work, for tests that hold it up.</summary>
+    internal SemaphoreSlim Work => _work;
+
     /// <summary>What users did, for tests.</summary>
     internal UserActivity Activity => _activity!;
 

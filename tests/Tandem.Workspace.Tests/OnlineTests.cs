@@ -196,9 +196,11 @@ public sealed class OnlineTests : IDisposable
     {
         await using TandemWorkspace workspace = await OpenAsync();
         await _small.RecordAsync(workspace);
+        await workspace.Work.WaitAsync();
         Task<Materialization>[] calls = [.. Enumerable.Range(0, 3).Select(_ => workspace.MaterializeAsync([], wait: true))];
 
         TandemException thrown = await Assert.ThrowsAsync<TandemException>(() => workspace.MaterializeAsync([], wait: false));
+        workspace.Work.Release();
 
         Assert.Equal("WSP066", thrown.Fault.Code);
         Assert.All(await Task.WhenAll(calls), done => Assert.Equal(workspace.Journal.End.Offset, done.Until));
