@@ -3,14 +3,16 @@ using System.Text.Json;
 namespace Tandem.Acceptance;
 
 /// <summary><c>tandem lake sql</c>: statements from everywhere, and the prompt at a real terminal.</summary>
-public sealed class LakeSqlTests : IDisposable
+public sealed class LakeSqlTests : IAsyncLifetime, IDisposable
 {
     private const string Endless =
         "select count(*) from range(1000000000) a, range(1000000000) b where a.range % 7 = b.range % 5;";
 
     private readonly Shop _shop = new(users: 4, turns: 3);
 
-    public LakeSqlTests() => _shop.RunAsync("import").GetAwaiter().GetResult().Expect(0);
+    public async Task InitializeAsync() => (await _shop.RunAsync("import")).Expect(0);
+
+    public Task DisposeAsync() => Task.CompletedTask;
 
     public void Dispose() => _shop.Dispose();
 

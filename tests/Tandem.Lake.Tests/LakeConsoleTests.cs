@@ -4,7 +4,7 @@ using Tandem.Lake.Tests.Support;
 
 namespace Tandem.Lake.Tests;
 
-public sealed class LakeConsoleTests : IDisposable
+public sealed class LakeConsoleTests : IAsyncLifetime, IDisposable
 {
     private static readonly LakeTable Play = new()
     {
@@ -14,17 +14,19 @@ public sealed class LakeConsoleTests : IDisposable
     };
 
     private readonly LakeBench _bench = new(Play);
-    private readonly LakeConsole _console;
+    private LakeConsole _console = null!;
 
-    public LakeConsoleTests()
+    public async Task InitializeAsync()
     {
         for (int n = 1; n <= 6; n++)
         {
-            _bench.CompactAsync(Line(n)).GetAwaiter().GetResult().Dispose();
+            (await _bench.CompactAsync(Line(n))).Dispose();
         }
 
-        _console = _bench.Lake.OpenConsoleAsync().GetAwaiter().GetResult();
+        _console = await _bench.Lake.OpenConsoleAsync();
     }
+
+    public Task DisposeAsync() => Task.CompletedTask;
 
     public void Dispose()
     {
