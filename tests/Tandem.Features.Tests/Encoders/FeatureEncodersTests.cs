@@ -2,6 +2,7 @@ using Tandem.Faults;
 using Tandem.Features.Encoders;
 using Tandem.Features.Text;
 using Tandem.Spec;
+using Tandem.Testing;
 
 namespace Tandem.Features.Tests.Encoders;
 
@@ -264,9 +265,7 @@ public sealed class FeatureEncodersTests
         float[] values = new float[100];
         Encode();
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Encode();
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = Allocations.Least(Encode);
 
         Assert.Equal(0, allocated);
 
