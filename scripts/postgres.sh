@@ -71,10 +71,8 @@ stop() {
   # Who was killed before may have left the number to a stranger. Immediate shutdown: test data need no farewell.
   [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ] || return 0
   kill -QUIT "$pid" 2>/dev/null || true
-  wait_for 50 gone "$pid"
+  wait_for 600 gone "$pid"
 }
-
-gone() { ! kill -0 "$1" 2>/dev/null; }
 
 script="$(readlink -f "${BASH_SOURCE[0]}")"
 case "${1:-} ${2:+folder}" in

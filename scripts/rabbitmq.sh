@@ -71,7 +71,14 @@ stop() {
     [ -s "$file" ] || continue
     pid="$(cat "$file")"
     # Who was killed before may have left the number to a stranger. Test data need no farewell.
-    case "$(cat "/proc/$pid/comm" 2>/dev/null)" in beam.smp | epmd) kill -9 "$pid" 2>/dev/null || true ;; esac
+    case "$(cat "/proc/$pid/comm" 2>/dev/null)" in
+      beam.smp | epmd)
+        kill -9 "$pid" 2>/dev/null || true
+
+        # While it dies it still has its port and its folder.
+        wait_for 600 gone "$pid"
+        ;;
+    esac
     rm -f "$file"
   done
 }

@@ -13,6 +13,13 @@ wait_for() {
   done
 }
 
+# True where no process has this id any more, or only one that is dead and that nobody waited for.
+gone() {
+  local stat
+  stat="$(cat "/proc/$1/stat" 2>/dev/null)" || return 0
+  case "${stat##*) }" in [ZX]*) ;; *) return 1 ;; esac
+}
+
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # A port below the range that the system hands out by itself, which nobody answers.
