@@ -39,10 +39,23 @@ C
 
 ready() { PGPASSWORD=$password "$bin/psql" -h 127.0.0.1 -p "$(cat port)" -U "$user" -d "$1" -c 'select 1'; }
 
-run() {
-  [ -f data/PG_VERSION ] || create
+launch() {
   "${as_user[@]}" setsid "$bin/postgres" -D data &
-  wait_for 150 ready postgres
+  server=$!
+}
+
+run() {
+  local server tries=150
+  [ -f data/PG_VERSION ] || create || return
+  launch
+  until ready postgres >/dev/null 2>&1; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || return 1
+    sleep 0.2
+
+    # Children of a server that was killed hold its memory until they notice; until then a new server ends at once.
+    ! gone "$server" || launch
+  done
   ready "$database" 2>/dev/null ||
     PGPASSWORD=$password "$bin/createdb" -h 127.0.0.1 -p "$(cat port)" -U "$user" "$database"
 }
@@ -72,6 +85,9 @@ stop() {
   [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ] || return 0
   kill -QUIT "$pid" 2>/dev/null || true
   wait_for 600 gone "$pid"
+
+  # Where nobody waits for the dead, the next server would take this one for alive.
+  rm -f "$file"
 }
 
 script="$(readlink -f "${BASH_SOURCE[0]}")"
