@@ -13,9 +13,7 @@ readonly bucket=tandem-test key=TANDEMTESTKEY secret=tandem-test-secret
 install() {
   command -v radosgw >/dev/null && command -v ceph-mon >/dev/null && command -v ceph-osd >/dev/null &&
     command -v curl >/dev/null && return
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ceph-mon ceph-osd radosgw \
-    ceph-common curl
+  install_packages ceph-mon ceph-osd radosgw ceph-common curl
 }
 
 write_configuration() {
@@ -74,7 +72,7 @@ start_monitor() {
   monmaptool --create --clobber --addv a "$address" --fsid "$1" monmap
   ceph-mon -c ceph.conf --mkfs -i a --monmap monmap --keyring keyring
   ceph-mon -c ceph.conf -i a
-  wait_for 100 timeout 5 ceph -c ceph.conf osd stat
+  wait_for 30 timeout 30 ceph -c ceph.conf osd stat
 }
 
 osd_is_up() { ceph -c ceph.conf osd stat 2>/dev/null | grep -q '1 up'; }
@@ -85,7 +83,7 @@ start_osd() {
   ceph -c ceph.conf osd new "$id"
   ceph-osd -c ceph.conf -i 0 --mkfs --osd-uuid "$id"
   ceph-osd -c ceph.conf -i 0
-  wait_for 150 osd_is_up
+  wait_for 900 osd_is_up
 }
 
 make_bucket() {
@@ -97,7 +95,7 @@ start_gateway() {
   # Without tcp_nodelay every call costs 45 ms.
   radosgw -c ceph.conf -n client.rgw.a --keyring="$PWD/keyring" \
     --rgw-frontends="beast endpoint=127.0.0.1:$1 tcp_nodelay=1"
-  wait_for 300 answers "$1"
+  wait_for 1500 answers "$1"
   radosgw-admin -c ceph.conf user create --uid=tandem --display-name=tandem --access-key=$key --secret=$secret
   make_bucket "http://127.0.0.1:$1/$bucket"
 }

@@ -15,8 +15,7 @@ programs() { find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -
 
 install() {
   [ -n "$(programs)" ] && return
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql
+  install_packages postgresql
 }
 
 # The server refuses to run as root: then the package's own user runs it.
@@ -45,7 +44,7 @@ launch() {
 }
 
 run() {
-  local server tries=150
+  local server tries=1500
   [ -f data/PG_VERSION ] || create || return
   launch
   until ready postgres >/dev/null 2>&1; do

@@ -80,7 +80,7 @@ prepare_native() {
   [ -f "$root/native/package-lock.json" ] || return 0
   if [ ! -d "$root/native/node_modules" ] || changed_since "$stamps/native" "$root/native/package-lock.json"; then
     need_node
-    step native "fetching native engines" npm_quiet --prefix "$root/native" ci --ignore-scripts ||
+    step native "fetching native engines" npm_quiet --prefix "$root/native" ci --fetch-retries=5 --ignore-scripts ||
       fail "the native engines could not be fetched." "Check the network, then run the command again."
     trim_onnxruntime
   fi
@@ -96,7 +96,7 @@ trim_onnxruntime() {
 prepare_studio_packages() {
   if [ ! -d "$root/studio/node_modules" ] || changed_since "$stamps/studio-packages" "$root/studio/package-lock.json"; then
     need_node
-    step studio-packages "fetching packages of the page" npm_quiet --prefix "$root/studio" ci ||
+    step studio-packages "fetching packages of the page" npm_quiet --prefix "$root/studio" ci --fetch-retries=5 ||
       fail "the packages of the page could not be fetched." "Check the network, then run the command again."
   fi
 }

@@ -13,8 +13,7 @@ readonly server=/usr/lib/rabbitmq/bin/rabbitmq-server
 
 install() {
   [ -x "$server" ] && return
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends rabbitmq-server
+  install_packages rabbitmq-server
 }
 
 write_configuration() {
@@ -33,7 +32,7 @@ C
 start_names() {
   ERL_EPMD_ADDRESS=127.0.0.1 setsid epmd -port "$1" &
   echo $! >epmd.pid
-  wait_for 50 answers "$1"
+  wait_for 600 answers "$1"
 }
 
 start_node() {
@@ -43,7 +42,7 @@ start_node() {
   export RABBITMQ_PID_FILE=$PWD/beam.pid RABBITMQ_CONF_ENV_FILE=/dev/null
   export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}'
   setsid "$server" &
-  wait_for 300 answers "$port"
+  wait_for 1500 answers "$port"
 }
 
 start() {

@@ -1,4 +1,5 @@
 # What the scripts that start servers for tests share. Sourced, not run.
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/packages.sh"
 
 fail() { printf '%s: %s\n' "$(basename "$0")" "$1" >&2; exit 1; }
 
