@@ -184,7 +184,8 @@ internal sealed class RabbitLink : IAsyncDisposable
             stop.CancelAfter(HolderPatience);
             return (await LastAsync(stop.Token).ConfigureAwait(false))?.Writer ?? "another process";
         }
-        catch (Exception e) when (e is OperationCanceledException or OperationInterruptedException)
+        catch (Exception e) when (e is OperationInterruptedException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return "another process";
         }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Polly;
 using Polly.Retry;
-using Polly.Timeout;
 using Tandem.Events;
 using Tandem.Faults;
 
@@ -66,7 +65,7 @@ internal sealed class RabbitStream : IJournalStream
         }
         catch (Exception failure) when (RabbitFailures.IsOfBroker(failure))
         {
-            throw RabbitFailures.Translate(_place, failure is TimeoutRejectedException ? _trouble ?? failure : failure);
+            throw RabbitFailures.Translate(_place, _trouble ?? failure);
         }
 
         return _mark!;
@@ -188,8 +187,14 @@ internal sealed class RabbitStream : IJournalStream
             }
 
             await DropAsync().ConfigureAwait(false);
-            _trouble = RabbitFailures.IsOfBroker(failure) ? failure : _trouble;
-            return RabbitFailures.IsOfBroker(failure) && canHelp(failure);
+            if (!RabbitFailures.IsOfBroker(failure))
+            {
+                return false;
+            }
+
+            // An attempt that the deadline cut off ends somehow; what was wrong is what earlier ones met.
+            _trouble = args.Context.CancellationToken.IsCancellationRequested ? _trouble ?? failure : failure;
+            return canHelp(failure);
         },
         MaxRetryAttempts = int.MaxValue,
         BackoffType = DelayBackoffType.Exponential,
