@@ -34,6 +34,7 @@ public sealed partial class TandemWorkspace
             {
                 Address = PostgresAddress.Parse(address, options.FeaturePassword),
                 Name = $"{system}.{options.Tenant}",
+                Patience = options.FeaturePatience,
             });
 
     /// <summary>Begins to apply the log to the server, and waits until what is in the log now is applied, or until the

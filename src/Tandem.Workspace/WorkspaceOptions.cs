@@ -48,6 +48,9 @@ public sealed record WorkspaceOptions
     /// <summary>Its user's password; null takes what the address says. Default null.</summary>
     public string? FeaturePassword { get; init; }
 
+    /// <summary>How long a question waits for it before it fails, above zero. Default 1 s.</summary>
+    public TimeSpan FeaturePatience { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Threads for training and for the lake, at least 1; default all processors.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 

@@ -86,6 +86,9 @@ internal sealed class SmallWorkspace : IDisposable
         LakeKeepFor = LakeKeepFor,
         FeatureServer = FeatureServer,
         FeaturePassword = PostgresProcess.Password,
+
+        // A machine that is busy with other tests takes its time.
+        FeaturePatience = TimeSpan.FromSeconds(20),
         Tenant = Tenant,
     };
 
