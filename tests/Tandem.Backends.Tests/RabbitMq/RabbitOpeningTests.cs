@@ -20,7 +20,7 @@ public sealed class RabbitOpeningTests : IDisposable
     {
         RabbitOptions nowhere = TestBroker.Options("amqp://someone:s3cret@127.0.0.1:1/x") with
         {
-            OpenDeadline = TimeSpan.FromMilliseconds(500),
+            OpenDeadline = TimeSpan.FromSeconds(5),
         };
 
         TandemException refused = await Assert.ThrowsAsync<TandemException>(
