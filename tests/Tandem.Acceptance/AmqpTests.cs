@@ -39,7 +39,7 @@ public sealed class AmqpTests
         using HttpResponseMessage before = await SendAsync(client, 0);
 
         // The broker writes down half a second late that it has a stream at all.
-        await Task.Delay(TimeSpan.FromSeconds(2));
+        await Task.Delay(TimeSpan.FromSeconds(6));
         await broker.KillAsync();
         using HttpResponseMessage during = await SendAsync(client, 1);
         string problem = await during.Content.ReadAsStringAsync();

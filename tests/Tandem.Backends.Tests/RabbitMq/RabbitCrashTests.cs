@@ -36,7 +36,7 @@ public sealed class RabbitCrashTests
             // RabbitMQ writes down half a second late that it has streams at all; killed before, it has lost its first.
             await journal.AppendAsync(Samples.Many(next, 1));
             next++;
-            await Task.Delay(TimeSpan.FromSeconds(2));
+            await Task.Delay(TimeSpan.FromSeconds(6));
             using CancellationTokenSource stop = new();
             Task[] writers = [.. Enumerable.Range(0, WriterCount).Select(_ => Task.Run(WriteAsync))];
             for (int kill = 0; kill < BrokerKills; kill++)
