@@ -18,7 +18,7 @@ internal sealed partial class TerminalSession : IAsyncDisposable
     public const string CtrlD = "\u0004";
 
     // A program that says nothing for so long is stuck; the longest wait of these tests is for its start.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly StringBuilder _screen = new();

@@ -179,7 +179,7 @@ public sealed class OnlineServerTests
     // The server is applied to in the background, and tells nobody.
     private static async Task UntilAsync(Func<bool> isSo)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));
         while (!isSo())
         {
             await Task.Delay(10, patience.Token);

@@ -48,7 +48,7 @@ public sealed class SkewTests
 
         // The impressions of the answers are still being applied: their place may overtake ours.
         Assert.True(SpinWait.SpinUntil(
-            () => workspace.Features.Apply(foreign, workspace.Features.AppliedUntil), TimeSpan.FromSeconds(30)));
+            () => workspace.Features.Apply(foreign, workspace.Features.AppliedUntil), TimeSpan.FromSeconds(120)));
         RecommendResponse first = await workspace.RecommendAsync(new RecommendRequest { UserId = "u7", Count = 3 });
         await workspace.RecommendAsync(new RecommendRequest { UserId = "u7", Count = 3 });
         await workspace.CompactAsync();

@@ -166,7 +166,7 @@ public sealed class PostgresCrashTests
     /// <summary>Whatever place the server stands at, the values are those of the log up to there.</summary>
     private static async Task ReturnAsync(PostgresStore reader)
     {
-        for (int left = 600; ; left--)
+        for (int left = 2400; ; left--)
         {
             try
             {

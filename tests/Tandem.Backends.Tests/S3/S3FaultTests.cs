@@ -85,7 +85,7 @@ public sealed class S3FaultTests : IAsyncLifetime, IDisposable
     {
         await Store.PutAsync("k", Noise(10));
         using S3Store impatient = await S3Store.OpenAsync(
-            Options with { AttemptTimeout = TimeSpan.FromMilliseconds(500), SlowestBytesPerSecond = 1 << 30 });
+            Options with { AttemptTimeout = TimeSpan.FromSeconds(1), SlowestBytesPerSecond = 1 << 30 });
 
         Server.Fail("GET", FakeFault.Hang, 1);
         byte[] read = await impatient.GetAsync("k");
