@@ -76,8 +76,8 @@ public sealed partial class FeatureStore
         }
 
         string? second = part(pair.Second);
-        if (second is null && pair.Table is not null && part(pair.Entity!) is { } id
-            && _finder.TryAttribute(pair, id, out ReadOnlySpan<byte> text))
+        if (second is null && pair.Attribute is { } attribute && part(attribute.Entity) is { } id
+            && _finder.TryAttribute(attribute, id, out ReadOnlySpan<byte> text))
         {
             second = Encoding.UTF8.GetString(text);
         }

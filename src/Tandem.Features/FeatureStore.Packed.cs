@@ -126,13 +126,13 @@ public sealed partial class FeatureStore : IOnlineStore
                     continue;
                 }
 
-                foreach (EntityKey key in record.Entities)
-                {
-                    if (key.Entity == (shelf.Plan.Pair is { Table: not null } pair ? pair.Entity : shelf.Plan.Entity))
-                    {
-                        entities.Add(key);
-                    }
-                }
+                entities.UnionWith(record.Entities.Where(key => key.Entity == shelf.Plan.Entity));
+            }
+
+            // What is looked up of an entity lies beside its series.
+            foreach (TableColumn attribute in feed.Shape.Attributes)
+            {
+                entities.UnionWith(record.Entities.Where(key => key.Entity == attribute.Entity));
             }
         }
     }
@@ -169,9 +169,9 @@ public sealed partial class FeatureStore : IOnlineStore
                     pairs.Add(new EntityKey(plan.Entity, Encoding.UTF8.GetString(feed.Row.Utf8(plan.EntityColumn))));
                 }
 
-                if (pair.Table is { } table && IdOf(record, pair.First) is { } first
-                    && IdOf(record, pair.Entity!) is { } id
-                    && said.TryGetValue((table, pair.Column!, id), out HashSet<string>? texts))
+                if (pair.Attribute is { } attribute && IdOf(record, pair.First) is { } first
+                    && IdOf(record, attribute.Entity) is { } id
+                    && said.TryGetValue((attribute.Table, attribute.Column, id), out HashSet<string>? texts))
                 {
                     pairs.UnionWith(texts.Select(text => new EntityKey(plan.Entity, PairText.Join(first, text))));
                 }

@@ -69,12 +69,12 @@ public sealed partial class FeatureStore
         }
     }
 
-    /// <summary>The shelves that a snapshot does not give. Where pairs are to be computed anew, so is what their tables
-    /// said: events look it up as it was when they came.</summary>
+    /// <summary>The shelves that a snapshot does not give. Where some look up tables, so is what those said: events look
+    /// it up as it was when they came.</summary>
     private SeriesShelf[] Stale(FeatureSnapshot? snapshot)
     {
         SeriesShelf[] lacking = [.. _shelves.Where(shelf => snapshot is null || !Holds(snapshot, shelf))];
-        string[] tables = [.. lacking.SelectMany(static shelf => shelf.Plan.Shape.Attributes).Select(static pair => pair.Table!)];
+        string[] tables = [.. lacking.SelectMany(static shelf => shelf.Plan.Shape.Attributes).Select(static attribute => attribute.Table)];
         return
         [
             .. lacking.Union(_shelves.Where(shelf =>

@@ -28,7 +28,7 @@ public sealed class FeatureView
         Key = pair is null
             ? spec.Entity == GlobalEntity ? null : SourceColumn.Find(source, spec.Entity)
             : SourceColumn.Pair(
-                Find(pair.First)!, pair.Table is null ? Find(pair.Second)! : SourceColumn.OfTable(pair));
+                Find(pair.First)!, pair.Attribute is { } attribute ? SourceColumn.OfTable(attribute) : Find(pair.Second)!);
         TimeToLive = spec.TimeToLive;
         Features = features;
         Version = DefinitionHash.Of(this);
@@ -86,7 +86,10 @@ public sealed class FeatureView
     public IReadOnlyDictionary<string, string> Definition => DefinitionText.Of(this);
 
     /// <summary>The tables of the lake that values are made of; none where they are computed from other features.</summary>
-    internal IEnumerable<string> Sources => IsComputed ? [] : Pair?.Table is { } table ? [Source, table] : [Source];
+    internal IEnumerable<string> Sources => IsComputed
+        ? []
+        : Columns.Select(static column => column.Attribute).Append(Pair?.Attribute).OfType<TableColumn>()
+            .Select(static attribute => attribute.Table).Prepend(Source).Distinct(StringComparer.Ordinal);
 
     internal SourceSpec SourceSpec { get; }
 
@@ -102,7 +105,7 @@ public sealed class FeatureView
     /// computed.</summary>
     internal SourceColumn? Key { get; }
 
-    /// <summary>The columns that the view computes.</summary>
+    /// <summary>The columns that the view reads beside those of its source: computed, or looked up in tables.</summary>
     internal IReadOnlyList<SourceColumn> Columns { get; }
 
     /// <summary>Finds a column that the view may read, or returns null.</summary>

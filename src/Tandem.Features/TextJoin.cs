@@ -42,6 +42,8 @@ public static class TextJoin
                 ? (name, found.Series, found.Plan, new AnswerColumn.Texts(spine.Count))
                 : throw FeaturesErrors.UnknownFeature(name)),
         ];
+        SourceShape[] shapes = [.. plans.Select(static plan => plan.Shape).Distinct()];
+        var tables = TableHistory.Read(snapshot, shapes, asOf, cancellationToken);
         for (int p = 0; p < plans.Count; p++)
         {
             (FeaturePlan Plan, AnswerColumn Column)[] wanted =
@@ -50,7 +52,7 @@ public static class TextJoin
             ];
             if (wanted.Length > 0)
             {
-                new SeriesReplay(plans[p], spine, wanted, tables: null).Run(snapshot, asOf, cancellationToken);
+                new SeriesReplay(plans[p], spine, wanted, tables).Run(snapshot, asOf, cancellationToken);
             }
         }
 

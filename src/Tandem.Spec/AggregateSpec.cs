@@ -26,7 +26,8 @@ public sealed record AggregateSpec
     /// <summary>Name of an operator, such as <c>count</c> or <c>mean</c>.</summary>
     public required string Operator { get; init; }
 
-    /// <summary>Column, or entity, that the operator reads; null for those that read none.</summary>
+    /// <summary>What the operator reads: a column, an entity, or a text column of the table about an entity
+    /// (<c>item.category</c>); null for those that read nothing.</summary>
     public string? Column { get; init; }
 
     /// <summary>Length of the window; null is all time.</summary>
@@ -54,7 +55,7 @@ public sealed record AggregateSpec
     /// <summary>For <c>rate</c> and <c>ratio</c>: how many events the prior is worth; 0 smooths nothing.</summary>
     public double Strength { get; init; }
 
-    /// <summary>A text column or entity: the feature is computed apart for each of <see cref="Values"/>, as
+    /// <summary>A text column, an entity, or a text column of its table: the feature is computed apart for each of <see cref="Values"/>, as
     /// <c>name.value</c>; null computes it once.</summary>
     public string? By { get; init; }
 

@@ -8,7 +8,8 @@ namespace Tandem.Spec;
 /// <summary>A comparison of a column with a constant, written <c>watch_fraction >= 0.5</c>.</summary>
 public sealed record ConditionSpec
 {
-    /// <summary>Column of the source.</summary>
+    /// <summary>Column of the source; in a feature view also a text column of the table about an entity
+    /// (<c>item.category</c>).</summary>
     public required string Column { get; init; }
 
     /// <summary>One of <c>==</c>, <c>!=</c>, <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c>, <c>&gt;=</c>.</summary>

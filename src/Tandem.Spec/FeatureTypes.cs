@@ -115,6 +115,11 @@ public sealed class FeatureTypes
             return ExpressionType.Nothing;
         }
 
+        if (column.Contains('.', StringComparison.Ordinal))
+        {
+            return ExpressionType.Text;
+        }
+
         var scope = ExpressionScope.Of(source);
         return view.Columns.TryGetValue(column, out Expression? computed) ? computed.TypeIn(scope, out _) : scope.Find(column);
     }

@@ -266,12 +266,16 @@ internal static partial class SpecErrors
         new("SPC065", $"'{entity}' and '{with}' make no pair.",
             "Pair an entity of an events source with another entity, a text column of it, or a column of the other's table.");
 
-    public static Fault NoPairTable(string entity) =>
-        new("SPC065", $"No table describes '{entity}', so it has no columns to pair by.",
+    public static Fault NoTable(string entity, string column) =>
+        new("SPC065", $"No table describes '{entity}', so there is no '{column}'.",
             $"Add a source of kind table about '{entity}'; of several, name one under entities.{entity}.table.");
 
+    public static Fault TableLooksUp(string table, string column) =>
+        new("SPC065", $"'{table}' is a table, and only events look up what a table says: here '{column}'.",
+            "Name a column of the table itself, or read a source of events.");
+
     public static Fault PairType(string column, ColumnType type) =>
-        new("SPC065", $"Pairs are made of ids and texts, and '{column}' is {Said(type)}.",
+        new("SPC065", $"Here stands an id or a text, and '{column}' is {Said(type)}.",
             "Name an entity or a text column; 'columns' can make a text of a number by cross(…).");
 
     public static Fault Adjacency(string source) =>

@@ -132,7 +132,8 @@ public sealed class EarlierSetsTests
         TrainingSet changed = await BuildAsync(after, spine, views, earlier);
         TrainingSet scratch = await BuildAsync(after, spine, views, earlier: null);
 
-        Assert.Equal(["user_genre", "user_item", "user_play"], same.Reused.Keys, StringComparer.Ordinal);
+        Assert.Equal(
+            ["user_genre", "user_genres", "user_item", "user_other", "user_play"], same.Reused.Keys, StringComparer.Ordinal);
         Assert.Equal(["user_item", "user_play"], changed.Reused.Keys, StringComparer.Ordinal);
         Assert.Equal(scratch.Hash, changed.Hash);
         Assert.Contains("taste.compute", views.Single(static view => view.IsComputed).Definition.Keys, StringComparer.Ordinal);

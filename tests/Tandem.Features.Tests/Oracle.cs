@@ -172,6 +172,7 @@ internal static class Oracle
     {
         ("seconds", ">=") => Number(record, "seconds") >= (double)condition.Value,
         ("device", "!=") => Text(record, "device") is string device && device != (string)condition.Value,
+        ("item.genre", "!=") => Text(record, "item.genre") is string genre && genre != (string)condition.Value,
         (_, "==") when condition.Value is bool flag => Number(record, condition.Column) == (flag ? 1 : 0),
         _ => throw new NotSupportedException(),
     };

@@ -53,6 +53,15 @@ internal static class PairSystem
                 Where = [new ConditionSpec { Column = "seconds", Operator = ">=", Value = 2.0 }],
             },
             ["user_play"] = TestSystem.View("user", "play", TestSystem.Feature("plays", "count", null, null)),
+            ["user_genres"] = TestSystem.View("user", "play",
+                TestSystem.Feature("newest", "last", "item.genre", null),
+                TestSystem.Feature("recent", "last_k", "item.genre", null, 5),
+                TestSystem.Feature("genres_2d", "unique", "item.genre", TimeSpan.FromDays(2)),
+                TestSystem.Feature("plays", "count", null, null) with { By = "item.genre", Values = ["g0", "g1"] }),
+            ["user_other"] = TestSystem.View("user", "play", TestSystem.Feature("seconds", "sum", "seconds", null)) with
+            {
+                Where = [new ConditionSpec { Column = "item.genre", Operator = "!=", Value = "g1" }],
+            },
             ["mix"] = new()
             {
                 Compute = new Dictionary<string, Expression>(StringComparer.Ordinal)
@@ -64,8 +73,8 @@ internal static class PairSystem
         },
     };
 
-    /// <summary>Compares every pair feature of a question with plain loops over a log in which each event names its pair as it
-    /// was known when it came.</summary>
+    /// <summary>Compares every feature of a question's pairs, and of its user by what tables say, with plain loops over a log
+    /// in which each event names what was known when it came.</summary>
     public static void AssertLikeTheOracle(List<EventRecord> log, FeatureStore store, PairQuestion question)
     {
         Dictionary<string, string?> genres = new(StringComparer.Ordinal);
@@ -79,9 +88,13 @@ internal static class PairSystem
             }
             else if (record.Type == "play" && record.Entities[0].Id == question.User)
             {
-                plays.Add(record with { Entities = [.. record.Entities, new("item.genre", genres.GetValueOrDefault(item) ?? "")] });
+                plays.Add(genres.GetValueOrDefault(item) is { } genre
+                    ? record with { Entities = [.. record.Entities, new("item.genre", genre)] }
+                    : record);
             }
         }
+
+        AssertOfUser(plays, store, question);
 
         foreach (FeatureView view in store.Views.Where(view => view.Parts.Count == 2))
         {
@@ -114,6 +127,21 @@ internal static class PairSystem
                 Assert.True(
                     Oracle.AreEqual(feature, expected, actual),
                     $"{view.Name}:{feature.Name} of {question}, {second}: {Said(expected)} but {Said(actual)}");
+            }
+        }
+    }
+
+    private static void AssertOfUser(List<EventRecord> plays, FeatureStore store, PairQuestion question)
+    {
+        foreach ((string view, FeatureViewSpec spec) in Design.Features.Where(view =>
+            view.Value is { Entity: "user", With: null } && store.Views.Any(each => each.Name == view.Key)))
+        {
+            foreach ((string name, FeatureValue expected) in spec.Aggregates.SelectMany(feature =>
+                Oracle.Values(plays, Design, view, feature, question.User, question.AsOf)))
+            {
+                FeatureValue actual = store.Read(view, name, question.User, question.AsOf);
+                Assert.True(
+                    Said(expected) == Said(actual), $"{view}:{name} of {question}: {Said(expected)} but {Said(actual)}");
             }
         }
     }

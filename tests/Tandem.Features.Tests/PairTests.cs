@@ -117,6 +117,41 @@ public sealed class PairTests
         Assert.Null(store.PairOf(views.Single(view => view.Name == "user_device"), parts.GetValueOrDefault));
     }
 
+    [Fact]
+    public void Definition_ThatReadsATable_NamesItAndHasAVersionOfItsOwn()
+    {
+        FeatureViewSpec genre = TestSystem.View("user", "play", TestSystem.Feature("x", "last_k", "item.genre", null));
+        FeatureViewSpec item = TestSystem.View("user", "play", TestSystem.Feature("x", "last_k", "item", null));
+        FeatureView[] views =
+        [
+            .. FeatureView.CompileAll(PairSystem.Design with
+            {
+                Features = new Dictionary<string, FeatureViewSpec>(StringComparer.Ordinal) { ["a"] = genre, ["b"] = item },
+            }),
+        ];
+
+        Assert.NotEqual(views[0].Version, views[1].Version, StringComparer.Ordinal);
+        Assert.Equal(["play", "items"], views[0].Sources, StringComparer.Ordinal);
+        Assert.Equal("item.genre (text)", views[0].Definition["x.column"]);
+    }
+
+    [Theory]
+    [InlineData("item.price")]
+    [InlineData("item.nothing")]
+    [InlineData("user.genre")]
+    public void CompileAll_OfAColumnThatNoTableHas_IsRefused(string column)
+    {
+        TandemException refused = Assert.Throws<TandemException>(() => FeatureView.CompileAll(PairSystem.Design with
+        {
+            Features = new Dictionary<string, FeatureViewSpec>(StringComparer.Ordinal)
+            {
+                ["view"] = TestSystem.View("user", "play", TestSystem.Feature("x", "last_k", column, null)),
+            },
+        }));
+
+        Assert.Equal("FEA003", refused.Fault.Code);
+    }
+
     [Theory]
     [InlineData("user", "user")]
     [InlineData("user", "seconds")]

@@ -82,9 +82,10 @@ public sealed class TextJoinTests
         Spine spine = new() { Entities = ["user"], Ids = [["u1"]], Times = [LakeTime.ToMicros(RandomHistory.Start.AddDays(30))] };
 
         IReadOnlyList<TextColumn> columns = await TextJoin.BuildAsync(
-            snapshot, spine, FeatureView.CompileAll(design), ["user_text:device"], RandomHistory.Start.AddDays(60));
+            snapshot, spine, FeatureView.CompileAll(design), ["user_text:device", "user_genres:recent"], RandomHistory.Start.AddDays(60));
 
         Assert.Equal(1, columns[0].Count(0));
+        Assert.NotEqual(0, columns[1].Count(0));
     }
 
     [Fact]

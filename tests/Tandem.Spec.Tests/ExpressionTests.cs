@@ -252,6 +252,66 @@ public sealed class ExpressionTests
         Assert.NotEqual(file.Spec?.Features["pairs"].With is null, code is null);
     }
 
+    [Theory]
+    [InlineData("{recent: last_k item.category 50}", null)]
+    [InlineData("{newest: last item.category over 7d}", null)]
+    [InlineData("{plays: {operator: count, by: item.category, values: [news, art]} }", null)]
+    [InlineData("{recent: last_k item.price}", "SPC065")]
+    [InlineData("{recent: last_k user.category}", "SPC065")]
+    [InlineData("{recent: last_k item.categry}", "SPC022")]
+    [InlineData("{recent: last_k thing.category}", "SPC035")]
+    [InlineData("{mean: mean item.category}", "SPC036")]
+    public void File_ThatReadsAColumnOfATable_IsChecked(string aggregates, string? code)
+    {
+        SpecFile file = Specs.Parse($$"""
+            name: home-feed
+            objective: {task: retrieval, label: {event: play} }
+            sources:
+              play: {entities: [user, item] }
+              videos: {kind: table, entities: item, columns: {category: text, price: number} }
+            features:
+              seen: {entity: user, source: play, where: [item.category != news], aggregates: {{aggregates}} }
+            """);
+
+        Assert.Equal(code, file.Faults.Count == 0 ? null : Assert.Single(file.Faults).Code);
+    }
+
+    [Fact]
+    public void File_WhereATableLooksUp_IsRefused()
+    {
+        SpecFile file = Specs.Parse("""
+            name: home-feed
+            objective: {task: retrieval, label: {event: play} }
+            sources:
+              play: {entities: [user, item] }
+              videos: {kind: table, entities: item, columns: {category: text} }
+            features:
+              seen: {entity: item, source: videos, aggregates: {newest: last item.category} }
+            """);
+
+        Assert.Equal("SPC065", Assert.Single(file.Faults).Code);
+    }
+
+    [Theory]
+    [InlineData("item.category != news", null)]
+    [InlineData("item.price == 3", "SPC065")]
+    [InlineData("item.category > news", "SPC034")]
+    public void File_WithAConditionOnAColumnOfATable_IsChecked(string condition, string? code)
+    {
+        SpecFile file = Specs.Parse($$"""
+            name: home-feed
+            objective: {task: retrieval, label: {event: play} }
+            sources:
+              play: {entities: [user, item] }
+              videos: {kind: table, entities: item, columns: {category: text, price: number} }
+            features:
+              seen: {entity: user, source: play, where: ['{{condition}}'], aggregates: {newest: last item.category} }
+              mix: {compute: {is_art: 'seen:newest == "art"'} }
+            """);
+
+        Assert.Equal(code, file.Faults.Count == 0 ? null : file.Faults[0].Code);
+    }
+
     [Fact]
     public void File_WithAnEmptyView_SaysWhatIsMissing()
     {

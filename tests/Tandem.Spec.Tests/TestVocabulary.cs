@@ -114,6 +114,7 @@ internal static class TestVocabulary
                 new("temperature", 0.1, 1e-3, 100, false, "What scores are divided by."),
                 new("user_ids", 1, 0, 1, true, "1 where a user's id is an input."),
                 new("item_ids", 1, 0, 1, true, "1 where an item's id is an input."),
+                new("uniform_negatives", 256, 0, 65536, true, "Negatives that are drawn evenly from all items."),
                 new("id_dropout", 0.1, 0, 1, false, "Share of examples that leave an id out."),
                 new("history_length", 20, 0, 1000, true, "Newest items of the history that are read."),
                 new("recency_decay", 0.9, 0.01, 1, false, "Factor for each step back in the history."),

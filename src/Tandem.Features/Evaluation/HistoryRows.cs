@@ -19,7 +19,7 @@ internal sealed class HistoryRows
     private readonly EventSeries[] _series;
     private readonly SourceShape _shape;
     private readonly SourceRow _row;
-    private readonly List<(PairKey Pair, SourceShape Table, SourceRow Row)> _tableRows = [];
+    private readonly List<(TableColumn Attribute, SourceShape Table, SourceRow Row)> _tableRows = [];
     private TableHistory? _tables;
     private readonly HashSet<(long, uint)> _seen = [];
     private readonly PriorityQueue<SeenEvent, (long EventTime, long KnownTime, long Arrival)> _newest = new();
@@ -37,12 +37,12 @@ internal sealed class HistoryRows
         _series = [.. _plans.Select(plan => new EventSeries(plan, texts))];
         _shape = _plans[0].Shape;
         _row = new SourceRow(_shape.Columns.Count);
-        foreach (PairKey pair in _shape.Attributes)
+        foreach (TableColumn attribute in _shape.Attributes)
         {
-            var table = new SourceShape(pair.Table!, pair.Source!);
-            table.Column(pair.Entity!);
-            table.Column(pair.Column!);
-            _tableRows.Add((pair, table, new SourceRow(table.Columns.Count)));
+            var table = new SourceShape(attribute.Table, attribute.Source);
+            table.Column(attribute.Entity);
+            table.Column(attribute.Column);
+            _tableRows.Add((attribute, table, new SourceRow(table.Columns.Count)));
         }
     }
 
@@ -103,16 +103,16 @@ internal sealed class HistoryRows
         }
     }
 
-    /// <summary>Takes a row of a table that pairs are looked up in.</summary>
+    /// <summary>Takes a row of a table that columns are looked up in.</summary>
     private void AddTables(EventRecord record)
     {
-        foreach ((PairKey pair, SourceShape table, SourceRow row) in _tableRows)
+        foreach ((TableColumn attribute, SourceShape table, SourceRow row) in _tableRows)
         {
-            if (record.Type == pair.Table)
+            if (record.Type == attribute.Table)
             {
                 table.Read(record, row);
                 _tables!.Add(
-                    pair.Table, pair.Column!, row.Utf8(0), row.IsNull(1) ? null : Encoding.UTF8.GetString(row.Utf8(1)),
+                    attribute.Table, attribute.Column, row.Utf8(0), row.IsNull(1) ? null : Encoding.UTF8.GetString(row.Utf8(1)),
                     row.KnownTime);
             }
         }

@@ -26,18 +26,18 @@ internal sealed class PairFinder(ITableState tables)
         }
 
         return pair.Entity is null || ids.Of(pair.Entity) is not { } second ? -1
-            : pair.Table is null ? shelf.Ids.Find(text.Of(first, second))
-            : TryAttribute(pair, second, out ReadOnlySpan<byte> attribute) ? shelf.Ids.Find(text.Of(first, attribute))
+            : pair.Attribute is not { } attribute ? shelf.Ids.Find(text.Of(first, second))
+            : TryAttribute(attribute, second, out ReadOnlySpan<byte> found) ? shelf.Ids.Find(text.Of(first, found))
             : -1;
     }
 
-    /// <summary>What the table of a pair's second part says of an entity now.</summary>
-    public bool TryAttribute(PairKey pair, string id, out ReadOnlySpan<byte> text)
+    /// <summary>What a table says of an entity now.</summary>
+    public bool TryAttribute(TableColumn attribute, string id, out ReadOnlySpan<byte> text)
     {
         Span<byte> utf8 = id.Length <= TextHash.StackCharacters
             ? stackalloc byte[TextHash.StackCharacters * 3]
             : new byte[System.Text.Encoding.UTF8.GetMaxByteCount(id.Length)];
         return tables.TryFind(
-            pair.Table!, pair.Column!, utf8[..System.Text.Encoding.UTF8.GetBytes(id, utf8)], long.MaxValue, out text);
+            attribute.Table, attribute.Column, utf8[..System.Text.Encoding.UTF8.GetBytes(id, utf8)], long.MaxValue, out text);
     }
 }

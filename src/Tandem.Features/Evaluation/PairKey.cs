@@ -1,5 +1,3 @@
-using Tandem.Spec;
-
 namespace Tandem.Features.Evaluation;
 
 /// <summary>Two things that values belong to together.</summary>
@@ -11,15 +9,8 @@ internal sealed record PairKey(string First, string Second)
     /// <summary>The entity that the second is, or whose table has it; null for a column of the source.</summary>
     public string? Entity { get; init; }
 
-    /// <summary>The table whose newest row of <see cref="Entity"/> has <see cref="Column"/>; null where the second stands in
-    /// the source's own rows.</summary>
-    public string? Table { get; init; }
-
-    /// <summary>The table's declaration.</summary>
-    public SourceSpec? Source { get; init; }
-
-    /// <summary>Column of the table.</summary>
-    public string? Column { get; init; }
+    /// <summary>Where the second is looked up; null where it stands in the source's own rows.</summary>
+    public TableColumn? Attribute { get; init; }
 
     /// <summary>Column of the impression that says the second for a request; null where an entity says it, or nothing
     /// does.</summary>

@@ -136,21 +136,21 @@ internal sealed class SeriesPlan
     /// <summary>Name under which <see cref="PlanAll"/> gives the newest texts of a table, by column.</summary>
     public static string TableName(string table) => $"@{table}";
 
-    /// <summary>Plans the newest row of each table that pairs are looked up in, behind all others.</summary>
+    /// <summary>Plans the newest row of each table that columns are looked up in, behind all others.</summary>
     private static void AddTables(
         Dictionary<string, SourceShape> shapes, List<SeriesPlan> plans,
         Dictionary<(string View, string Feature), (int Series, FeaturePlan Plan)> features)
     {
-        foreach (IGrouping<string, PairKey> table in shapes.Values.ToArray().SelectMany(static shape => shape.Attributes)
-            .GroupBy(static pair => pair.Table!, StringComparer.Ordinal))
+        foreach (IGrouping<string, TableColumn> table in shapes.Values.ToArray()
+            .SelectMany(static shape => shape.Attributes).GroupBy(static attribute => attribute.Table, StringComparer.Ordinal))
         {
             if (!shapes.TryGetValue(table.Key, out SourceShape? shape))
             {
-                shapes[table.Key] = shape = new SourceShape(table.Key, table.First().Source!);
+                shapes[table.Key] = shape = new SourceShape(table.Key, table.First().Source);
             }
 
             var plan = new SeriesPlan(shape);
-            foreach (string column in table.Select(static pair => pair.Column!).Distinct(StringComparer.Ordinal)
+            foreach (string column in table.Select(static attribute => attribute.Column).Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal))
             {
                 features[(TableName(table.Key), column)] = (plans.Count, new FeaturePlan

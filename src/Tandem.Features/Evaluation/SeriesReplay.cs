@@ -25,7 +25,7 @@ internal sealed class SeriesReplay
     /// <param name="plan">The plan.</param>
     /// <param name="spine">The rows.</param>
     /// <param name="wanted">The features, and where their values go.</param>
-    /// <param name="tables">What tables said, where pairs are made of it.</param>
+    /// <param name="tables">What tables said, where rows look it up.</param>
     public SeriesReplay(
         SeriesPlan plan, Spine spine, (FeaturePlan Plan, AnswerColumn Column)[] wanted, TableHistory? tables)
     {
@@ -193,9 +193,9 @@ internal sealed class SeriesReplay
         }
 
         string? second = pair.Request is { } column ? _spine.Request[column].Texts[row]
-            : pair.Table is null ? _spine.IdsOf(pair.Entity!)[row]
+            : pair.Attribute is not { } attribute ? _spine.IdsOf(pair.Entity!)[row]
             : _tables!.Find(
-                pair.Table, pair.Column!, _spine.IdsOf(pair.Entity!)[row],
+                attribute.Table, attribute.Column, _spine.IdsOf(pair.Entity!)[row],
                 _isInLogOrder ? _spine.SeenUntil[row] : long.MaxValue, _spine.Times[row]);
         if (second is null)
         {

@@ -25,14 +25,14 @@ internal sealed class SourceColumn
 
     /// <summary>Tells it from the other columns of its source: its name, or what it is computed by.</summary>
     public string Key => Parts is [var first, var second] ? $"({first.Key}, {second.Key})"
-        : Attribute is { } pair ? $"{pair.Entity}.{pair.Column} of {pair.Table}"
+        : Attribute is { } attribute ? $"{attribute.Name} of {attribute.Table}"
         : Expression is null ? Name : $"= {Expression}";
 
     /// <summary>The two columns that it joins to the id of a pair; otherwise none.</summary>
     public IReadOnlyList<SourceColumn> Parts { get; private init; } = [];
 
-    /// <summary>The pair whose second part it looks up in a table; otherwise null.</summary>
-    public PairKey? Attribute { get; private init; }
+    /// <summary>What it looks up in a table; otherwise null.</summary>
+    public TableColumn? Attribute { get; private init; }
 
     /// <summary>True for the moment that the event happened, which every row of a source with times has.</summary>
     public bool IsEventTime { get; private init; }
@@ -70,7 +70,8 @@ internal sealed class SourceColumn
         new($"{first.Name},{second.Name}", ColumnType.Text) { Parts = [first, second] };
 
     /// <summary>Makes a column that holds what a table says of an entity of the row.</summary>
-    public static SourceColumn OfTable(PairKey pair) => new(pair.Second, ColumnType.Text) { Attribute = pair };
+    public static SourceColumn OfTable(TableColumn attribute) =>
+        new(attribute.Name, ColumnType.Text) { Attribute = attribute };
 
     /// <summary>Makes a column that is computed from others of its row.</summary>
     public static SourceColumn Computed(string name, Expression expression, ExpressionType type) =>

@@ -10,7 +10,7 @@ internal sealed class SourceShape
 {
     private readonly List<SourceColumn> _columns = [];
     private readonly List<(int Column, Formula Formula)> _computed = [];
-    private readonly List<(int Column, int Entity, PairKey Pair)> _attributes = [];
+    private readonly List<(int Column, int Entity, TableColumn Attribute)> _attributes = [];
     private bool _hasData;
     private int _eventTime = -1;
 
@@ -28,11 +28,10 @@ internal sealed class SourceShape
 
     public IReadOnlyList<SourceColumn> Columns => _columns;
 
-    /// <summary>Pairs whose second part a table says.</summary>
-    public IEnumerable<PairKey> Attributes => _attributes.Select(static each => each.Pair);
+    /// <summary>The columns that are looked up in tables.</summary>
+    public IEnumerable<TableColumn> Attributes => _attributes.Select(static each => each.Attribute);
 
-    /// <summary>What those tables say. Without it rows have no such pairs: enough for series of entities, which share the
-    /// source with them.</summary>
+    /// <summary>What those tables say. Without it such cells are null: enough for series that do not look at them.</summary>
     public ITableState? Tables { get; set; }
 
     /// <summary>True where cells are computed from others of their row.</summary>
@@ -56,10 +55,10 @@ internal sealed class SourceShape
                 (new Formula.Cell(Column(first)), ExpressionType.Text), (new Formula.Cell(Column(second)), ExpressionType.Text))
             : column.Expression is null ? null
             : new FormulaCompiler(ExpressionScope.Of(Source), Column).Compile(column.Expression);
-        if (column.Attribute is { } pair)
+        if (column.Attribute is { } attribute)
         {
-            int entity = Column(pair.Entity!);
-            _attributes.Add((_columns.Count, entity, pair));
+            int entity = Column(attribute.Entity);
+            _attributes.Add((_columns.Count, entity, attribute));
         }
 
         index = _columns.Count;
@@ -82,10 +81,10 @@ internal sealed class SourceShape
             row.Set(_eventTime, SourceRow.Seconds(row.EventTime));
         }
 
-        foreach ((int column, int entity, PairKey pair) in _attributes)
+        foreach ((int column, int entity, TableColumn attribute) in _attributes)
         {
             if (Tables is { } tables && !row.IsNull(entity)
-                && tables.TryFind(pair.Table!, pair.Column!, row.Utf8(entity), row.Place, out ReadOnlySpan<byte> text))
+                && tables.TryFind(attribute.Table, attribute.Column, row.Utf8(entity), row.Place, out ReadOnlySpan<byte> text))
             {
                 row.Set(column, text);
             }

@@ -8,9 +8,9 @@ internal sealed class TableHistory : ITableState
 {
     private readonly Dictionary<(string Table, string Column), Column> _columns = [];
 
-    /// <summary>Reads the columns that the pairs of some plans are made of.</summary>
+    /// <summary>Reads the columns that the rows of some sources look up.</summary>
     /// <param name="snapshot">The lake at one moment.</param>
-    /// <param name="shapes">The sources of the plans.</param>
+    /// <param name="shapes">The sources.</param>
     /// <param name="knownUntil">Rows that became known later do not count; null for all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static TableHistory Read(
@@ -18,17 +18,17 @@ internal sealed class TableHistory : ITableState
         CancellationToken cancellationToken)
     {
         TableHistory history = new();
-        foreach (PairKey pair in shapes.SelectMany(static shape => shape.Attributes)
-            .DistinctBy(static pair => (pair.Table, pair.Column)))
+        foreach (TableColumn attribute in shapes.SelectMany(static shape => shape.Attributes)
+            .DistinctBy(static attribute => (attribute.Table, attribute.Column)))
         {
-            Column column = history.Of(pair.Table!, pair.Column!);
+            Column column = history.Of(attribute.Table, attribute.Column);
             using LakeReader reader = snapshot.Scan(
                 new LakeQuery
                 {
-                    Table = pair.Table!,
-                    Columns = [pair.Entity!, pair.Column!, LakeEnvelope.LogPosition, LakeEnvelope.KnownTime],
+                    Table = attribute.Table,
+                    Columns = [attribute.Entity, attribute.Column, LakeEnvelope.LogPosition, LakeEnvelope.KnownTime],
                     KnownUntil = knownUntil,
-                    Where = [new LakeFilter(pair.Entity!, LakeComparison.IsNotNull)],
+                    Where = [new LakeFilter(attribute.Entity, LakeComparison.IsNotNull)],
                     OrderBy = [LakeEnvelope.LogPosition],
                 },
                 cancellationToken);

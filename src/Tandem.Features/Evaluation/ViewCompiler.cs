@@ -10,7 +10,7 @@ internal sealed class ViewCompiler(string name, FeatureViewSpec view, SystemSpec
 
     private readonly List<SourceColumn> _columns = [];
 
-    /// <summary>The columns that the view computes.</summary>
+    /// <summary>The columns that the view reads beside those of its source: computed, or looked up in tables.</summary>
     public IReadOnlyList<SourceColumn> Columns => _columns;
 
     /// <summary>The pair that values belong to; null for an entity.</summary>
@@ -75,19 +75,21 @@ internal sealed class ViewCompiler(string name, FeatureViewSpec view, SystemSpec
 
     private void CompilePair(string with, SourceSpec source)
     {
-        int dot = with.IndexOf('.', StringComparison.Ordinal);
-        string? entity = dot >= 0 ? with[..dot] : source.Entities.Contains(with, StringComparer.Ordinal) ? with : null;
-        string? table = dot < 0 ? null : system.TableOf(with[..dot]);
-        ColumnSpec? column = table is null ? null : system.Sources[table].Columns.GetValueOrDefault(with[(dot + 1)..]);
+        TableColumn? attribute = null;
+        string? missing = null;
+        bool isLookedUp = with.Contains('.', StringComparison.Ordinal);
+        if (isLookedUp)
+        {
+            attribute = TableColumn.Find(system, (view.Source, source), with, out missing);
+        }
+
+        string? entity = attribute?.Entity ?? (source.Entities.Contains(with, StringComparer.Ordinal) ? with : null);
         ColumnSpec? said = FeatureView.ImpressionOf(system)?.Source.Columns.GetValueOrDefault(with);
         string? why = view.Entity == FeatureView.GlobalEntity || view.Entity == with || source.Kind == SourceKind.Table
             ? "it is no pair of an events source"
-            : dot < 0
-                ? Find(source, with) is { IsText: true } ? null : $"source '{view.Source}' has no text '{with}'"
-            : !source.Entities.Contains(entity, StringComparer.Ordinal) ? $"source '{view.Source}' does not name '{entity}'"
-            : table is null ? $"no table describes '{entity}'"
-            : column is { Type: ColumnType.Text } ? null
-            : $"table '{table}' has no text '{with[(dot + 1)..]}'";
+            : isLookedUp ? missing
+            : Find(source, with) is { IsText: true } ? null
+            : $"source '{view.Source}' has no text '{with}'";
         if (why is not null)
         {
             faults.Add(FeaturesErrors.WrongPair(name, view.Entity, with, why));
@@ -97,15 +99,24 @@ internal sealed class ViewCompiler(string name, FeatureViewSpec view, SystemSpec
         Pair = new PairKey(view.Entity, with)
         {
             Entity = entity,
-            Table = table,
-            Source = table is null ? null : system.Sources[table],
-            Column = table is null ? null : with[(dot + 1)..],
+            Attribute = attribute,
             Request = entity is null && said is { Type: ColumnType.Text } ? with : null,
         };
     }
 
-    private SourceColumn? Find(SourceSpec source, string column) =>
-        SourceColumn.Find(source, column) ?? _columns.Find(each => each.Name == column);
+    /// <summary>Finds a column of the source, one that the view computes, or one of the table about an entity.</summary>
+    private SourceColumn? Find(SourceSpec source, string name)
+    {
+        SourceColumn? column = SourceColumn.Find(source, name) ?? _columns.Find(each => each.Name == name);
+        if (column is null && name.Contains('.', StringComparison.Ordinal)
+            && TableColumn.Find(system, (view.Source, source), name, out _) is { } attribute)
+        {
+            column = SourceColumn.OfTable(attribute);
+            _columns.Add(column);
+        }
+
+        return column;
+    }
 
     private IEnumerable<FeatureDefinition> CompileAggregate(SourceSpec source, AggregateSpec aggregate)
     {

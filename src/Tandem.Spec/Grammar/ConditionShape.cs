@@ -10,7 +10,7 @@ namespace Tandem.Spec.Grammar;
 /// <summary>A comparison written as text: <c>watch_fraction >= 0.5</c>, <c>category == news</c>.</summary>
 internal sealed partial class ConditionShape : Shape<ConditionSpec>
 {
-    private const string Pattern = """^\s*(?<column>[a-z][a-z0-9_]{0,62})\s*(?<operator>==|!=|<=|>=|<|>)\s*(?<value>"[^"]*"|'[^']*'|[^\s"'=<>!]([^"']*[^\s"'])?)\s*$""";
+    private const string Pattern = """^\s*(?<column>[a-z][a-z0-9_]{0,62}(\.[a-z][a-z0-9_]{0,62})?)\s*(?<operator>==|!=|<=|>=|<|>)\s*(?<value>"[^"]*"|'[^']*'|[^\s"'=<>!]([^"']*[^\s"'])?)\s*$""";
 
     public const string Remedy = "Write a column, one of == != < <= > >=, and a number, true, false or a text.";
 

@@ -89,17 +89,21 @@ internal sealed class Checking(SystemSpec spec, Places places, Reading reading)
         return null;
     }
 
+    /// <summary>Where a condition of the list at a path is written.</summary>
+    public Node NodeOf(ConditionSpec condition, params ReadOnlySpan<string> path)
+    {
+        string start = condition.Column + condition.Operator;
+        return Places.Item(
+            text => text.Replace(" ", "", StringComparison.Ordinal).StartsWith(start, StringComparison.Ordinal), path);
+    }
+
     /// <summary>Checks a list of conditions on one source.</summary>
     public void CheckConditions(
         IReadOnlyList<ConditionSpec> conditions, string sourceName, SourceSpec source, params ReadOnlySpan<string> path)
     {
         foreach (ConditionSpec condition in conditions)
         {
-            string start = condition.Column + condition.Operator;
-            Node node = Places.Item(
-                text => text.Replace(" ", "", StringComparison.Ordinal)
-                    .StartsWith(start, StringComparison.Ordinal), path);
-            CheckCondition(condition, sourceName, source, node);
+            CheckCondition(condition, sourceName, source, NodeOf(condition, path));
         }
     }
 

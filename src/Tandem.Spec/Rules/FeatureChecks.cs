@@ -17,6 +17,7 @@ internal static class FeatureChecks
             {
                 source = CheckColumns(name, view, source, checking);
                 CheckPair(name, view, source, checking);
+                source = CheckTableColumns(name, view, source, checking);
                 checking.CheckConditions(view.Where, view.Source, source, Section, name, "where");
                 CheckAggregates(name, view, source, checking);
             }
@@ -69,17 +70,9 @@ internal static class FeatureChecks
         {
             CheckText(with, view.Source, source);
         }
-        else if (!source.Entities.Contains(with[..dot], StringComparer.Ordinal))
-        {
-            checking.Report(node, SpecErrors.ViewEntity(with[..dot], view.Source, source.Entities));
-        }
-        else if (checking.Spec.TableOf(with[..dot]) is not { } table)
-        {
-            checking.Report(node, SpecErrors.NoPairTable(with[..dot]));
-        }
         else
         {
-            CheckText(with[(dot + 1)..], table, checking.Spec.Sources[table]);
+            CheckTableColumn(with, view.Source, source, node, checking);
         }
 
         void CheckText(string column, string sourceName, SourceSpec columns)
@@ -88,6 +81,56 @@ internal static class FeatureChecks
             {
                 checking.Report(node, SpecErrors.PairType(column, type));
             }
+        }
+    }
+
+    /// <summary>The source with the columns that the view looks up in tables.</summary>
+    private static SourceSpec CheckTableColumns(string name, FeatureViewSpec view, SourceSpec source, Checking checking)
+    {
+        IEnumerable<(string? Column, Yaml.Node Node)> read =
+        [
+            .. view.Where.Select(condition => (
+                (string?)condition.Column, checking.NodeOf(condition, Section, name, "where"))),
+            .. view.Aggregates.SelectMany(aggregate => new[] { ("column", aggregate.Column), ("by", aggregate.By) }
+                .Select(each => (
+                    each.Item2, checking.Places.At(Section, name, "aggregates", aggregate.Name, each.Item1)))),
+        ];
+        Dictionary<string, ColumnSpec> columns = new(source.Columns, StringComparer.Ordinal);
+        foreach ((string? column, Yaml.Node node) in read)
+        {
+            // One that is faulted is a text as well: once reported is enough.
+            if (column?.Contains('.', StringComparison.Ordinal) == true
+                && columns.TryAdd(column, new ColumnSpec { Type = ColumnType.Text }))
+            {
+                CheckTableColumn(column, view.Source, source, node, checking);
+            }
+        }
+
+        return source with { Columns = columns };
+    }
+
+    private static void CheckTableColumn(
+        string name, string sourceName, SourceSpec source, Yaml.Node node, Checking checking)
+    {
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        string entity = name[..dot];
+        string column = name[(dot + 1)..];
+        if (source.Kind == SourceKind.Table)
+        {
+            checking.Report(node, SpecErrors.TableLooksUp(sourceName, name));
+        }
+        else if (!source.Entities.Contains(entity, StringComparer.Ordinal))
+        {
+            checking.Report(node, SpecErrors.ViewEntity(entity, sourceName, source.Entities));
+        }
+        else if (checking.Spec.TableOf(entity) is not { } table)
+        {
+            checking.Report(node, SpecErrors.NoTable(entity, name));
+        }
+        else if (checking.FindColumn(column, table, checking.Spec.Sources[table], node) is { } type
+            && type != ColumnType.Text)
+        {
+            checking.Report(node, SpecErrors.PairType(column, type));
         }
     }
 

@@ -16,8 +16,9 @@ internal static class FeatureSection
             "operator, column, window", () => new AggregateSpec { Name = "", Operator = "" })
             .Required("operator", Words.Operator, s => s.Operator, (s, v) => s with { Operator = v },
                 "What is computed, such as count, mean, unique or last_k; docs/features.md lists all.")
-            .Key("column", Texts.Name.OrNothing(), s => s.Column, (s, v) => s with { Column = v },
-                "Column, or entity, that the operator reads; none for count.")
+            .Key("column", Texts.Member.OrNothing(), s => s.Column, (s, v) => s with { Column = v },
+                "Column, entity, or text column of an entity's table (item.category), that the operator reads; none for " +
+                "count.")
             .Key("window", Shapes.Window.OrNone(), s => s.Window, (s, v) => s with { Window = v },
                 "How far back it looks. Without it: all time.")
             .Key("k", Shapes.Whole(1, LargestK), s => s.K, (s, v) => s with { K = v },
@@ -34,8 +35,8 @@ internal static class FeatureSection
                 "For rate and ratio: the value that few events are drawn towards.")
             .Key("strength", Shapes.Number(0, 1e9), s => s.Strength, (s, v) => s with { Strength = v },
                 "For rate and ratio: how many events the prior is worth.")
-            .Key("by", Texts.Name.OrNothing(), s => s.By, (s, v) => s with { By = v },
-                "Text column or entity: one feature, name.value, for each of the values.")
+            .Key("by", Texts.Member.OrNothing(), s => s.By, (s, v) => s with { By = v },
+                "Text column, entity, or text column of an entity's table: one feature, name.value, for each of the values.")
             .Key("values", Shapes.List(Texts.Any, "texts"), s => s.Values, (s, v) => s with { Values = v },
                 "The values of by.")
             .Shorthand(new AggregateTextShape(), (_, v) => v, s => s)
