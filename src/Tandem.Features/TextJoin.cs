@@ -42,8 +42,7 @@ public static class TextJoin
                 ? (name, found.Series, found.Plan, new AnswerColumn.Texts(spine.Count))
                 : throw FeaturesErrors.UnknownFeature(name)),
         ];
-        SourceShape[] shapes = [.. plans.Select(static plan => plan.Shape).Distinct()];
-        var tables = TableHistory.Read(snapshot, shapes, asOf, cancellationToken);
+        var tables = TableHistory.Read(snapshot, plans.Select(static plan => plan.Shape), asOf, cancellationToken);
         for (int p = 0; p < plans.Count; p++)
         {
             (FeaturePlan Plan, AnswerColumn Column)[] wanted =

@@ -238,15 +238,8 @@ public sealed class ExpressionTests
     [InlineData("[user, thing.category]", "SPC035")]
     public void File_WithAPair_IsChecked(string entity, string? code)
     {
-        SpecFile file = Specs.Parse($$"""
-            name: home-feed
-            objective: {task: retrieval, label: {event: play} }
-            sources:
-              play: {entities: [user, item], columns: {seconds: number, device: text} }
-              videos: {kind: table, entities: item, columns: {category: text, price: number} }
-            features:
-              pairs: {entity: {{entity}}, source: play, columns: {slot: 'cross(device, seconds)'}, aggregates: {plays: count} }
-            """);
+        SpecFile file = WithFeatures(
+            $"pairs: {{entity: {entity}, source: play, columns: {{slot: 'cross(device, seconds)'}}, aggregates: {{plays: count}} }}");
 
         Assert.Equal(code, file.Faults.Count == 0 ? null : Assert.Single(file.Faults).Code);
         Assert.NotEqual(file.Spec?.Features["pairs"].With is null, code is null);
@@ -263,15 +256,8 @@ public sealed class ExpressionTests
     [InlineData("{mean: mean item.category}", "SPC036")]
     public void File_ThatReadsAColumnOfATable_IsChecked(string aggregates, string? code)
     {
-        SpecFile file = Specs.Parse($$"""
-            name: home-feed
-            objective: {task: retrieval, label: {event: play} }
-            sources:
-              play: {entities: [user, item] }
-              videos: {kind: table, entities: item, columns: {category: text, price: number} }
-            features:
-              seen: {entity: user, source: play, where: [item.category != news], aggregates: {{aggregates}} }
-            """);
+        SpecFile file = WithFeatures(
+            $"seen: {{entity: user, source: play, where: [item.category != news], aggregates: {aggregates} }}");
 
         Assert.Equal(code, file.Faults.Count == 0 ? null : Assert.Single(file.Faults).Code);
     }
@@ -279,15 +265,7 @@ public sealed class ExpressionTests
     [Fact]
     public void File_WhereATableLooksUp_IsRefused()
     {
-        SpecFile file = Specs.Parse("""
-            name: home-feed
-            objective: {task: retrieval, label: {event: play} }
-            sources:
-              play: {entities: [user, item] }
-              videos: {kind: table, entities: item, columns: {category: text} }
-            features:
-              seen: {entity: item, source: videos, aggregates: {newest: last item.category} }
-            """);
+        SpecFile file = WithFeatures("seen: {entity: item, source: videos, aggregates: {newest: last item.category} }");
 
         Assert.Equal("SPC065", Assert.Single(file.Faults).Code);
     }
@@ -298,16 +276,9 @@ public sealed class ExpressionTests
     [InlineData("item.category > news", "SPC034")]
     public void File_WithAConditionOnAColumnOfATable_IsChecked(string condition, string? code)
     {
-        SpecFile file = Specs.Parse($$"""
-            name: home-feed
-            objective: {task: retrieval, label: {event: play} }
-            sources:
-              play: {entities: [user, item] }
-              videos: {kind: table, entities: item, columns: {category: text, price: number} }
-            features:
-              seen: {entity: user, source: play, where: ['{{condition}}'], aggregates: {newest: last item.category} }
-              mix: {compute: {is_art: 'seen:newest == "art"'} }
-            """);
+        SpecFile file = WithFeatures(
+            $"seen: {{entity: user, source: play, where: ['{condition}'], aggregates: {{newest: last item.category}} }}, " +
+            "mix: {compute: {is_art: 'seen:newest == \"art\"'} }");
 
         Assert.Equal(code, file.Faults.Count == 0 ? null : file.Faults[0].Code);
     }
@@ -324,6 +295,16 @@ public sealed class ExpressionTests
 
         Assert.Equal(["SPC013", "SPC013", "SPC013"], file.Faults.Select(static fault => fault.Code), StringComparer.Ordinal);
     }
+
+    /// <summary>A file with some features over plays of videos that a table describes.</summary>
+    private static SpecFile WithFeatures(string features) => Specs.Parse($$"""
+        name: home-feed
+        objective: {task: retrieval, label: {event: play} }
+        sources:
+          play: {entities: [user, item], columns: {seconds: number, device: text} }
+          videos: {kind: table, entities: item, columns: {category: text, price: number} }
+        features: { {{features}} }
+        """);
 
     private static bool IsSame(Expression left, Expression right) =>
         left.Kind == right.Kind && left.Name == right.Name && left.Number.Equals(right.Number)

@@ -186,12 +186,14 @@ internal sealed class EmbeddingEncoder(EncoderState state, KeptEmbeddings embedd
             return [];
         }
 
-        float[] values = MemoryMarshal.Cast<byte, float>(state.Projection).ToArray();
-        return
-        [
-            .. Enumerable.Range(1, state.Components)
-                .Select(k => Kernel.Dot(values.AsSpan(k * length, length), values.AsSpan(0, length))),
-        ];
+        ReadOnlySpan<float> projection = MemoryMarshal.Cast<byte, float>(state.Projection);
+        float[] means = new float[state.Components];
+        for (int k = 0; k < means.Length; k++)
+        {
+            means[k] = Kernel.Dot(projection.Slice((k + 1) * length, length), projection[..length]);
+        }
+
+        return means;
     }
 
     /// <summary>Reads a file that tandem.yaml names.</summary>
